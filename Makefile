@@ -1,0 +1,47 @@
+# The same commands for users, developers and CI. `make setup` is a no-op once its stamps are fresh.
+SHELL := /bin/bash
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+STATIC := src/nousnous/site/static/built
+
+.PHONY: setup setup-test demo run test check bench soak fix docs lock clean
+.DEFAULT_GOAL := help
+help:  ## show this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: .venv/.ready $(STATIC)/.ready  ## install everything that the product needs, once
+
+.venv/.ready: requirements/lock.txt requirements/installer.txt pyproject.toml hatch_build.py
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/installer.txt
+	VIRTUAL_ENV=.venv $(BIN)/uv pip sync --quiet --require-hashes requirements/lock.txt
+	NOUS_SKIP_BROWSER_BUILD=1 VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+browser/node_modules/.ready: browser/package-lock.json
+	cd browser && npm ci --silent --no-audit --no-fund --ignore-scripts
+	@touch $@
+
+$(STATIC)/.ready: browser/node_modules/.ready .venv/.ready $(shell find browser -name node_modules -prune -o -type f -print) hatch_build.py
+	$(BIN)/python hatch_build.py
+	@touch $@
+
+lock:  ## resolve the dependencies again
+	$(BIN)/uv pip compile pyproject.toml --extra postgres --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements/lock.txt
+
+check: setup  ## every rule: style, types, contracts, structure, docs
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/mypy
+	cd browser && npm run --silent check
+	$(BIN)/pytest -q tests/structure
+
+fix: setup  ## mend what tools can mend
+	$(BIN)/ruff check --quiet --fix .
+	$(BIN)/ruff format --quiet .
+
+test: setup  ## every test, in parallel
+	$(BIN)/pytest -q -n 2 --dist worksteal

@@ -1,0 +1,22 @@
+// Bundles the site's own script and style and copies the fonts. Usage: node build.mjs OUTPUT_FOLDER
+import { copyFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+
+const output = process.argv[2];
+mkdirSync(join(output, "fonts"), { recursive: true });
+
+await build({
+  entryPoints: { site: "site/site.ts", style: "site/style.css" },
+  outdir: output,
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: ["es2022", "chrome123", "firefox120", "safari17.5"],
+  external: ["*.woff2"],
+  logLevel: "warning",
+});
+copyFileSync(
+  "node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
+  join(output, "fonts/inter.woff2"),
+);

@@ -1,0 +1,1 @@
+"""The seeded simulator of a company; it uses the product's public ways in."""

@@ -1,0 +1,56 @@
+"""The only place that reads the time of day."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+
+_frozen: ContextVar[int | None] = ContextVar("frozen", default=None)
+
+SECOND_US = 1_000_000
+MINUTE_US = 60 * SECOND_US
+HOUR_US = 60 * MINUTE_US
+DAY_US = 24 * HOUR_US
+
+
+def now_us() -> int:
+    """Microseconds since 1970 in UTC."""
+    frozen = _frozen.get()
+    return time.time_ns() // 1000 if frozen is None else frozen
+
+
+def now() -> datetime:
+    """This instant, in UTC."""
+    return from_us(now_us())
+
+
+def from_us(moment_us: int) -> datetime:
+    """An instant from its microseconds.
+
+    >>> from_us(1_000_000).isoformat()
+    '1970-01-01T00:00:01+00:00'
+    """
+    seconds, microseconds = divmod(moment_us, SECOND_US)
+    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=microseconds)
+
+
+def to_us(instant: datetime) -> int:
+    """Microseconds of an instant; one without a zone is UTC.
+
+    >>> to_us(datetime(1970, 1, 1, 0, 0, 1))
+    1000000
+    """
+    aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    delta = aware - datetime(1970, 1, 1, tzinfo=UTC)
+    return (delta.days * 86_400 + delta.seconds) * SECOND_US + delta.microseconds
+
+
+@contextmanager
+def frozen(moment_us: int) -> Iterator[None]:
+    """Let the clock stand still at a moment, for tests and for repeating a report."""
+    token = _frozen.set(moment_us)
+    try:
+        yield
+    finally:
+        _frozen.reset(token)

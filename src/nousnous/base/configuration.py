@@ -1,0 +1,61 @@
+"""The settings of an installation: `NOUS_*` in the environment, each with its help line.
+
+This is the only place that reads the environment. `docs/reference/settings.md` is generated from it.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from nousnous.base.errors import Refused
+
+
+def setting(default: Any, help_line: str) -> Any:
+    """Declare one setting with the sentence that explains it."""
+    return field(default=default, metadata={"help": help_line})
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """All settings; a field `home` is read from `NOUS_HOME`."""
+
+    home: Path = setting(Path("var"), "Folder that holds everything of an embedded installation.")
+    database: str = setting("", "Address of the records, `postgres://…`; empty for SQLite in the home folder.")
+    lake: str = setting("", "Folder of the facts at rest; empty for `lake` in the home folder.")
+    engine: str = setting("duckdb", "What computes the measures.")
+    secret_key: str = setting("", "Secret that signs sessions; empty for one made and kept in the home folder.")
+    address: str = setting("http://127.0.0.1:8000", "Public address of the site, for links in mails and sign-in.")
+    debug: bool = setting(False, "Show errors in the browser; never on a public address.")
+    mail: str = setting("", "Address of the mail server, `smtp://user:password@host:port`; empty prints mails.")
+    mail_sender: str = setting("nous@localhost", "Sender of mails.")
+    oidc_issuer: str = setting("", "Address of an OpenID Connect provider for sign-in.")
+    oidc_client_id: str = setting("", "Client id at the OpenID Connect provider.")
+    oidc_client_secret: str = setting("", "Client secret at the OpenID Connect provider.")
+
+    @property
+    def lake_folder(self) -> str:
+        return self.lake or str(self.home / "lake")
+
+
+def load(environ: Mapping[str, str] | None = None) -> Configuration:
+    """Read the settings; refuse a name that is not one.
+
+    >>> load({"NOUS_ENGINE": "duckdb"}).engine
+    'duckdb'
+    """
+    source = os.environ if environ is None else environ
+    known = {f"NOUS_{item.name.upper()}": item for item in fields(Configuration)}
+    given = {name: value for name, value in source.items() if name.startswith("NOUS_")}
+    if unknown := sorted(given.keys() - known.keys() - {"NOUS_SKIP_BROWSER_BUILD"}):
+        raise Refused(f"{unknown[0]} is no setting; `nous settings` lists them.")
+    return Configuration(
+        **{known[name].name: _parse(known[name].default, value) for name, value in given.items() if name in known}
+    )
+
+
+def _parse(default: Any, text: str) -> Any:
+    if isinstance(default, bool):
+        return text.lower() in {"1", "true", "yes", "on"}
+    return type(default)(text) if not isinstance(default, Path) else Path(text)

@@ -1,0 +1,1 @@
+"""One Django app per thing the product does; no capability imports another."""

@@ -1,0 +1,1 @@
+"""Signals in: the ingest app, one file per wire dialect, the write-ahead log, the loader, file imports."""

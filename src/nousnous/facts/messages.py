@@ -1,0 +1,58 @@
+"""Messages of conversations, and chunks of replays, as they are kept."""
+
+from nousnous.facts.columns import Column, Table
+from nousnous.facts.events import IDENTITY
+
+MESSAGES = Table(
+    "messages",
+    1,
+    "One message of a conversation between a customer and the company.",
+    (
+        Column("message_id", "text", "Id of the message.", identifies=True),
+        Column("message_key", "integer", "64-bit hash of the message id."),
+        Column("conversation_id", "text", "Conversation it belongs to.", identifies=True),
+        Column("ts_us", "integer", "When it was written."),
+        Column("received_us", "integer", "When it arrived."),
+        *IDENTITY,
+        Column("side", "text", "customer, agent or bot."),
+        Column("channel", "text", "Channel of the conversation."),
+        Column("topic", "text", "Topic of the conversation."),
+        Column("language", "text", "Language of the text."),
+        Column("text", "text", "The text, masked.", identifies=True),
+        Column("source", "text", "Write key's id or import's id that brought it."),
+    ),
+)
+
+REPLAY_CHUNKS = Table(
+    "replay_chunks",
+    1,
+    "One piece of a session's recording, as the client sent it.",
+    (
+        Column("chunk_id", "text", "Id of the chunk.", identifies=True),
+        Column("chunk_key", "integer", "64-bit hash of the chunk id."),
+        Column("session_id", "text", "Session it belongs to.", identifies=True),
+        Column("ts_us", "integer", "When it was recorded."),
+        Column("received_us", "integer", "When it arrived."),
+        *IDENTITY,
+        Column("body", "bytes", "The recorded snapshots, as JSON."),
+        Column("source", "text", "Write key's id that brought it."),
+    ),
+)
+
+QUARANTINE = Table(
+    "quarantine",
+    1,
+    "What arrived under a valid key and could not be kept as what it claims to be.",
+    (
+        Column("quarantine_id", "text", "Id of the entry."),
+        Column("quarantine_key", "integer", "64-bit hash of source, path and body: the same bad input stands once."),
+        Column("received_us", "integer", "When it arrived."),
+        *IDENTITY,
+        Column("dialect", "text", "Dialect of the request: segment, posthog, mixpanel, …"),
+        Column("path", "text", "Path of the request."),
+        Column("reason", "text", "One sentence: what is wrong with it."),
+        Column("body", "bytes", "The entry as it came."),
+        Column("source", "text", "Write key's id or import's id that brought it."),
+    ),
+    time="received_us",
+)

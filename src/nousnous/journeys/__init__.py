@@ -1,0 +1,1 @@
+"""The map: journeys, stages, steps, visits; the metric catalogue and segments."""

@@ -1,0 +1,1 @@
+"""Identity, merges, consent, export and erasure."""

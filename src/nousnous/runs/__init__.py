@@ -1,0 +1,1 @@
+"""Durable work: leased runs, clocks, schedules, outbox."""

@@ -1,0 +1,1 @@
+"""Composition root: settings, urls, asgi, navigation, the `nous` command. Holds no logic."""

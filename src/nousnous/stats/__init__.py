@@ -1,0 +1,1 @@
+"""Domain-free mathematics: numpy in, an Estimate or a frozen result out."""

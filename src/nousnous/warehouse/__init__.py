@@ -1,0 +1,1 @@
+"""The facts at rest: Delta tables, engines, snapshots, compaction, retention."""

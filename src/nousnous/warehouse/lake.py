@@ -1,0 +1,103 @@
+"""One workspace's tables: append, delete, and snapshots to read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import ibis
+import pyarrow as pa
+from deltalake import DeltaTable, write_deltalake
+from deltalake.exceptions import TableNotFoundError
+
+from nousnous.facts.columns import Table
+from nousnous.facts.events import EVENTS, LINKS
+from nousnous.warehouse.engine import connection
+from nousnous.warehouse.schemas import arrow_schema, delta_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The tables of a workspace at fixed versions; a table that has no version yet is empty."""
+
+    lake: "Lake"
+    versions: Mapping[str, int]
+
+    def __str__(self) -> str:
+        return ",".join(f"{name}@{version}" for name, version in sorted(self.versions.items()))
+
+    def table(self, table: Table) -> Any:
+        """The table as an Ibis expression."""
+        version = self.versions.get(table.name)
+        files = [] if version is None else self.lake.open(table, version).file_uris()
+        if not files:
+            return ibis.memtable(arrow_schema(table).empty_table())
+        return connection().read_parquet(files)[list(table.names)]
+
+    def resolved(self, table: Table) -> Any:
+        """The table with `person_key`: the identity, or the person it was merged into."""
+        rows = self.table(table)
+        if LINKS.name not in self.versions:
+            return rows.mutate(person_key=rows.identity_key)
+        log = self.table(LINKS)
+        newest = log.group_by(linked_key=log.identity_key).agg(person_key=log.person_key.argmax(log.landed_us))
+        joined = rows.left_join(newest, rows.identity_key == newest.linked_key)
+        return joined.mutate(person_key=ibis.coalesce(joined.person_key, joined.identity_key)).drop("linked_key")
+
+    def events(self) -> Any:
+        """All events with their `person_key`."""
+        return self.resolved(EVENTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Lake:
+    """The folder of one workspace; every table in it is a Delta table of its own."""
+
+    folder: str
+
+    def path(self, table: Table) -> str:
+        return f"{self.folder}/{table.name}"
+
+    def open(self, table: Table, version: int | None = None) -> DeltaTable:
+        return DeltaTable(self.path(table), version=version)
+
+    def append(self, table: Table, rows: Any) -> None:
+        """Add Arrow rows in one commit."""
+        if rows.num_rows:
+            self._ensure(table)
+            write_deltalake(self.path(table), rows.select(table.names).cast(arrow_schema(table)), mode="append")
+
+    def delete(self, table: Table, predicate: str) -> int:
+        """Delete rows by an SQL predicate over surrogate keys; returns how many."""
+        try:
+            return int(self.open(table).delete(predicate)["num_deleted_rows"] or 0)
+        except TableNotFoundError:
+            return 0
+
+    def snapshot(self, *tables: Table) -> Snapshot:
+        """The newest versions of all tables that exist."""
+        names = [table.name for table in tables] or [log.parent.name for log in Path(self.folder).glob("*/_delta_log")]
+        versions: dict[str, int] = {}
+        for name in names:
+            try:
+                versions[name] = DeltaTable(f"{self.folder}/{name}").version()
+            except TableNotFoundError:
+                continue
+        return Snapshot(self, versions)
+
+    def _ensure(self, table: Table) -> None:
+        if not DeltaTable.is_deltatable(self.path(table)):
+            DeltaTable.create(
+                self.path(table),
+                arrow_schema(table),
+                mode="ignore",
+                description=f"version {table.version}",
+                configuration=delta_settings(table),
+            )
+
+
+def rows_of(table: Table, columns: Mapping[str, list[Any]]) -> Any:
+    """Arrow rows of a table from lists; a column that is not given is null."""
+    length = len(next(iter(columns.values())))
+    schema = arrow_schema(table)
+    return pa.table({name: columns.get(name, [None] * length) for name in table.names}, schema=schema)

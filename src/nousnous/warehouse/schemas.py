@@ -1,0 +1,30 @@
+"""From a described table to Arrow and to Delta's settings."""
+
+from typing import Any
+
+import pyarrow as pa
+
+from nousnous.facts.columns import ColumnType, Table
+
+ARROW: dict[ColumnType, Any] = {
+    "text": pa.string(),
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "flag": pa.bool_(),
+    "bytes": pa.binary(),
+    "integers": pa.list_(pa.int64()),
+    "texts": pa.list_(pa.string()),
+}
+
+
+def arrow_schema(table: Table) -> Any:
+    """The Arrow schema of a table; every column may be null."""
+    return pa.schema([pa.field(column.name, ARROW[column.type]) for column in table.columns])
+
+
+def delta_settings(table: Table) -> dict[str, str | None]:
+    """Table properties: only times carry statistics, for statistics of ids would outlive an erasure."""
+    return {
+        "delta.dataSkippingStatsColumns": table.time or "",
+        "delta.checkpointInterval": "100",
+    }
