@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from nousnous.base.configuration import load
+from nousnous.site.databases import database
 from nousnous.site.secrets import installation_secret
 
 NOUS = load()
@@ -25,17 +26,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "nousnous.site",
+    "nousnous.runs",
     "nousnous.workspaces",
 ]
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": NOUS.home / "records.sqlite3",
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 30,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-        },
-    }
-}
+DATABASES = {"default": database(NOUS)}

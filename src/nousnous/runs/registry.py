@@ -1,0 +1,55 @@
+"""Which function performs which kind of run, and which kinds follow from which fact; filled by `site`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from nousnous.base.errors import Missing
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a stage is told: which run, which stage, what the stages before left."""
+
+    run_id: str
+    workspace_id: str
+    stage: str
+    state: Mapping[str, Any]
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """What a stage answers. `stage` None ends the run; `effect` writes records, in one transaction with the advance."""
+
+    stage: str | None = None
+    due_at: datetime | None = None
+    state: Mapping[str, Any] = field(default_factory=dict)
+    effect: Callable[[], None] | None = None
+
+
+Perform = Callable[[Work], Advance]
+
+_kinds: dict[str, Perform] = {}
+_followers: dict[type, tuple[str, ...]] = {}
+
+
+def register(kind: str, perform: Perform) -> None:
+    """Name the function that performs a kind of run; after a kill it is called again, so long work is idempotent."""
+    _kinds[kind] = perform
+
+
+def follow(fact: type, kind: str) -> None:
+    """Start a run of a kind for every fact of a type; its state is the fact's fields."""
+    _followers[fact] = tuple(dict.fromkeys((*_followers.get(fact, ()), kind)))
+
+
+def performer(kind: str) -> Perform:
+    if kind not in _kinds:
+        raise Missing(f"No part of this installation performs runs of kind {kind}; was it removed?")
+    return _kinds[kind]
+
+
+def followers(fact_name: str) -> tuple[str, ...]:
+    return next((kinds for fact, kinds in _followers.items() if fact.__name__ == fact_name), ())

@@ -1,0 +1,31 @@
+"""Where the records are: SQLite in the home folder, or PostgreSQL."""
+
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from nousnous.base.configuration import Configuration
+from nousnous.base.errors import Refused
+
+SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
+
+
+def database(configuration: Configuration) -> dict[str, Any]:
+    """Django's description of the database that `NOUS_DATABASE` names."""
+    if not configuration.database:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": configuration.home / "records.sqlite3",
+            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 30, "init_command": SQLITE_PRAGMAS},
+        }
+    address = urlsplit(configuration.database)
+    if address.scheme not in {"postgres", "postgresql"}:
+        raise Refused("NOUS_DATABASE must begin with postgres:// or be empty for SQLite.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": address.path.lstrip("/"),
+        "USER": unquote(address.username or ""),
+        "PASSWORD": unquote(address.password or ""),
+        "HOST": address.hostname or "",
+        "PORT": str(address.port or 5432),
+        "CONN_HEALTH_CHECKS": True,
+    }

@@ -1,0 +1,122 @@
+"""Runs, clocks, schedules and the outbox in one process."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from nousnous.base import clock
+from nousnous.base.errors import Refused
+from nousnous.runs import outbox, schedules
+from nousnous.runs.actions import cancel_run, start_run
+from nousnous.runs.models import MOST_FAILURES, OutboxEntry, Run
+from nousnous.runs.registry import Advance, Work, follow, register
+from nousnous.runs.worker import perform, work_all
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class KettleBoiled:
+    workspace_id: str
+    litres: int
+
+
+def test_a_run_waits_for_its_clock() -> None:
+    register("alarm", lambda _: Advance())
+    run = start_run("alarm", due_at=clock.now() + 80 * DAY)
+    work_all()
+    run.refresh_from_db()
+    assert run.status == Run.WAITING
+    with clock.frozen(clock.to_us(run.due_at)):
+        work_all()
+    run.refresh_from_db()
+    assert run.status == Run.DONE
+
+
+def test_a_key_is_given_once() -> None:
+    first = start_run("alarm", key="tea")
+    assert start_run("alarm", {"ignored": True}, key="tea") == first
+
+
+def test_a_cancelled_run_changes_nothing_though_it_is_being_performed() -> None:
+    effects: list[str] = []
+
+    def cancelled_meanwhile(work: Work) -> Advance:
+        cancel_run("tea", "now")
+        return Advance(effect=lambda: effects.append("poured"))
+
+    register("tea", cancelled_meanwhile)
+    run = start_run("tea", key="now")
+    work_all()
+    run.refresh_from_db()
+    assert (run.status, effects) == (Run.CANCELLED, [])
+
+
+def test_a_worker_that_lost_its_lease_changes_nothing() -> None:
+    effects: list[int] = []
+    register("slow", lambda work: Advance(effect=lambda: effects.append(work.attempt)))
+    start_run("slow")
+    lost = Run.objects.lease()
+    assert lost is not None
+    Run.objects.update(leased_until=clock.now() - DAY)
+    taken = Run.objects.lease()
+    assert taken is not None
+    perform(lost)
+    perform(taken)
+    assert effects == [2]
+
+
+def test_an_effect_that_fails_is_undone_with_its_advance() -> None:
+    def record_then_fail() -> None:
+        outbox.record(KettleBoiled("w", 1))
+        raise ZeroDivisionError
+
+    register("broken", lambda _: Advance(effect=record_then_fail))
+    run = start_run("broken")
+    work_all()
+    run.refresh_from_db()
+    assert (run.status, run.failures, OutboxEntry.objects.count()) == (Run.WAITING, 1, 0)
+    assert "ZeroDivisionError" in run.trouble
+
+
+def test_a_run_that_always_fails_ends_as_dead() -> None:
+    register("hopeless", lambda work: Advance(due_at=work.state["no such thing"]))
+    run = start_run("hopeless")
+    for day in range(MOST_FAILURES):
+        with clock.frozen(clock.to_us(run.created_at + day * DAY)):
+            work_all()
+    run.refresh_from_db()
+    assert (run.status, run.failures) == (Run.DEAD, MOST_FAILURES)
+
+
+def test_a_run_that_kills_its_process_ends_as_dead() -> None:
+    start_run("killer")
+    for _ in range(MOST_FAILURES):
+        assert Run.objects.lease() is not None
+        Run.objects.update(leased_until=clock.now() - DAY)
+    assert Run.objects.lease() is None
+    assert Run.objects.get().status == Run.DEAD
+
+
+def test_a_fact_starts_each_run_that_follows_from_it_once() -> None:
+    poured: list[int] = []
+    register("pour", lambda work: Advance(effect=lambda: poured.append(work.state["litres"])))
+    follow(KettleBoiled, "pour")
+    outbox.record(KettleBoiled("w", 2))
+    work_all()
+    work_all()
+    assert poured == [2]
+    assert Run.objects.get().workspace_id == "w"
+
+
+def test_a_schedule_keeps_the_time_of_its_zone() -> None:
+    with clock.frozen(clock.to_us(clock.from_us(0)) + 180 * clock.DAY_US):
+        schedule = schedules.keep_schedule("memo", "0 9 * * 5", "memo", timezone="Europe/Vienna")
+    assert (schedule.next_at.weekday(), schedule.next_at.hour) == (4, 9)
+
+
+def test_an_unreadable_schedule_is_refused() -> None:
+    with pytest.raises(Refused, match="five cron fields"):
+        schedules.keep_schedule("memo", "every friday", "memo")
