@@ -1,0 +1,43 @@
+"""The records of an embedded installation keep up with the code by themselves."""
+
+import hashlib
+from importlib.util import find_spec
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+
+from nousnous.runs.locks import exclusive
+
+
+def prepare_records() -> None:
+    """Bring the SQLite records up to date; costs a listing of folders when they are.
+
+    PostgreSQL is migrated by whoever runs it (`nous migrate`): several machines share it.
+    """
+    if settings.NOUS.database:
+        return
+    stamp = settings.NOUS.home / "records.stamp"
+    wanted = _fingerprint()
+    if _stands(stamp, wanted):
+        return
+    with exclusive("records"):
+        if not _stands(stamp, wanted):
+            call_command("migrate", verbosity=0, interactive=False)
+            stamp.write_text(wanted)
+
+
+def _stands(stamp: Path, wanted: str) -> bool:
+    database = Path(str(settings.DATABASES["default"]["NAME"]))
+    return database.exists() and stamp.exists() and stamp.read_text() == wanted
+
+
+def _fingerprint() -> str:
+    """A hash of the names of all migrations, without importing one."""
+    names = []
+    for app in apps.get_app_configs():
+        if spec := find_spec(f"{app.name}.migrations") if (Path(app.path) / "migrations").is_dir() else None:
+            for folder in spec.submodule_search_locations or ():
+                names += [f"{app.label}/{path.stem}" for path in Path(folder).glob("[0-9]*.py")]
+    return hashlib.sha256("\n".join(sorted(names)).encode()).hexdigest()

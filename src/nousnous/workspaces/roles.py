@@ -1,0 +1,73 @@
+"""Who may do what, in one matrix: roles down, words of the product across.
+
+A word is a noun of the product and what is done with it. Pages, API endpoints and tokens name these same words.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from nousnous.base.errors import Refused
+
+#          word                what it allows                                          the roles that have it
+MATRIX: Final[dict[str, tuple[str, frozenset[str]]]] = {
+    word: (meaning, frozenset(roles.split()))
+    for word, meaning, roles in (
+        ("gaps:read", "See gaps, steps, debt and readiness", "owner admin analyst editor viewer"),
+        ("beliefs:read", "See beliefs and calibration", "owner admin analyst editor viewer"),
+        ("beliefs:write", "Write beliefs", "owner admin editor"),
+        ("beliefs:seal", "Seal beliefs", "owner admin editor"),
+        ("journeys:read", "See journeys", "owner admin analyst editor viewer"),
+        ("journeys:write", "Change journeys", "owner admin editor"),
+        ("segments:read", "See segments", "owner admin analyst editor viewer"),
+        ("segments:write", "Change segments", "owner admin analyst editor"),
+        ("events:read", "Read single events", "owner admin analyst"),
+        ("events:write", "Send events", "owner admin"),
+        ("imports:read", "See imports", "owner admin analyst editor"),
+        ("imports:write", "Import files and undo imports", "owner admin editor"),
+        ("quarantine:read", "See quarantined events", "owner admin analyst"),
+        ("people:read", "See single people and their visits", "owner admin analyst"),
+        ("people:write", "Merge people, undo merges, change consent", "owner admin"),
+        ("people:export", "Export all that is known of a person", "owner admin"),
+        ("people:erase", "Erase a person", "owner admin"),
+        ("keys:read", "See write keys and API tokens", "owner admin"),
+        ("keys:write", "Make and revoke write keys and API tokens", "owner admin"),
+        ("members:read", "See members and roles", "owner admin analyst editor viewer"),
+        ("members:write", "Invite members, change roles, remove members", "owner admin"),
+        ("audit:read", "Read the audit log", "owner admin"),
+        ("workspace:read", "See the workspace's settings", "owner admin analyst editor viewer"),
+        ("workspace:write", "Change the workspace's settings", "owner"),
+    )
+}
+
+ROLES: Final[dict[str, str]] = {
+    "owner": "Everything, the workspace's settings too",
+    "admin": "Everything but the workspace's settings and its owners",
+    "analyst": "Looks into everything, single people too; changes segments",
+    "editor": "Writes journeys, beliefs, segments; imports files; sees no single people",
+    "viewer": "Sees gaps, journeys and beliefs; no single people",
+}
+
+WORDS: Final = tuple(MATRIX)
+
+
+def words_of(role: str) -> frozenset[str]:
+    """The words that a role may.
+
+    >>> "people:read" in words_of("viewer")
+    False
+    """
+    return frozenset(word for word, (_, roles) in MATRIX.items() if role in roles)
+
+
+def checked_role(role: str) -> str:
+    if role not in ROLES:
+        raise Refused(f"“{role}” is no role; roles are {', '.join(ROLES)}.")
+    return role
+
+
+def checked_scopes(scopes: Iterable[str]) -> list[str]:
+    """The scopes of a token in the order of the matrix; none given means all."""
+    wanted = set(scopes) or set(WORDS)
+    if unknown := sorted(wanted - set(WORDS)):
+        raise Refused(f"“{unknown[0]}” is no scope; scopes are {', '.join(WORDS)}.")
+    return [word for word in WORDS if word in wanted]

@@ -1,0 +1,38 @@
+"""What the commands of every part share: options that mean the same everywhere, and rows as a table or JSON."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+WorkspaceOption = Annotated[str, typer.Option("--workspace", "-w", help="Slug of the workspace.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
+
+
+def as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def show_rows(rows: Sequence[Mapping[str, Any]], *, json_wanted: bool, empty: str) -> None:
+    """Print rows as JSON or as a table; says what is missing when there are none."""
+    if json_wanted:
+        typer.echo(as_json(list(rows)))
+    elif not rows:
+        typer.echo(empty)
+    else:
+        table = Table(box=None, pad_edge=False)
+        for column in rows[0]:
+            table.add_column(column.replace("_", " "), overflow="fold", no_wrap=column.endswith("id"))
+        for row in rows:
+            table.add_row(*("" if value is None else _text(value) for value in row.values()))
+        Console(soft_wrap=True).print(table)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M")
+    return ", ".join(value) if isinstance(value, list) else str(value)
