@@ -63,7 +63,12 @@ LINKS = Table(
     "Which identity belongs to which person: a log whose newest row counts; unmerging links an identity to itself.",
     (
         Column("identity_key", "integer", "The identity."),
-        Column("person_key", "integer", "The person it belongs to, resolved to the end."),
+        Column("target_key", "integer", "The identity it was tied to."),
+        Column("person_key", "integer", "The person it belongs to: the target followed to the end."),
+        Column("previous_id", "text", "The id that was tied.", identifies=True),
+        Column("known_id", "text", "The known id that it was tied to.", identifies=True),
+        Column("moment_us", "integer", "When both ids met; an anonymous id belongs to the first known id it meets."),
+        Column("reason", "text", "event, alias, person (a member decided) or unmerge."),
         LANDED,
     ),
     time=None,

@@ -1,7 +1,7 @@
 """One workspace's tables: append, delete, and snapshots to read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ class Snapshot:
 
     lake: "Lake"
     versions: Mapping[str, int]
+    connection: Any = field(default_factory=connection, repr=False, compare=False)
 
     def __str__(self) -> str:
         return ",".join(f"{name}@{version}" for name, version in sorted(self.versions.items()))
@@ -32,7 +33,7 @@ class Snapshot:
         files = [] if version is None else self.lake.open(table, version).file_uris()
         if not files:
             return ibis.memtable(arrow_schema(table).empty_table())
-        return connection().read_parquet(files)[list(table.names)]
+        return self.connection.read_parquet(files)[list(table.names)]
 
     def resolved(self, table: Table) -> Any:
         """The table with `person_key`: the identity, or the person it was merged into."""

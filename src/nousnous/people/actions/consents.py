@@ -1,0 +1,71 @@
+"""What each person allows, per purpose."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from nousnous.base import clock
+from nousnous.base.errors import Refused
+from nousnous.people.identity import anonymous_key, known_key
+from nousnous.people.models import Consent, Erasure, NeededConsent
+from nousnous.workspaces.models import Workspace
+
+PURPOSES = {
+    "analytics": "Events: what the person did.",
+    "surveys": "Scores: what the person answered.",
+    "replays": "Recordings of sessions.",
+    "conversations": "Messages of chats and tickets.",
+    "contact": "Being written to or called.",
+}
+PURPOSE_OF_TABLE = {
+    "events": "analytics",
+    "scores": "surveys",
+    "replay_chunks": "replays",
+    "messages": "conversations",
+}
+STATES = (Consent.GRANTED, Consent.DENIED, Consent.REVOKED)
+
+
+def decide_consent(
+    workspace: Workspace, person_id: str, purpose: str, state: str, expires_at: datetime | None = None
+) -> None:
+    """Keep a person's decision; it holds for the id as a known and as an anonymous one, also before it ever came."""
+    check_purpose(purpose)
+    if state not in STATES:
+        raise Refused(f"A consent is granted, denied or revoked, not {state!r}.")
+    for key in (known_key(workspace, person_id), anonymous_key(workspace, person_id)):
+        Consent.objects.update_or_create(
+            workspace=workspace,
+            identity_key=key,
+            purpose=purpose,
+            defaults={"state": state, "decided_at": clock.now(), "expires_at": expires_at},
+        )
+
+
+def need_consent(workspace: Workspace, purpose: str, *, needed: bool) -> None:
+    """Keep nothing for a purpose without a granted consent, or keep it unless denied."""
+    check_purpose(purpose)
+    if needed:
+        NeededConsent.objects.get_or_create(workspace=workspace, purpose=purpose)
+    else:
+        NeededConsent.objects.filter(workspace=workspace, purpose=purpose).delete()
+
+
+def refused_keys(workspace_id: str, table_name: str, keys: Iterable[int]) -> frozenset[int]:
+    """Of some identities, those of which nothing may be kept in a table: erased, denied, or without needed consent."""
+    wanted = frozenset(keys)
+    erased = Erasure.objects.filter(workspace_id=workspace_id).values_list("identity_key", flat=True)
+    refused = wanted.intersection(erased.iterator())
+    purpose = PURPOSE_OF_TABLE.get(table_name)
+    if purpose is None:
+        return refused
+    standing = Consent.objects.standing(workspace_id).filter(purpose=purpose)
+    granted = standing.filter(state=Consent.GRANTED)
+    if NeededConsent.objects.filter(workspace_id=workspace_id, purpose=purpose).exists():
+        return refused | (wanted - set(granted.values_list("identity_key", flat=True)))
+    denied = standing.exclude(state=Consent.GRANTED)
+    return refused | wanted.intersection(denied.values_list("identity_key", flat=True))
+
+
+def check_purpose(purpose: str) -> None:
+    if purpose not in PURPOSES:
+        raise Refused(f"There is no purpose {purpose!r}; choose one of {', '.join(PURPOSES)}.")

@@ -1,0 +1,153 @@
+"""Erase a person so that nothing of them is left on the disk, and give a receipt."""
+
+import functools
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from django.conf import settings
+from django.db import connection, transaction
+
+from nousnous.base import clock
+from nousnous.facts.events import EVENTS
+from nousnous.facts.landings import PersonErased
+from nousnous.facts.messages import QUARANTINE
+from nousnous.people.identity import Person, find_person, lake_of
+from nousnous.people.models import Consent, Erasure, MergeSuggestion, new_receipt
+from nousnous.runs import outbox
+from nousnous.runs.locks import exclusive
+from nousnous.warehouse.lake import Lake
+from nousnous.warehouse.maintenance import delete_keys, retract, tables_with, vacuum
+from nousnous.workspaces.models import AuditEntry, Workspace
+
+TEXT_FOLDERS = ("rejects", "exports")
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Proof of an erasure; it names no person."""
+
+    receipt: str
+    erased_at: str
+    identities: int
+    rows: dict[str, int]
+    files: int
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "receipt": self.receipt,
+            "erased_at": self.erased_at,
+            "identities": self.identities,
+            "rows": self.rows,
+            "files": self.files,
+        }
+
+
+def erase_person(workspace: Workspace, person_id: str) -> Receipt:
+    """Erase all that is kept of a person, everywhere, and refuse whatever comes late."""
+    person = find_person(workspace, person_id)
+    receipt = new_receipt()
+    _refuse_from_now_on(workspace, person, receipt)
+    with exclusive(f"lake-{workspace.id}"):
+        rows = _erase_lake(lake_of(workspace), person)
+    files = sum(_erase_lines(settings.NOUS.home / folder, person) for folder in TEXT_FOLDERS)
+    with transaction.atomic():
+        rows["records"] = _erase_records(workspace, person)
+        outbox.record(PersonErased(workspace.id, receipt))
+    _forget_free_pages()
+    return Receipt(receipt, clock.now().isoformat(), len(person.identities), rows, files)
+
+
+def _refuse_from_now_on(workspace: Workspace, person: Person, receipt: str) -> None:
+    Erasure.objects.bulk_create(
+        [
+            Erasure(workspace=workspace, identity_key=key, receipt=receipt, erased_at=clock.now())
+            for key in person.identities
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _erase_lake(lake: Lake, person: Person) -> dict[str, int]:
+    keys = person.identities
+    events = lake.snapshot(EVENTS).table(EVENTS)
+    mine = events.filter(events.identity_key.isin(list(keys)))
+    spans = mine.group_by("identity_key").agg(from_us=mine.ts_us.min(), to_us=mine.ts_us.max()).to_pyarrow()
+    rows: dict[str, int] = {}
+    for column in ("identity_key", "person_key", "target_key"):
+        for table in tables_with(lake, column):
+            rows[table.name] = rows.get(table.name, 0) + delete_keys(lake, table, column, (*keys, person.key))
+    rows[QUARANTINE.name] = rows.get(QUARANTINE.name, 0) + _erase_quarantine(lake, person)
+    retract(lake, spans)
+    for name in rows:
+        if (Path(lake.folder) / name).is_dir():
+            vacuum(lake, name, hours=0)
+    return {name: count for name, count in rows.items() if count}
+
+
+def _erase_quarantine(lake: Lake, person: Person) -> int:
+    rows = lake.snapshot(QUARANTINE).table(QUARANTINE).select("quarantine_key", "body").to_pyarrow()
+    pattern = _pattern(person).encode()
+    mentions = [
+        key
+        for key, body in zip(rows["quarantine_key"].to_pylist(), rows["body"].to_pylist(), strict=True)
+        if body is not None and re.search(pattern, body)
+    ]
+    return delete_keys(lake, QUARANTINE, "quarantine_key", mentions)
+
+
+def _erase_lines(folder: Path, person: Person) -> int:
+    pattern = re.compile(_pattern(person).encode())
+    changed = 0
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else []:
+        if not path.is_file():
+            continue
+        if path.suffix == ".parquet":
+            changed += _erase_parquet(path, person)
+            continue
+        lines = path.read_bytes().splitlines(keepends=True)
+        kept = [line for line in lines if not pattern.search(line)]
+        if len(kept) < len(lines):
+            path.write_bytes(b"".join(kept))
+            changed += 1
+    return changed
+
+
+def _erase_parquet(path: Path, person: Person) -> int:
+    table = pq.read_table(path)
+    ids = pa.array([*person.user_ids, *person.anonymous_ids])
+    texts = [name for name in table.column_names if pa.types.is_string(table.schema.field(name).type)]
+    mine = functools.reduce(pc.or_, (pc.is_in(table[name], ids) for name in texts))
+    if not pc.any(mine).as_py():
+        return 0
+    pq.write_table(table.filter(pc.invert(mine)), path)
+    return 1
+
+
+def _erase_records(workspace: Workspace, person: Person) -> int:
+    keys = person.identities
+    consents = Consent.objects.filter(workspace=workspace, identity_key__in=keys).delete()[0]
+    suggested = MergeSuggestion.objects.filter(workspace=workspace)
+    named = AuditEntry.objects.filter(workspace=workspace, object__in=[*person.user_ids, *person.anonymous_ids])
+    return (
+        consents
+        + named.update(object="an erased person")
+        + suggested.filter(previous_key__in=keys).delete()[0]
+        + suggested.filter(known_key__in=keys).delete()[0]
+    )
+
+
+def _pattern(person: Person) -> str:
+    ids = "|".join(re.escape(one) for one in (*person.user_ids, *person.anonymous_ids))
+    return rf"(?<![\w-])(?:{ids})(?![\w-])"
+
+
+def _forget_free_pages() -> None:
+    """SQLite overwrites deleted rows (`secure_delete`); what its log still holds goes with a checkpoint."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

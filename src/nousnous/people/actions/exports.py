@@ -1,0 +1,51 @@
+"""Everything that is kept of one person, as one JSON document."""
+
+import base64
+from typing import Any
+
+from nousnous.base import clock
+from nousnous.facts.columns import Table
+from nousnous.facts.events import EVENTS, LINKS
+from nousnous.facts.messages import MESSAGES, QUARANTINE, REPLAY_CHUNKS
+from nousnous.facts.scores import SCORES
+from nousnous.people.identity import Person, find_person, lake_of
+from nousnous.people.models import Consent, MergeSuggestion
+from nousnous.warehouse.lake import Snapshot
+from nousnous.workspaces.models import Workspace
+
+TABLES = (EVENTS, SCORES, MESSAGES, REPLAY_CHUNKS, QUARANTINE, LINKS)
+
+
+def export_person(workspace: Workspace, person_id: str) -> dict[str, Any]:
+    """All rows of all tables that are about a person, their ids, consents and merges."""
+    person = find_person(workspace, person_id)
+    snapshot = lake_of(workspace).snapshot()
+    consents = Consent.objects.filter(workspace=workspace, identity_key__in=person.identities)
+    return {
+        "workspace": workspace.slug,
+        "person_id": person.id,
+        "user_ids": list(person.user_ids),
+        "anonymous_ids": list(person.anonymous_ids),
+        "exported_at": clock.now().isoformat(),
+        "snapshot": str(snapshot),
+        **{table.name: _rows(snapshot, table, person) for table in TABLES},
+        "consents": [
+            {"purpose": one.purpose, "state": one.state, "decided_at": one.decided_at.isoformat()} for one in consents
+        ],
+        "merge_suggestions": list(
+            MergeSuggestion.objects.filter(workspace=workspace, previous_key__in=person.identities).values(
+                "previous_id", "known_id", "accepted"
+            )
+        ),
+    }
+
+
+def _rows(snapshot: Snapshot, table: Table, person: Person) -> list[dict[str, Any]]:
+    rows = snapshot.table(table)
+    found = rows.filter(rows.identity_key.isin(list(person.identities)))
+    ordered = found.order_by(table.time) if table.time else found
+    return [{name: _plain(value) for name, value in row.items()} for row in ordered.to_pyarrow().to_pylist()]
+
+
+def _plain(value: Any) -> Any:
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else value

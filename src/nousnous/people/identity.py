@@ -1,0 +1,104 @@
+"""Who is who: surrogate keys of ids, and the log of links read back as the state of all merges."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+from django.conf import settings
+
+from nousnous.base import clock
+from nousnous.base.errors import Missing
+from nousnous.base.ids import keyed_hash
+from nousnous.facts.events import EVENTS, LINKS
+from nousnous.warehouse.lake import Lake, Snapshot, rows_of
+from nousnous.workspaces.models import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One row of the log: an identity is tied to a target and thereby belongs to a person."""
+
+    identity_key: int
+    target_key: int
+    person_key: int
+    previous_id: str
+    known_id: str
+    moment_us: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person as found by one of their ids: all identities that belong to them, with the ids as texts."""
+
+    key: int
+    identities: tuple[int, ...]
+    user_ids: tuple[str, ...]
+    anonymous_ids: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """The id shown: the smallest known one, else the smallest anonymous one."""
+        return min(self.user_ids) if self.user_ids else min(self.anonymous_ids)
+
+
+def lake_of(workspace: Workspace) -> Lake:
+    return Lake(f"{settings.NOUS.lake_folder}/{workspace.id}")
+
+
+def known_key(workspace: Workspace, user_id: str) -> int:
+    return keyed_hash(bytes(workspace.salt), "known", user_id)
+
+
+def anonymous_key(workspace: Workspace, anonymous_id: str) -> int:
+    return keyed_hash(bytes(workspace.salt), "anonymous", anonymous_id)
+
+
+def links_of(snapshot: Snapshot, keys: Iterable[int], column: str = "identity_key") -> dict[int, Link]:
+    """The links in force, by identity, whose identity (or person) is one of some."""
+    wanted = ibis.memtable({column: sorted(set(keys))}, schema={column: "int64"})
+    log = snapshot.table(LINKS)
+    newest = log.group_by("identity_key").agg(landed_us=log.landed_us.max())
+    current = log.semi_join(newest, ["identity_key", "landed_us"]).semi_join(wanted, column)
+    rows = current.drop("landed_us").to_pyarrow().to_pylist()
+    return {row["identity_key"]: Link(**row) for row in rows}
+
+
+def write_links(lake: Lake, links: Iterable[Link]) -> int:
+    """Append links to the log; returns their `landed_us`."""
+    landed_us = clock.now_us()
+    rows = list(links)
+    columns: Mapping[str, list[Any]] = {
+        name: [getattr(link, name) for link in rows] for name in LINKS.names if name != "landed_us"
+    }
+    lake.append(LINKS, rows_of(LINKS, {**columns, "landed_us": [landed_us] * len(rows)}))
+    return landed_us
+
+
+def find_person(workspace: Workspace, person_id: str) -> Person:
+    """The person with a known or an anonymous id; refuses an id that never came."""
+    snapshot = lake_of(workspace).snapshot(EVENTS, LINKS)
+    candidates = (known_key(workspace, person_id), anonymous_key(workspace, person_id))
+    links = links_of(snapshot, candidates)
+    for candidate in candidates:
+        person_key = links[candidate].person_key if candidate in links else candidate
+        person = _person(snapshot, person_key)
+        if person is not None and candidate in person.identities:
+            return person
+    raise Missing(f"Nobody with the id {person_id} is known here; ids are written exactly as they were sent.")
+
+
+def _person(snapshot: Snapshot, person_key: int) -> Person | None:
+    members = set(links_of(snapshot, [person_key], "person_key")) | {person_key}
+    moved = links_of(snapshot, [person_key])
+    if person_key in moved and moved[person_key].person_key != person_key:
+        members.discard(person_key)
+    rows = snapshot.table(EVENTS)
+    rows = rows.filter(rows.identity_key.isin(sorted(members)))
+    ids = rows.select("identity_key", "user_id", "anonymous_id").distinct().to_pyarrow().to_pylist()
+    if not ids:
+        return None
+    user_ids = {row["user_id"] for row in ids if row["user_id"]}
+    anonymous_ids = {row["anonymous_id"] for row in ids if row["anonymous_id"]}
+    return Person(person_key, tuple(sorted(members)), tuple(sorted(user_ids)), tuple(sorted(anonymous_ids)))

@@ -1,0 +1,55 @@
+"""Keeping a workspace's tables small and honest: compaction, vacuum, deletion that leaves nothing behind."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from deltalake import DeltaTable
+from deltalake.exceptions import TableNotFoundError
+
+from nousnous.base import clock
+from nousnous.facts.columns import Table
+from nousnous.facts.events import RETRACTIONS
+from nousnous.warehouse.lake import Lake, rows_of
+
+KEYS_A_STATEMENT = 1_000
+
+
+def compact(lake: Lake, table: Table) -> None:
+    """Join the small files of a table; readers of older snapshots keep theirs until the next vacuum."""
+    try:
+        lake.open(table).optimize.compact()
+    except TableNotFoundError:
+        return
+
+
+def vacuum(lake: Lake, table_name: str, hours: int) -> None:
+    """Remove files that no version of the last hours needs."""
+    table = DeltaTable(f"{lake.folder}/{table_name}")
+    table.vacuum(retention_hours=hours, dry_run=False, enforce_retention_duration=False, full=True)
+
+
+def delete_keys(lake: Lake, table: Table, column: str, keys: Iterable[int]) -> int:
+    """Delete all rows whose surrogate key is one of some; returns how many."""
+    ordered = sorted(set(keys))
+    return sum(
+        lake.delete(table, f"{column} IN ({', '.join(map(str, ordered[start : start + KEYS_A_STATEMENT]))})")
+        for start in range(0, len(ordered), KEYS_A_STATEMENT)
+    )
+
+
+def tables_with(lake: Lake, column: str) -> list[Table]:
+    """The tables of a workspace that have a column, known by what lies in the folder."""
+    return [
+        Table(log.parent.name, 0, "", (), time=None)
+        for log in sorted(Path(lake.folder).glob("*/_delta_log"))
+        if column in {field.name for field in DeltaTable(str(log.parent)).schema().fields}
+    ]
+
+
+def retract(lake: Lake, spans: Any) -> int:
+    """Note (Arrow: identity_key, from_us, to_us) where events were taken away; returns their `landed_us`."""
+    landed_us = clock.now_us()
+    columns = {name: spans.column(name).to_pylist() for name in ("identity_key", "from_us", "to_us")}
+    lake.append(RETRACTIONS, rows_of(RETRACTIONS, {**columns, "landed_us": [landed_us] * spans.num_rows}))
+    return landed_us

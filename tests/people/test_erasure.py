@@ -1,0 +1,102 @@
+"""Erasure leaves nothing: a reader that decodes every file finds the ids before and none after."""
+
+import gzip
+import sqlite3
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from django.conf import settings
+from django.db import connection
+from tests.people.conftest import Came
+
+from nousnous.base.errors import Missing
+from nousnous.facts.events import EVENTS
+from nousnous.facts.messages import QUARANTINE
+from nousnous.people.actions.consents import decide_consent, refused_keys
+from nousnous.people.actions.erasure import erase_person
+from nousnous.people.actions.exports import export_person
+from nousnous.people.actions.merges import Meeting, merge_persons, observe_meetings
+from nousnous.people.identity import find_person, lake_of
+from nousnous.warehouse.lake import rows_of
+from nousnous.workspaces.models import Workspace
+
+IDS = (b"ada@example.org", b"anonymous-4711")
+
+
+def readings(path: Path) -> bytes:
+    """A file as it is and as it is meant: Parquet decoded, gzip unpacked."""
+    raw = path.read_bytes()
+    if path.suffix == ".parquet":
+        return raw + repr(pq.read_table(path).to_pylist()).encode()
+    return raw + (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else b"")
+
+
+def places(workspace: Workspace) -> set[str]:
+    """Where under the home, and in the records' pages, an id of the person can be read."""
+    files = [path for path in settings.NOUS.home.rglob("*") if path.is_file()]
+    others = [path for path in Path(settings.NOUS.lake_folder).iterdir() if path.name != workspace.id]
+    mine = [path for path in files if not any(path.is_relative_to(other) for other in others)]
+    return {path.name for path in mine if any(one in readings(path) for one in IDS)}
+
+
+@pytest.fixture
+def ada(workspace: Workspace, came: Came) -> Workspace:
+    came(user_id="ada@example.org", ts_us=1, properties='{"email": "ada@example.org"}')
+    came(user_id="bob", ts_us=3)
+    came(anonymous_id="anonymous-4711", ts_us=2)
+    observe_meetings(workspace, [Meeting("anonymous-4711", "ada@example.org", 2)])
+    columns = {"quarantine_key": [7, 8], "body": [b'{"userId":"ada@example.org"}', b'{"userId":"bob"}']}
+    lake_of(workspace).append(QUARANTINE, rows_of(QUARANTINE, columns))
+    decide_consent(workspace, "ada@example.org", "contact", "denied")
+    rejects = settings.NOUS.home / "rejects"
+    rejects.mkdir(exist_ok=True)
+    (rejects / "one.jsonl").write_bytes(b'{"row": "ada@example.org,x"}\n{"row": "bob,y"}\n')
+    return workspace
+
+
+def test_nothing_of_an_erased_person_is_left(ada: Workspace) -> None:
+    assert len(places(ada)) >= 3
+    receipt = erase_person(ada, "anonymous-4711")
+    assert places(ada) == set()
+    assert receipt.rows["events"] == 2
+    assert b"bob" in (settings.NOUS.home / "rejects" / "one.jsonl").read_bytes()
+    assert lake_of(ada).snapshot(EVENTS).table(EVENTS).count().to_pyarrow().as_py() == 1
+    with pytest.raises(Missing):
+        find_person(ada, "ada@example.org")
+
+
+def test_the_free_pages_of_the_records_hold_nothing(ada: Workspace, came: Came, tmp_path: Path) -> None:
+    came(user_id="ada2", ts_us=9)
+    observe_meetings(ada, [Meeting("ada@example.org", "ada2", 9, alias=True)])
+    assert "ada@example.org" in _records(tmp_path / "before")
+    erase_person(ada, "ada@example.org")
+    assert "ada@example.org" not in _records(tmp_path / "after")
+
+
+def _records(copy: Path) -> str:
+    """The bytes of the records, free pages too; the test's database is in memory, so a copy is written."""
+    source = connection.connection
+    with sqlite3.connect(copy) as target:
+        source.backup(target)
+    target.close()
+    return copy.read_bytes().decode("latin-1")
+
+
+def test_late_retries_of_an_erased_person_are_refused(ada: Workspace) -> None:
+    keys = find_person(ada, "ada@example.org").identities
+    erase_person(ada, "ada@example.org")
+    assert refused_keys(ada.id, "events", [*keys, 5]) == frozenset(keys)
+
+
+def test_a_merged_person_is_erased_whole(ada: Workspace, came: Came) -> None:
+    came(user_id="ada2", ts_us=9)
+    merge_persons(ada, "ada@example.org", "ada2")
+    erase_person(ada, "ada2")
+    assert places(ada) == set()
+
+
+def test_an_export_holds_everything(ada: Workspace) -> None:
+    export = export_person(ada, "anonymous-4711")
+    assert (export["person_id"], len(export["events"]), len(export["links"])) == ("ada@example.org", 2, 1)
+    assert export["consents"][0]["state"] == "denied"
