@@ -1,0 +1,152 @@
+"""The person is the unit: observations gathered by person, and how many independent ones they are worth."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import fsum
+
+import numpy as np
+import numpy.typing as npt
+
+from nousnous.base.errors import Refused
+
+Integers = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+# Up to here the sum of squares of counts stays below 2^63, because it is at most the square of their sum.
+EXACT_IN_64_BITS = 2**31
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Answered observations: value, code of the person, weight (None: unweighted). Codes are at least 0."""
+
+    values: Floats
+    codes: Integers
+    weights: Floats | None
+
+    @property
+    def n(self) -> int:
+        return int(self.values.size)
+
+
+def sample(values: npt.ArrayLike, persons: npt.ArrayLike, weights: npt.ArrayLike | None = None) -> Sample:
+    """Observations (one-dimensional, aligned) ready to be gathered; NaN is no answer and is left out.
+
+    Raises `Refused` where the lengths differ, or a weight is negative or no number.
+
+    >>> sample([4.0, float("nan"), 5.0], [7, 7, 9]).n
+    2
+    """
+    numbers = np.asarray(values, dtype=np.float64).ravel()
+    codes = coded(persons)
+    heavy = None if weights is None else np.asarray(weights, dtype=np.float64).ravel()
+    if numbers.size != codes.size or (heavy is not None and heavy.size != codes.size):
+        raise Refused(f"{numbers.size} values need as many persons and weights, not {codes.size}.")
+    if heavy is not None and not bool(np.all(heavy >= 0)):
+        raise Refused("A weight is negative or no number; give each answer a weight of at least 0.")
+    answered = ~np.isnan(numbers)
+    if not bool(answered.all()):
+        numbers, codes = numbers[answered], codes[answered]
+        heavy = None if heavy is None else heavy[answered]
+    return Sample(numbers, codes, heavy)
+
+
+def coded(persons: npt.ArrayLike) -> Integers:
+    """Integer keys of persons as small codes; keys that are small already stay as they are.
+
+    >>> coded([2**62, -5, 2**62]).tolist()
+    [1, 0, 1]
+    """
+    keys = np.asarray(persons)
+    if keys.size == 0:
+        return np.zeros(0, dtype=np.int64)
+    if not np.issubdtype(keys.dtype, np.integer):
+        raise Refused(f"Persons are integer keys, not {keys.dtype}.")
+    keys = keys.ravel()
+    if int(keys.min()) >= 0 and int(keys.max()) < 2 * keys.size + 1024:
+        return keys.astype(np.int64, copy=False)
+    return np.unique(keys, return_inverse=True)[1].astype(np.int64, copy=False)
+
+
+def sums_by_person(amounts: Floats, codes: Integers) -> tuple[Floats, Integers]:
+    """Sum and count per person with an observation.
+
+    Amounts are added in ascending order, so that the order of rows cannot move the last digit.
+
+    >>> sums_by_person(np.array([1.5, 2.0, 0.5]), np.array([3, 0, 3]))[0].tolist()
+    [2.0, 2.0]
+    """
+    order = np.lexsort((amounts, codes))
+    sorted_codes = codes[order]
+    starts = np.flatnonzero(np.r_[True, sorted_codes[1:] != sorted_codes[:-1]]) if codes.size else np.zeros(0, np.int64)
+    if not starts.size:
+        return np.zeros(0), np.zeros(0, np.int64)
+    counts = np.diff(np.r_[starts, codes.size])
+    return np.add.reduceat(amounts[order], starts), counts.astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Clustering:
+    """Exact sums over persons, of N_g observations and a whole number x_g each (ones; promoters less detractors)."""
+
+    n: int
+    persons: int
+    total: int
+    squares: int
+    products: int
+    sizes: int
+
+    @property
+    def scatter(self) -> int:
+        """S = Σ(N x_g − N_g x)², in integers."""
+        return self.n**2 * self.squares - 2 * self.n * self.total * self.products + self.total**2 * self.sizes
+
+    def effective(self, variation: int) -> Fraction:
+        """n_eff: the variance of a single observation over the cluster-robust variance of the mean, at most N.
+
+        `variation` is N² times the variance of a single observation: k(N − k) for a share. S = 0: the number of
+        persons. (V = G/(G − 1) S/N⁴ is the sandwich estimator with its usual correction for few clusters:
+        Liang and Zeger 1986.)
+
+        >>> Clustering(n=4, persons=4, total=2, squares=2, products=2, sizes=4).effective(4)
+        Fraction(3, 1)
+        """
+        if self.scatter == 0:
+            return Fraction(self.persons)
+        unbounded = Fraction(variation * self.n**2 * (self.persons - 1), self.persons * self.scatter)
+        return min(Fraction(self.n), unbounded)
+
+
+def clustering(numbers: Integers, observations: Integers) -> Clustering:
+    """Sums of one whole number and the count of observations per person; who has no observation is left out.
+
+    >>> clustering(np.array([1, 0, 2]), np.array([1, 0, 3])).persons
+    2
+    """
+    return Clustering(
+        n=int(observations.sum()),
+        persons=int(np.count_nonzero(observations)),
+        total=int(numbers.sum()),
+        squares=_dot(numbers, numbers, observations),
+        products=_dot(numbers, observations, observations),
+        sizes=_dot(observations, observations, observations),
+    )
+
+
+def _dot(left: Integers, right: Integers, observations: Integers) -> int:
+    if int(observations.sum()) < EXACT_IN_64_BITS:
+        return int(np.dot(left, right))
+    return int(np.dot(left.astype(object), right.astype(object)))
+
+
+def kish(weights_of_persons: npt.ArrayLike) -> float:
+    """(ΣW)²/ΣW² over the summed weights of persons: the size of an unweighted sample as informative (Kish 1965).
+
+    With one answer a person this is Kish over answers; a person who answers often counts once.
+
+    >>> kish([1.0, 1.0, 2.0])
+    2.6666666666666665
+    """
+    weights = np.asarray(weights_of_persons, dtype=np.float64)
+    squares = fsum(weights * weights)
+    return fsum(weights) ** 2 / squares if squares else 0.0
