@@ -28,6 +28,9 @@ $(STATIC)/.ready: browser/node_modules/.ready .venv/.ready $(shell find browser 
 	$(BIN)/python hatch_build.py
 	@touch $@
 
+docs: setup  ## write the reference pages from the code
+	DJANGO_SETTINGS_MODULE=nousnous.site.settings NOUS_HOME=$$(mktemp -d) $(BIN)/python docs/generate.py
+
 lock:  ## resolve the dependencies again
 	$(BIN)/uv pip compile pyproject.toml --extra postgres --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements/lock.txt
 
