@@ -1,0 +1,54 @@
+"""Looking people up."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from nousnous.facts.events import EVENTS, LINKS
+from nousnous.people.identity import Person, find_person, lake_of, links_of
+from nousnous.people.measures import matches, timeline
+from nousnous.people.models import Consent, MergeSuggestion
+from nousnous.workspaces.models import Workspace
+
+PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """What is shown of one person: ids, merges, consents, and a page of their events, newest first."""
+
+    person: Person
+    merges: list[dict[str, Any]]
+    consents: list[Consent]
+    events: list[dict[str, Any]]
+    older_before_us: int | None
+
+
+def search_people(workspace: Workspace, text: str) -> list[dict[str, Any]]:
+    """People one of whose ids holds the text, at most fifty, last seen first."""
+    events = lake_of(workspace).snapshot(EVENTS, LINKS).events()
+    found: list[dict[str, Any]] = matches(events, text.strip()).to_pyarrow().to_pylist()
+    return found
+
+
+def read_person(workspace: Workspace, person_id: str, before_us: int | None = None) -> PersonPage:
+    """One person with their newest events before a moment."""
+    person = find_person(workspace, person_id)
+    snapshot = lake_of(workspace).snapshot(EVENTS, LINKS)
+    links = links_of(snapshot, person.identities)
+    rows = timeline(snapshot.table(EVENTS), list(person.identities), before_us, PAGE + 1).to_pyarrow().to_pylist()
+    return PersonPage(
+        person,
+        [
+            {"previous_id": link.previous_id, "known_id": link.known_id, "reason": link.reason}
+            for link in links.values()
+            if link.target_key != link.identity_key
+        ],
+        list(Consent.objects.filter(workspace=workspace, identity_key__in=person.identities)),
+        rows[:PAGE],
+        rows[PAGE - 1]["ts_us"] if len(rows) > PAGE else None,
+    )
+
+
+def waiting_suggestions(workspace: Workspace) -> list[MergeSuggestion]:
+    """Merges that clients suggested and no member decided yet."""
+    return list(MergeSuggestion.objects.filter(workspace=workspace, decided_at=None).order_by("suggested_at"))
