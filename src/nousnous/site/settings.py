@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "nousnous.site",
     "nousnous.runs",
     "nousnous.workspaces",
+    "nousnous.warehouse",
     "nousnous.people",
 ]
 
