@@ -17,9 +17,14 @@ people = st.lists(
 )
 
 
+def slow_scatter(counts: list[tuple[int, int]]) -> int:
+    n, k = sum(size for _, size in counts), sum(ones for ones, _ in counts)
+    return sum((n * ones - size * k) ** 2 for ones, size in counts)
+
+
 def slow_effective_size(counts: list[tuple[int, int]]) -> Fraction:
     n, k, g = sum(size for _, size in counts), sum(ones for ones, _ in counts), len(counts)
-    scatter = sum((n * ones - size * k) ** 2 for ones, size in counts)
+    scatter = slow_scatter(counts)
     return Fraction(g) if scatter == 0 else min(Fraction(n), Fraction(k * (n - k) * n**2 * (g - 1), g * scatter))
 
 
@@ -77,13 +82,20 @@ def test_huge_counts_stay_exact() -> None:
 def test_equal_weights_change_no_value() -> None:
     plain, weighted = share([1, 0, 2, 1, 0], [1, 2, 2, 1, 1]), share([1, 0, 2, 1, 0], [1, 2, 2, 1, 1], [2.0] * 5)
     assert weighted.value == pytest.approx(plain.value, abs=1e-15)
-    assert weighted.n_eff == pytest.approx(49 / 11)
+    assert weighted.n_eff == pytest.approx(7 * 12 * 7 / slow_scatter([(1, 1), (0, 2), (2, 2), (1, 1), (0, 1)]))
+
+
+def test_weights_cost_what_kish_says_where_everybody_answers_once() -> None:
+    weights = [0.5, 1.0, 3.0, 1.0, 0.25, 2.0]
+    assert share([1, 0, 1, 1, 0, 0], [1] * 6, weights).n_eff == kish(weights)
+    assert share([1, 0, 1, 1, 0, 0], [1] * 6, weights).value == pytest.approx(4.5 / 7.75)
+    assert share([10, 0, 10, 10, 0, 0], [10] * 6, weights).n_eff == pytest.approx(kish(weights))
 
 
 def test_flags_and_counts_tell_the_same() -> None:
     flags, persons = [True, False, True, True, False, True, False], [8, 8, 3, 4, 5, 6, 7]
     assert share_of(flags, persons) == share([1, 1, 1, 0, 1, 0], [2, 1, 1, 1, 1, 1])
-    assert share_of(flags, persons, [1.0] * 7).n_eff == pytest.approx(kish([2, 1, 1, 1, 1, 1]))
+    assert share_of(flags, persons, [2.0] * 7) == share([1, 1, 1, 0, 1, 0], [2, 1, 1, 1, 1, 1], [2.0] * 6)
 
 
 def test_a_person_with_more_ones_than_observations_is_refused() -> None:

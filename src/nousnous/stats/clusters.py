@@ -116,6 +116,19 @@ class Clustering:
         unbounded = Fraction(variation * self.n**2 * (self.persons - 1), self.persons * self.scatter)
         return min(Fraction(self.n), unbounded)
 
+    def thinning(self, variation: int) -> float:
+        """What clustering leaves of one observation of a weighted sample, at most 1; 1 if everybody answers once.
+
+        Design effects of weights and of clusters multiply (Kish 1987; Gabler, Häder and Lahiri 1999), so a weighted
+        n_eff is Kish's times this.
+
+        >>> Clustering(n=4, persons=2, total=2, squares=4, products=4, sizes=8).thinning(4)
+        0.5
+        """
+        if self.scatter == 0:
+            return self.persons / self.n
+        return float(min(Fraction(1), Fraction(variation * self.n, self.scatter)))
+
 
 def clustering(numbers: Integers, observations: Integers) -> Clustering:
     """Sums of one whole number and the count of observations per person; who has no observation is left out.
@@ -139,14 +152,12 @@ def _dot(left: Integers, right: Integers, observations: Integers) -> int:
     return int(np.dot(left.astype(object), right.astype(object)))
 
 
-def kish(weights_of_persons: npt.ArrayLike) -> float:
-    """(ΣW)²/ΣW² over the summed weights of persons: the size of an unweighted sample as informative (Kish 1965).
-
-    With one answer a person this is Kish over answers; a person who answers often counts once.
+def kish(weights: npt.ArrayLike, answers: npt.ArrayLike = 1) -> float:
+    """(Σw)²/Σw²: the size of an unweighted sample as informative (Kish 1965), where each weight stands `answers` times.
 
     >>> kish([1.0, 1.0, 2.0])
     2.6666666666666665
     """
-    weights = np.asarray(weights_of_persons, dtype=np.float64)
-    squares = fsum(weights * weights)
-    return fsum(weights) ** 2 / squares if squares else 0.0
+    heavy, times = np.asarray(weights, dtype=np.float64), np.asarray(answers, dtype=np.float64)
+    squares = fsum(heavy * heavy * times)
+    return fsum(heavy * times) ** 2 / squares if squares else 0.0

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from nousnous.stats.clusters import Sample, kish, sample, sums_by_person
+from nousnous.stats.clusters import Floats, Sample, kish, sample, sums_by_person
 from nousnous.stats.estimate import Estimate, enough, too_few
 
 
@@ -24,7 +24,7 @@ def mean(values: npt.ArrayLike, persons: npt.ArrayLike, weights: npt.ArrayLike |
     """Mean with a cluster-robust t interval, in the unit of the values (Liang and Zeger 1986; CR1 with t(G − 1)).
 
     Arrays are aligned, NaN is no answer. V = G/(G − 1) Σ_g(Σ(y − ȳ))²/N²; ȳ ± t(0.975; G − 1)√V.
-    Weighted: ȳ = Σwy/Σw and V = (Σw(y − ȳ)²/Σw)/(n_eff − 1) with Kish's n_eff over persons.
+    Weighted: ȳ = Σwy/Σw and V = (Σw(y − ȳ)²/Σw)/(n_eff − 1) with Kish's n_eff, thinned by clustering.
 
     >>> mean([1.0, 2.0, 3.0, 4.0, 5.0], [1, 2, 3, 4, 5]).value
     3.0
@@ -49,24 +49,31 @@ def clustered(answers: Sample) -> Moments:
     >>> clustered(sample([0.0, 2.0], [1, 2])).variance
     1.0
     """
-    sums, sizes = sums_by_person(answers.values, answers.codes)
-    centre = fsum(sums) / answers.n
-    residuals = sums - sizes * centre
-    persons = int(sizes.size)
-    return Moments(centre, persons / (persons - 1) * fsum(residuals * residuals) / answers.n**2, persons)
+    residuals, persons = _residuals(answers)
+    variance = persons / (persons - 1) * fsum(residuals * residuals) / answers.n**2
+    return Moments(fsum(answers.values) / answers.n, variance, persons)
 
 
 def weighted(answers: Sample) -> tuple[Moments, float]:
-    """Weighted mean, its V, and Kish's n_eff.
+    """Weighted mean, its V, and n_eff: Kish's, thinned by clustering as `Clustering.thinning` says.
 
     >>> weighted(sample([0.0, 2.0], [1, 2], [1.0, 1.0]))
     (Moments(mean=1.0, variance=1.0, persons=2), 2.0)
     """
     heavy = np.ones(answers.n) if answers.weights is None else answers.weights
-    by_person, _ = sums_by_person(heavy, answers.codes)
-    n_eff, everything = kish(by_person), fsum(heavy)
+    residuals, persons = _residuals(answers)
+    together = fsum(residuals * residuals)
+    apart = fsum((answers.values - fsum(answers.values) / answers.n) ** 2)
+    n_eff = kish(heavy) * (min(1.0, apart / together) if together > 0 else persons / answers.n)
     if n_eff <= 1:
-        return Moments(0.0, 0.0, int(by_person.size)), n_eff
+        return Moments(0.0, 0.0, persons), n_eff
+    everything = fsum(heavy)
     centre = fsum(heavy * answers.values) / everything
     spread = fsum(heavy * (answers.values - centre) ** 2) / everything
-    return Moments(centre, spread / (n_eff - 1), int(by_person.size)), n_eff
+    return Moments(centre, spread / (n_eff - 1), persons), n_eff
+
+
+def _residuals(answers: Sample) -> tuple[Floats, int]:
+    """Per person the sum of deviations from the unweighted mean, and the number of persons."""
+    sums, sizes = sums_by_person(answers.values, answers.codes)
+    return sums - sizes * (fsum(sums) / answers.n), int(sizes.size)

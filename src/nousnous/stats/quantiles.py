@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from nousnous.stats.clusters import Clustering, Floats, Integers, Sample, kish, sample, sums_by_person
+from nousnous.stats.clusters import Clustering, Floats, Integers, Sample, kish, sample
 from nousnous.stats.estimate import Estimate, enough, too_few
 
 SPREAD = {
@@ -39,8 +39,8 @@ def quantile(values: npt.ArrayLike, persons: npt.ArrayLike, numerator: int, deno
 def spread(values: npt.ArrayLike, persons: npt.ArrayLike, weights: npt.ArrayLike | None = None) -> dict[str, Estimate]:
     """p5, p10, p25, p50, p75, p90 and p95 of one sort, each as `quantile` defines it.
 
-    Weighted: the smallest value with at least p of the weight at or below it; m from Kish's n_eff over persons; the
-    bounds are the last value with at most l/m of the weight and the first with at least u/m of it.
+    Weighted: the smallest value with at least p of the weight at or below it; m from Kish's n_eff, thinned by
+    clustering; the bounds are the last value with at most l/m of the weight and the first with at least u/m of it.
 
     >>> spread(range(100), range(100))["p25"].value
     24.0
@@ -131,18 +131,18 @@ def _ppf(q: float, m: int, p: float) -> int:
 
 def _weighted(answers: Sample, wanted: Sequence[Fraction]) -> list[Estimate]:
     heavy = np.ones(answers.n) if answers.weights is None else answers.weights
-    by_person, _ = sums_by_person(heavy, answers.codes)
-    if not enough(int(by_person.size)) or not heavy.any():
+    sizes = np.bincount(answers.codes) if answers.n else np.zeros(0, dtype=np.int64)
+    if not enough(int(np.count_nonzero(sizes))) or not heavy.any():
         return [too_few(answers.n) for _ in wanted]
     order = np.lexsort((heavy, answers.values))
     ordered, below = answers.values[order], np.cumsum(heavy[order])
     below = np.round(below / below[-1], 12)
-    n_eff = kish(by_person)
+    found = [float(ordered[np.searchsorted(below, round(float(p), 12), side="left")]) for p in wanted]
     estimates = []
-    for p in wanted:
+    for p, value, sums in zip(wanted, found, _indicators(answers, found, sizes), strict=True):
+        n_eff = kish(heavy) * sums.thinning(sums.total * (sums.n - sums.total))
         m = int(n_eff)
         lower, upper = ranks(m, p)
-        value = float(ordered[np.searchsorted(below, float(p), side="left")])
         last = int(np.searchsorted(below, round(lower / m, 12), side="right")) if lower >= 1 else 0
         low = None if lower < 1 else float(ordered[max(0, last - 1)])
         high = None if upper > m else float(ordered[np.searchsorted(below, round(upper / m, 12), side="left")])

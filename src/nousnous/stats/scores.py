@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nousnous.base.errors import Refused
-from nousnous.stats.clusters import Floats, clustering, kish, sample, sums_by_person
+from nousnous.stats.clusters import Floats, clustering, kish, sample
 from nousnous.stats.estimate import Estimate, Z, enough, too_few
 from nousnous.stats.shares import share_of
 
@@ -31,8 +31,8 @@ def nps(values: npt.ArrayLike, persons: npt.ArrayLike, weights: npt.ArrayLike | 
 
     Adjusted Wald (Rocks 2016): n' = n + 3, p' = (P + 0.75)/n', d' = (D + 0.75)/n',
     p' − d' ± z √((p' + d' − (p' − d')²)/n'), clipped to ±100; for n stands n_eff = min(n, the variance of an answer on
-    {−1, 0, 1} / V), with P and D their shares times it. Weighted: weighted shares and Kish's n_eff over persons.
-    NaN, and what lies outside 0 to 10, is no answer.
+    {−1, 0, 1} / V), with P and D their shares times it. Weighted: weighted shares and Kish's n_eff, thinned by
+    clustering. NaN, and what lies outside 0 to 10, is no answer.
 
     >>> nps([10, 9, 8, 3, 10], [1, 2, 3, 4, 5]).value
     40.0
@@ -43,19 +43,18 @@ def nps(values: npt.ArrayLike, persons: npt.ArrayLike, weights: npt.ArrayLike | 
     sizes = np.bincount(answers.codes, minlength=width).astype(np.int64)
     if not enough(int(np.count_nonzero(sizes))):
         return too_few(answers.n)
-    if answers.weights is not None:
-        everything = fsum(answers.weights)
-        if everything <= 0:
-            return too_few(answers.n)
-        by_person, _ = sums_by_person(answers.weights, answers.codes)
-        promoters = fsum(answers.weights[signs > 0]) / everything
-        detractors = fsum(answers.weights[signs < 0]) / everything
-        return _estimate(promoters, detractors, answers.n, kish(by_person), "adjusted Wald, weighted")
     up = np.bincount(answers.codes[signs > 0], minlength=width).astype(np.int64)
     down = np.bincount(answers.codes[signs < 0], minlength=width).astype(np.int64)
     sums, p, d = clustering(up - down, sizes), int(up.sum()), int(down.sum())
-    n_eff = sums.effective((p + d) * sums.n - sums.total**2)
-    return _estimate(p / sums.n, d / sums.n, sums.n, float(n_eff), "adjusted Wald")
+    variation = (p + d) * sums.n - sums.total**2
+    if answers.weights is None:
+        return _estimate(p / sums.n, d / sums.n, sums.n, float(sums.effective(variation)), "adjusted Wald")
+    heavy, everything = answers.weights, fsum(answers.weights)
+    if everything <= 0:
+        return too_few(answers.n)
+    promoters, detractors = fsum(heavy[signs > 0]) / everything, fsum(heavy[signs < 0]) / everything
+    n_eff = kish(heavy) * sums.thinning(variation)
+    return _estimate(promoters, detractors, sums.n, n_eff, "adjusted Wald, weighted")
 
 
 def enps(values: npt.ArrayLike, staff: int, others: int | None = None) -> Estimate:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nousnous.base.errors import Refused
-from nousnous.stats.clusters import Clustering, Integers, Sample, clustering, kish, sample, sums_by_person
+from nousnous.stats.clusters import Clustering, Integers, Sample, clustering, kish, sample
 from nousnous.stats.estimate import Estimate, Z, enough, too_few
 
 
@@ -16,7 +16,7 @@ def share(ones: npt.ArrayLike, observations: npt.ArrayLike, weights: npt.ArrayLi
     `ones` and `observations` are whole numbers per person, aligned, k_g at most N_g; `weights` is the weight of each of
     the person's observations. With k = Σk_g, N = ΣN_g, S = Σ(N k_g − N_g k)²:
     n_eff = min(N, k(N − k)N²(G − 1)/(G S)), G where S = 0, all in integers. None of N gives low 0, all of N high 1.
-    Weighted: p = Σwk/ΣwN and Kish's n_eff over persons. Raises `Refused` where the counts do not fit.
+    Weighted: p = Σwk/ΣwN and Kish's n_eff, thinned by clustering. Raises `Refused` where the counts do not fit.
 
     >>> share([1, 0, 1, 1, 0, 1], [1, 1, 1, 1, 1, 1]).value
     0.6666666666666666
@@ -28,7 +28,7 @@ def share(ones: npt.ArrayLike, observations: npt.ArrayLike, weights: npt.ArrayLi
     if weights is None:
         return clustered_share(sums)
     heavy = np.asarray(weights, dtype=np.float64)
-    return _weighted(sums, fsum(heavy * k), heavy * n)
+    return _weighted(sums, fsum(heavy * k), fsum(heavy * n), kish(heavy, n))
 
 
 def share_of(flags: npt.ArrayLike, persons: npt.ArrayLike, weights: npt.ArrayLike | None = None) -> Estimate:
@@ -42,8 +42,8 @@ def share_of(flags: npt.ArrayLike, persons: npt.ArrayLike, weights: npt.ArrayLik
     sums = clustering(k, n)
     if answers.weights is None:
         return clustered_share(sums)
-    heavy, _ = sums_by_person(answers.weights, answers.codes)
-    return _weighted(sums, fsum(answers.weights[answers.values != 0]), heavy)
+    heavy = answers.weights
+    return _weighted(sums, fsum(heavy[answers.values != 0]), fsum(heavy), kish(heavy))
 
 
 def counts(answers: Sample) -> tuple[Integers, Integers]:
@@ -67,11 +67,10 @@ def clustered_share(sums: Clustering) -> Estimate:
     return Estimate(value, low, high, sums.n, "wilson", n_eff)
 
 
-def _weighted(sums: Clustering, weight_of_ones: float, weights_of_persons: npt.NDArray[np.float64]) -> Estimate:
-    everything = fsum(weights_of_persons)
+def _weighted(sums: Clustering, weight_of_ones: float, everything: float, by_kish: float) -> Estimate:
     if not enough(sums.persons) or everything <= 0:
         return too_few(sums.n)
-    n_eff = kish(weights_of_persons)
+    n_eff = by_kish * sums.thinning(sums.total * (sums.n - sums.total))
     value = min(1.0, weight_of_ones / everything)
     low, high = wilson(value, n_eff)
     return Estimate(value, low, high, sums.n, "wilson, weighted", n_eff)
