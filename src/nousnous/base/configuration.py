@@ -26,7 +26,9 @@ class Configuration:
     lake: str = setting("", "Folder of the facts at rest; empty for `lake` in the home folder.")
     engine: str = setting("duckdb", "What computes the measures.")
     secret_key: str = setting("", "Secret that signs sessions; empty for one made and kept in the home folder.")
-    address: str = setting("http://127.0.0.1:8000", "Public address of the site, for links in mails and sign-in.")
+    address: str = setting(
+        "http://localhost:8000", "Public address of the site: links begin with it, and passkeys belong to its host."
+    )
     debug: bool = setting(False, "Show errors in the browser; never on a public address.")
     mail: str = setting("", "Address of the mail server, `smtp://user:password@host:port`; empty prints mails.")
     mail_sender: str = setting("nous@localhost", "Sender of mails.")

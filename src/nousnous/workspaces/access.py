@@ -1,6 +1,14 @@
 """What a request may do: every page and every API endpoint names the word of `roles.MATRIX` that it needs.
 
 `site` refuses to serve a route that names none, and answers what is not allowed like what is not there.
+
+    @permission("gaps:read")
+    def gap(request: WorkspaceRequest) -> HttpResponse:      # a page: the slug of /w/<slug>/ is taken away before
+        request.workspace, request.access
+
+    @router.get("/gaps")
+    @permission("gaps:read")                                 # an endpoint: directly above the function
+    def gaps(request: WorkspaceRequest) -> dict[str, Any]: …
 """
 
 from collections.abc import Callable
@@ -8,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from nousnous.base.errors import Forbidden
 from nousnous.workspaces.models import ApiToken, Member, User, Workspace
@@ -55,6 +64,11 @@ class WorkspaceRequest(HttpRequest):
 
     workspace: Workspace
     access: Access
+
+
+def page_address(request: WorkspaceRequest, name: str, **named: Any) -> str:
+    """The address of a page in the workspace of this request; templates say `{% page "gaps:step" step=… %}`."""
+    return reverse(name, kwargs={"workspace": request.workspace.slug, **named})
 
 
 def permission(word: str) -> Callable[[View], View]:

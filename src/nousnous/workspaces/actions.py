@@ -13,6 +13,7 @@ from django.db import transaction
 from nousnous.base import clock
 from nousnous.base.errors import Conflict, Missing, Refused
 from nousnous.base.ids import random_id
+from nousnous.workspaces.access import Access
 from nousnous.workspaces.models import (
     ApiToken,
     AuditEntry,
@@ -54,6 +55,12 @@ class WorkspaceProfile:
 def audit(workspace: Workspace, actor: str, verb: str, target: str = "") -> AuditEntry:
     """Note in the audit log that an actor did or read something (`read person`, `revoke key`)."""
     return AuditEntry.objects.create(workspace=workspace, actor=actor[:200], verb=verb[:60], object=target[:300])
+
+
+def audit_everywhere(user: User, verb: str, target: str = "") -> None:
+    """Note in each workspace of a user what concerns all of them, such as signing in."""
+    for member in Member.objects.filter(user=user).select_related("workspace"):
+        audit(member.workspace, user.email, verb, target)
 
 
 def check_profile(profile: WorkspaceProfile) -> None:
@@ -176,19 +183,70 @@ def remove_member(member: Member, actor: str) -> None:
     member.delete()
 
 
+@transaction.atomic
+def invite(access: Access, email: str, role: str) -> tuple[Member, str | None]:
+    """Make somebody a member; answers a one-time secret if they never had another way in.
+
+    Who can already sign in elsewhere gets none: it would hand their other workspaces to the member who invites.
+    """
+    _only_owners_make_owners(access, checked_role(role))
+    if Member.objects.filter(workspace=access.workspace, user__email=email.lower()).exists():
+        raise Conflict(f"{email.lower()} is a member already; change the role in the list.")
+    member = add_member(access.workspace, email, role, access.actor)
+    if _has_another_way_in(member.user, access.workspace):
+        return member, None
+    _, secret = create_sign_in_address(member, access.actor, invitation=True)
+    return member, secret
+
+
+def change_role_as(access: Access, member: Member, role: str) -> Member:
+    _only_owners_make_owners(access, role)
+    _only_owners_make_owners(access, member.role)
+    return change_role(member, role, access.actor)
+
+
+def remove_member_as(access: Access, member: Member) -> None:
+    _only_owners_make_owners(access, member.role)
+    remove_member(member, access.actor)
+
+
+def create_token_as(access: Access, label: str, scopes: Iterable[str]) -> tuple[ApiToken, str]:
+    """Make a token that may no more than who asks for it."""
+    wanted = checked_scopes(scopes)
+    for word in wanted:
+        access.require(word)
+    return create_token(access.workspace, label=label, scopes=wanted, created_by=access.user, actor=access.actor)
+
+
+def _only_owners_make_owners(access: Access, role: str) -> None:
+    if role == "owner" and access.role != "owner":
+        raise Refused("Only an owner makes and removes owners.")
+
+
+def _has_another_way_in(user: User, workspace: Workspace) -> bool:
+    return (
+        user.has_usable_password()
+        or user.last_login is not None
+        or Member.objects.filter(user=user).exclude(workspace=workspace).exists()
+    )
+
+
 def _keep_an_owner(member: Member, role: str | None) -> None:
     others = Member.objects.filter(workspace=member.workspace, role="owner").exclude(pk=member.pk)
     if member.role == "owner" and role != "owner" and not others.exists():
         raise Refused("A workspace keeps at least one owner; make somebody else owner first.")
 
 
-def create_sign_in_address(member: Member, actor: str = SHELL) -> tuple[SignInAddress, str]:
+def create_sign_in_address(
+    member: Member, actor: str = SHELL, *, invitation: bool = False
+) -> tuple[SignInAddress, str]:
     """Make an address that signs a member in once within 24 hours; answers the record and its secret."""
     secret = random_id("once")
     address = SignInAddress.objects.create(
         user=member.user,
         workspace=member.workspace,
         secret_hash=secret_hash(secret),
+        invitation=invitation,
         expires_at=clock.now() + ADDRESS_LIFE,
     )
     audit(member.workspace, actor, "create sign-in address", member.user.email)
@@ -201,7 +259,8 @@ def use_sign_in_address(secret: str) -> SignInAddress:
     moment = clock.now()
     rows = SignInAddress.objects.open(moment).filter(secret_hash=secret_hash(secret))
     address = rows.select_related("user", "workspace").first()
-    if address is None or not address.user.is_active or not rows.update(used_at=moment):
+    spent = address is None or (address.invitation and _has_another_way_in(address.user, address.workspace))
+    if address is None or spent or not address.user.is_active or not rows.update(used_at=moment):
         raise Missing("This sign-in address was used or has expired; ask for another.")
-    audit(address.workspace, address.user.email, "sign in", "by one-time address")
+    audit(address.workspace, address.user.email, "use sign-in address")
     return address

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 
@@ -104,6 +105,13 @@ class User(AbstractBaseUser):
         return self.get_full_name()
 
 
+class Members(models.QuerySet["Member"]):
+    def of(self, user: User | AnonymousUser) -> Self:
+        """The memberships of who asks, with their workspaces; a stranger has none."""
+        own = self.filter(user=user) if isinstance(user, User) else self.none()
+        return own.select_related("workspace", "user").order_by("workspace__slug")
+
+
 class Member(models.Model):
     """A user in a workspace, with a role of `roles.ROLES`."""
 
@@ -111,6 +119,8 @@ class Member(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=20)
     created_at = models.DateTimeField(default=clock.now)
+
+    objects = Members.as_manager()
 
     class Meta:
         ordering = ("user__email",)
@@ -180,7 +190,10 @@ class SignInAddresses(models.QuerySet["SignInAddress"]):
 
 
 class SignInAddress(models.Model):
-    """A one-time address that signs a user in, made by the shell or as an invitation."""
+    """A one-time address that signs a user in, made by the shell or as an invitation.
+
+    An invitation serves only who has no other way in.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_in_addresses")
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="sign_in_addresses")
@@ -188,6 +201,7 @@ class SignInAddress(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+    invitation = models.BooleanField(default=False)
 
     objects = SignInAddresses.as_manager()
 
@@ -198,6 +212,14 @@ class SignInAddress(models.Model):
         return f"{self.user.email}, until {self.expires_at:%Y-%m-%d %H:%M}"
 
 
+class AuditEntries(models.QuerySet["AuditEntry"]):
+    def having(self, words: str) -> Self:
+        """Those with the words in their actor, verb or object; all without words."""
+        if not words:
+            return self
+        return self.filter(Q(actor__icontains=words) | Q(verb__icontains=words) | Q(object__icontains=words))
+
+
 class AuditEntry(models.Model):
     """Who did, or read, what; written once and never changed."""
 
@@ -206,6 +228,8 @@ class AuditEntry(models.Model):
     actor = models.CharField(max_length=200)
     verb = models.CharField(max_length=60)
     object = models.CharField(max_length=300, blank=True)
+
+    objects = AuditEntries.as_manager()
 
     class Meta:
         ordering = ("-at", "-id")

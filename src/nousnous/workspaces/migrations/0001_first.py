@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(default=nousnous.base.clock.now)),
                 ("expires_at", models.DateTimeField()),
                 ("used_at", models.DateTimeField(blank=True, null=True)),
+                ("invitation", models.BooleanField(default=False)),
                 (
                     "user",
                     models.ForeignKey(

@@ -1,0 +1,22 @@
+"""`nous serve`: the site, the API and the collector, with the work in the background, in one process."""
+
+from typing import Annotated
+
+import typer
+from django_typer.management import TyperCommand
+
+from nousnous.site.serving import serve
+
+
+class Command(TyperCommand):
+    help = "Serve the site, the API and the collector, and work in the background."
+
+    def handle(
+        self,
+        host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all.")] = "127.0.0.1",
+        port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8000,
+        worker: Annotated[bool, typer.Option(help="Do the work in the background here too.")] = True,
+    ) -> None:
+        from nousnous.site.asgi import application
+
+        serve(application, host, port, working=worker)

@@ -1,0 +1,73 @@
+"""Every route of the site, found by machine."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from nousnous.site.api import api
+from nousnous.workspaces.actions import WorkspaceProfile, add_member, create_token, create_workspace
+from nousnous.workspaces.models import Workspace
+
+
+@dataclass(frozen=True)
+class Route:
+    template: str
+    name: str
+    view: Any
+
+    @property
+    def word(self) -> str | None:
+        return getattr(self.view, "permission", None)
+
+    def address(self, **values: object) -> str:
+        return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values.get(found[1], "0")), self.template)
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    method: str
+    template: str
+    word: str
+
+    def address(self, **values: object) -> str:
+        return "/api" + re.sub(r"{(?:\w+:)?(\w+)}", lambda found: str(values.get(found[1], "0")), self.template)
+
+
+def _walk(patterns: list[Any], before: str) -> Iterator[Route]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern.url_patterns, before + str(pattern.pattern))
+        elif isinstance(pattern, URLPattern):
+            yield Route(before + str(pattern.pattern), str(pattern.name), pattern.callback)
+
+
+ROUTES = list(_walk(get_resolver().url_patterns, ""))
+WORKSPACE_ROUTES = [route for route in ROUTES if route.template.startswith("w/")]
+
+
+def endpoints() -> list[Endpoint]:
+    return [
+        Endpoint(method.upper(), path.removeprefix("/api"), found["description"].rsplit("`", 2)[-2])
+        for path, methods in api.get_openapi_schema()["paths"].items()
+        for method, found in methods.items()
+    ]
+
+
+def objects_of(workspace: Workspace) -> dict[str, object]:
+    """Values of the parameters in routes that name things of a workspace. A part with a new parameter adds its own."""
+    return {
+        "workspace": workspace.slug,
+        "member": add_member(workspace, f"somebody@{workspace.slug}.example", "viewer").pk,
+        "key": workspace.write_keys.get().pk,
+        "token": create_token(workspace)[0].pk,
+    }
+
+
+def two_workspaces() -> tuple[Workspace, Workspace]:
+    made = [create_workspace(WorkspaceProfile(slug)).workspace for slug in ("acme", "other")]
+    for workspace in made:
+        add_member(workspace, f"owner@{workspace.slug}.example", "owner")
+    return made[0], made[1]

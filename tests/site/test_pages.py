@@ -1,0 +1,106 @@
+"""What stands before and around every page."""
+
+import pytest
+from django.test import Client
+
+from nousnous.workspaces.actions import (
+    NewWorkspace,
+    WorkspaceProfile,
+    add_member,
+    create_sign_in_address,
+    create_workspace,
+)
+from nousnous.workspaces.models import AuditEntry, User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def acme() -> NewWorkspace:
+    return create_workspace(WorkspaceProfile("acme"))
+
+
+@pytest.fixture
+def owner(acme: NewWorkspace) -> Client:
+    client = Client()
+    client.force_login(add_member(acme.workspace, "ann@acme.example").user)
+    return client
+
+
+def test_content_comes_only_from_this_site(owner: Client) -> None:
+    for address in ("/sign-in/", "/w/acme/settings/members/", "/nowhere/", "/api/v1/keys"):
+        assert owner.get(address).headers["Content-Security-Policy"].startswith("default-src 'self';")
+
+
+def test_a_form_without_its_csrf_token_is_refused(acme: NewWorkspace) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(add_member(acme.workspace, "ann@acme.example").user)
+    assert client.post("/w/acme/settings/keys/create/", {"label": "x"}).status_code == 403
+    assert acme.workspace.write_keys.count() == 1
+
+
+def test_a_one_time_address_signs_in_once_and_asks_for_a_password(acme: NewWorkspace) -> None:
+    _, secret = create_sign_in_address(add_member(acme.workspace, "ann@acme.example"))
+    client = Client()
+    assert client.get(f"/sign-in/{secret}").headers["Location"] == "/account/welcome/"
+    assert "Set a password" in client.get("/account/welcome/").content.decode()
+    assert Client().get(f"/sign-in/{secret}").status_code == 404
+    chosen = {"password1": "long enough for all", "password2": "long enough for all"}
+    assert client.post("/account/password/choose/", chosen).status_code == 302
+    user = User.objects.get(email="ann@acme.example")
+    assert user.check_password("long enough for all")
+    assert user.password.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+def test_signing_in_by_password_is_noted_and_tried_only_so_often(acme: NewWorkspace) -> None:
+    user = add_member(acme.workspace, "ann@acme.example").user
+    user.set_password("long enough for all")
+    user.save()
+    good = {"login": "Ann@acme.example", "password": "long enough for all"}
+    assert Client().post("/sign-in/", good).headers["Location"] == "/"
+    assert AuditEntry.objects.filter(workspace=acme.workspace, verb="sign in", actor=user.email).exists()
+    for _ in range(10):
+        Client().post("/sign-in/", good | {"password": "wrong"})
+    assert Client().post("/sign-in/", good).status_code != 302
+
+
+def test_nobody_signs_up_alone() -> None:
+    assert Client().get("/account/signup/").status_code == 404
+
+
+def test_an_invitation_hands_no_other_workspace_to_who_invites(acme: NewWorkspace, owner: Client) -> None:
+    other = create_workspace(WorkspaceProfile("other"))
+    add_member(other.workspace, "bob@other.example")
+    page = owner.post("/w/acme/settings/members/invite/", {"email": "bob@other.example", "role": "viewer"}, follow=True)
+    assert "/sign-in/once_" not in page.content.decode()
+    page = owner.post("/w/acme/settings/members/invite/", {"email": "new@acme.example", "role": "viewer"})
+    secret = page.content.decode().split("/sign-in/")[1].split("<")[0]
+    add_member(other.workspace, "new@acme.example")
+    assert Client().get(f"/sign-in/{secret}").status_code == 404
+
+
+def test_an_admin_makes_no_owner(acme: NewWorkspace, owner: Client) -> None:
+    admin = Client()
+    admin.force_login(add_member(acme.workspace, "eve@acme.example", "admin").user)
+    answer = admin.post("/w/acme/settings/members/invite/", {"email": "mal@acme.example", "role": "owner"})
+    assert "Only an owner" in answer.content.decode()
+    first = acme.workspace.members.get(role="owner")
+    admin.post(f"/w/acme/settings/members/{first.pk}/remove/")
+    assert acme.workspace.members.filter(role="owner").exists()
+
+
+def test_a_token_is_shown_once(owner: Client) -> None:
+    made = owner.post("/w/acme/settings/tokens/create/", {"label": "robot", "scopes": ["gaps:read"]})
+    assert "nous_" in made.content.decode()
+    assert "nous_" not in owner.get("/w/acme/settings/tokens/").content.decode().replace("nous_csrf", "")
+
+
+def test_the_start_is_the_first_page_that_a_member_may_see(owner: Client, acme: NewWorkspace) -> None:
+    assert owner.get("/").headers["Location"].startswith("/w/acme/")
+    acme.workspace.members.all().delete()
+    assert "no workspace yet" in owner.get("/").content.decode()
+
+
+def test_the_audit_log_finds_words(owner: Client) -> None:
+    assert "ann@acme.example as owner" in owner.get("/w/acme/settings/audit/?q=add+member").content.decode()
+    assert "Nothing was found" in owner.get("/w/acme/settings/audit/?q=zebra").content.decode()
