@@ -45,6 +45,14 @@ def test_a_mean_is_the_same_to_the_last_digit_in_every_order(pairs: list[tuple[f
     assert found.too_few or found.low <= found.value <= found.high
 
 
+def test_whole_and_broken_ratings_are_added_alike() -> None:
+    whole = np.random.default_rng(6).integers(1, 6, 200)
+    persons = np.random.default_rng(7).integers(0, 60, 200)
+    found, shifted = mean(whole, persons), mean(whole + 0.1, persons)
+    assert (shifted.value, shifted.low) == pytest.approx((found.value + 0.1, found.low + 0.1), abs=1e-12)
+    assert mean(whole[::-1], persons[::-1]) == found
+
+
 def test_equal_weights_change_nothing_where_everybody_answers_once() -> None:
     values = np.random.default_rng(4).normal(size=50)
     plain, weighted = mean(values, range(50)), mean(values, range(50), np.full(50, 3.0))

@@ -14,6 +14,8 @@ Floats = npt.NDArray[np.float64]
 
 # Up to here the sum of squares of counts stays below 2^63, because it is at most the square of their sum.
 EXACT_IN_64_BITS = 2**31
+# Whole numbers up to here are exact in double precision.
+EXACT_IN_FLOATS = 2**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +71,25 @@ def coded(persons: npt.ArrayLike) -> Integers:
 
 
 def sums_by_person(amounts: Floats, codes: Integers) -> tuple[Floats, Integers]:
-    """Sum and count per person with an observation.
+    """Sum and count per person with an observation, in the order of codes.
 
-    Amounts are added in ascending order, so that the order of rows cannot move the last digit.
+    The order of rows cannot move the last digit: whole numbers add exactly, others are added in ascending order.
 
     >>> sums_by_person(np.array([1.5, 2.0, 0.5]), np.array([3, 0, 3]))[0].tolist()
     [2.0, 2.0]
     """
-    order = np.lexsort((amounts, codes))
-    sorted_codes = codes[order]
-    starts = np.flatnonzero(np.r_[True, sorted_codes[1:] != sorted_codes[:-1]]) if codes.size else np.zeros(0, np.int64)
-    if not starts.size:
-        return np.zeros(0), np.zeros(0, np.int64)
-    counts = np.diff(np.r_[starts, codes.size])
-    return np.add.reduceat(amounts[order], starts), counts.astype(np.int64)
+    if not codes.size:
+        return np.zeros(0), np.zeros(0, dtype=np.int64)
+    if not _adds_exactly(amounts):
+        order = np.lexsort((amounts, codes))
+        amounts, codes = amounts[order], codes[order]
+    sizes = np.bincount(codes)
+    present = sizes > 0
+    return np.bincount(codes, amounts)[present].astype(np.float64), sizes[present].astype(np.int64)
+
+
+def _adds_exactly(amounts: Floats) -> bool:
+    return float(np.abs(amounts).max()) * amounts.size < EXACT_IN_FLOATS and bool(np.all(amounts == np.rint(amounts)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,9 @@ def total(per_person_totals: npt.ArrayLike, persons_closed: int) -> Estimate:
         return Estimate(0.0, 0.0, 0.0, 0, "gamma")
     largest = float(amounts.max())
     parts = amounts / largest
-    low, high = _gamma(fsum(parts), fsum(parts * parts))
-    return Estimate(y, largest * low, largest * high, n, "gamma", fsum(parts) ** 2 / fsum(parts * parts))
+    y_parts, v_parts = y / largest, fsum(parts * parts)
+    low, high = _gamma(y_parts, v_parts)
+    return Estimate(y, largest * low, largest * high, n, "gamma", y_parts**2 / v_parts)
 
 
 def _gamma(y: float, v: float) -> tuple[float, float]:
