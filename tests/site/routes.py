@@ -63,6 +63,7 @@ def objects_of(workspace: Workspace) -> dict[str, object]:
         "member": add_member(workspace, f"somebody@{workspace.slug}.example", "viewer").pk,
         "key": workspace.write_keys.get().pk,
         "token": create_token(workspace)[0].pk,
+        "suggestion": 0,
     }
 
 

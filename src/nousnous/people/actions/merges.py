@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from nousnous.base import clock
-from nousnous.base.errors import Conflict, Refused
+from nousnous.base.errors import Conflict, Missing, Refused
 from nousnous.facts.events import EVENTS, LINKS
 from nousnous.facts.landings import PersonsMerged
 from nousnous.people.identity import (
@@ -93,7 +93,9 @@ def unmerge_person(workspace: Workspace, previous_id: str) -> None:
 
 def decide_suggestion(workspace: Workspace, suggestion_id: int, *, accepted: bool) -> None:
     """Answer a suggested merge of two known persons."""
-    suggestion = MergeSuggestion.objects.get(workspace=workspace, pk=suggestion_id, decided_at=None)
+    suggestion = MergeSuggestion.objects.filter(workspace=workspace, pk=suggestion_id, decided_at=None).first()
+    if suggestion is None:
+        raise Missing("There is no such suggestion, or somebody decided it already.")
     if accepted:
         merge_persons(workspace, suggestion.previous_id, suggestion.known_id)
     suggestion.decided_at, suggestion.accepted = clock.now(), accepted
