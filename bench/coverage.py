@@ -16,13 +16,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 
-from nousnous.stats import means, quantiles, scores, shares, totals
+from nousnous.stats import gaps, means, quantiles, scores, shares, totals
 from nousnous.stats.estimate import Estimate
 
 DRAWS = 2_000
 VISITS = (1, 3, 10)
 FEW, PERSONS = (10, 20), (50, 100, 300)
 CORRELATION = 0.3
+BELIEFS = 20
 MEAN_AT_LEAST, CELL_AT_LEAST = 0.94, 0.90
 TABLE = Path(__file__).parents[1] / "docs" / "reference" / "coverage.md"
 
@@ -161,6 +162,36 @@ def cells(draws: int = DRAWS, persons: Sequence[int] = FEW + PERSONS) -> Iterato
             yield from quantile_cells(draws, visits, size)
 
 
+def false_verdicts(worlds: int, visits: int, persons: int) -> tuple[float, float]:
+    """Share of worlds of 20 true beliefs in shares that show a false gap, and that show a false gap or delight."""
+    draw = np.random.default_rng([visits, persons])
+    gap_worlds = either_worlds = 0
+    for _ in range(worlds):
+        verdicts = {verdict_on_the_truth(draw, visits, persons) for _ in range(BELIEFS)}
+        gap_worlds += "gap" in verdicts
+        either_worlds += bool(verdicts & {"gap", "delight"})
+    return gap_worlds / worlds, either_worlds / worlds
+
+
+def verdict_on_the_truth(draw: np.random.Generator, visits: int, persons: int) -> str:
+    p, sizes = draw.uniform(0.1, 0.9), visits_of(draw, visits, persons)
+    found = shares.share(draw.binomial(sizes, chances(draw, p, persons)), sizes)
+    return gaps.judge(gaps.gap(p, found, gaps.Scale("share", 1)), found, 0.02).verdict
+
+
+def verdicts_page(worlds: int = DRAWS) -> str:
+    """False verdicts by size as Markdown."""
+    parts = [
+        VERDICTS,
+        "| visits a person | persons a step | false gap | false gap or delight |\n| --- | --- | --- | --- |",
+    ]
+    for visits in VISITS:
+        for persons in (50, 100, 200, 500, 1000):
+            false_gap, either = false_verdicts(worlds, visits, persons)
+            parts.append(f"| {visits} | {persons} | {_percent(false_gap)} | {_percent(either)} |")
+    return "\n".join(parts) + "\n"
+
+
 def failures(found: Sequence[Cell], draws: int) -> list[str]:
     """What falls below what is asked from 50 persons on: a mean of 94 %, no cell under 90 %.
 
@@ -216,13 +247,21 @@ something wasted, log-normal with that sigma for each visit. Weights are log-nor
 has so many answers from two thirds of a staff. A dash: one world in ten or more lacks a bound there."""
 
 
+VERDICTS = f"""
+## False verdicts
+
+Per cent of worlds of {BELIEFS} true beliefs in shares (tolerance 0.02, p between 0.1 and 0.9) that show a verdict which
+is not so.
+"""
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="How often intervals hold the truth.")
     parser.add_argument("--draws", type=int, default=DRAWS, help="worlds a cell")
     parser.add_argument("--write", action="store_true", help="write docs/reference/coverage.md")
     given = parser.parse_args()
     found = list(cells(given.draws))
-    text = page(found)
+    text = page(found) + verdicts_page(given.draws)
     print(text)
     if given.write:
         TABLE.parent.mkdir(parents=True, exist_ok=True)

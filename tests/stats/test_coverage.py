@@ -3,7 +3,7 @@
 from functools import cache
 
 import pytest
-from bench.coverage import TABLE, WORLDS, Cell, cells, failures, page
+from bench.coverage import TABLE, WORLDS, Cell, cells, failures, false_verdicts, page
 
 DRAWS = 300
 
@@ -22,6 +22,12 @@ def test_an_interval_that_is_too_narrow_is_found() -> None:
     narrow = [Cell("Shares", 3, 50, "p 0.5", 0.84), Cell("Shares", 1, 50, "p 0.5", 0.95)]
     assert len(failures(narrow, DRAWS)) == 2
     assert failures([Cell("Shares", 3, 20, "p 0.5", 0.84)], DRAWS) == []
+
+
+def test_true_beliefs_seldom_show_a_gap_from_five_hundred_persons_on() -> None:
+    false_gap, either = false_verdicts(100, 1, 500)
+    assert false_gap <= 0.06
+    assert either <= 0.12
 
 
 @pytest.mark.parametrize("family", [*WORLDS, "Quantiles"])
