@@ -1,4 +1,4 @@
-"""Build the browser's files with npm, inside the wheel's build; none of them is committed."""
+"""Build the browser's files with npm, and the fonts of documents, inside the wheel's build; none is committed."""
 
 import os
 import shutil
@@ -6,10 +6,13 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from fontTools.ttLib import TTFont
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).parent
 BUILT = ROOT / "src/nousnous/site/static/built"
+FONTS = ROOT / "src/nousnous/charts/fonts"
+INTER = ROOT / "browser/node_modules/@fontsource/inter/files"
 
 
 def build() -> None:
@@ -20,6 +23,18 @@ def build() -> None:
         )
     shutil.rmtree(BUILT, ignore_errors=True)
     subprocess.run(["node", "build.mjs", str(BUILT)], cwd=browser, check=True)
+    build_fonts()
+
+
+def build_fonts() -> None:
+    """TrueType files for typst, which reads no WOFF2."""
+    shutil.rmtree(FONTS, ignore_errors=True)
+    FONTS.mkdir(parents=True)
+    for part in ("latin", "latin-ext"):
+        for weight in (400, 500, 600):
+            font = TTFont(INTER / f"inter-{part}-{weight}-normal.woff2")
+            font.flavor = None
+            font.save(FONTS / f"inter-{part}-{weight}.ttf")
 
 
 class CustomBuildHook(BuildHookInterface[Any]):

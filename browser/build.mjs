@@ -16,7 +16,7 @@ await build({
   external: ["*.woff2"],
   logLevel: "warning",
 });
-copyFileSync(
-  "node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
-  join(output, "fonts/inter.woff2"),
-);
+const inter = "node_modules/@fontsource-variable/inter/files/inter";
+copyFileSync(`${inter}-latin-wght-normal.woff2`, join(output, "fonts/inter.woff2"));
+copyFileSync(`${inter}-latin-ext-wght-normal.woff2`, join(output, "fonts/inter-ext.woff2"));
+copyFileSync("site/icon.svg", join(output, "icon.svg"));

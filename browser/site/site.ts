@@ -1,1 +1,11 @@
-export {};
+// What a script adds to pages that work without one: filters that send themselves, tooltips, keys, the stored theme.
+import { readCharts } from "./charts";
+import { listenForKeys } from "./keys";
+import { offerThemes } from "./themes";
+
+for (const form of document.querySelectorAll<HTMLFormElement>("form.filters")) {
+  form.addEventListener("change", () => form.requestSubmit());
+}
+readCharts(document);
+listenForKeys();
+offerThemes();
