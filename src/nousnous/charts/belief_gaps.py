@@ -9,7 +9,7 @@ from nousnous.charts.words import interval, number, percent, reading, signed, ve
 
 Verdict = Literal["gap", "delight", "confirmed", "unproven"]
 COLOURS = {"gap": "var(--bad)", "delight": "var(--good)"}
-LEFT, RIGHT, GAP = 20.0, 74.0, 81.5  # per cent: where the plot begins and ends, where the gap column ends
+LEFT, RIGHT, GAP = 21.0, 74.0, 81.5  # per cent: where the plot begins and ends, where the gap column ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def _key(pen: Pen, heads: Heads) -> list[str]:
 
 
 def _columns(pen: Pen, row: BeliefRow, y: float) -> list[str]:
-    lines = in_two_lines(row.name, LEFT / 100 * (pen.width or WIDE_LEAST) - 28)
+    lines = in_two_lines(row.name, LEFT / 100 * (pen.width or WIDE_LEAST) - 20)
     start = y + 4 if len(lines) == 1 else y - 4
     texts = [pen.text(0, start + 16 * index, line, font_size=13, font_weight=500) for index, line in enumerate(lines)]
     word = verdict(row.verdict, row.n, few=row.few)

@@ -15,18 +15,20 @@ Anchor = Literal["start", "middle", "end"]
 Form = Literal["wide", "narrow"]
 WIDE_LEAST, NARROW_LEAST = 640, 288  # px: the smallest containers that the two forms must fit
 
-_NARROW = set("iljtfrI.,:;'|()[]!-1 ")
-_BROAD = set("mwMWGOQ@%—")
+# Advance widths of Inter at weight 500, in hundredths of an em, from the space (32) to the tilde (126)
+_WIDTHS = bytes.fromhex(
+    "1b1e31404163411f252534431e2e1e25412a3e3f423c3f393f3f1e204343433562474249483c3b4b4a1b3a45395b4c4d404d"
+    "4141414a4764464640252525302e22393e3a3e3b263e3c19193819593c3c3e3e2736223c3953383a382c232c43"
+)
 
 
 def width_of(text: str, size: float = 13) -> float:
-    """About how wide a text in Inter is, in px; rather too wide than too narrow.
+    """How wide a text in Inter is, in px; letters beyond ASCII count as broad ones.
 
-    >>> 70 < width_of("Mobile check-in") < 110
+    >>> 100 < width_of("Mobile check-in") < 106
     True
     """
-    ems = sum(0.36 if one in _NARROW else 0.92 if one in _BROAD else 0.66 if one.isupper() else 0.6 for one in text)
-    return ems * size
+    return sum(_WIDTHS[ord(one) - 32] if 32 <= ord(one) < 127 else 66 for one in text) * size / 100
 
 
 def fitted(text: str, room: float, size: float = 13) -> str:
