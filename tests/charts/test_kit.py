@@ -33,7 +33,7 @@ def test_what_lies_outside_the_scale_is_held_at_its_end() -> None:
 
 
 def test_a_long_name_takes_two_lines_and_then_an_ellipsis() -> None:
-    assert in_two_lines("Mobile check-in abroad", 110) == ["Mobile", "check-in abroad"]
+    assert in_two_lines("Mobile check-in abroad", 110) == ["Mobile check-in", "abroad"]
     assert fitted("Unpronounceableness", 60).endswith("…")
 
 

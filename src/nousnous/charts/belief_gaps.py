@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from nousnous.charts.kit import WIDE_LEAST, Pen, Sheet, fitted, in_two_lines, scale, ticks
 from nousnous.charts.words import interval, number, percent, reading, signed, verdict
@@ -128,7 +128,7 @@ def _heads(pen: Pen, first: BeliefRow, heads: Heads, marks: Callable[[float], fl
 
 
 def _key(pen: Pen, heads: Heads) -> list[str]:
-    bold = {"font_weight": 500}
+    bold: dict[str, Any] = {"font_weight": 500}
     return [
         pen.diamond(2.5, 10, 6),
         pen.text(2.5, 14, heads.teams, dx=12, fill="var(--belief)", **bold),
@@ -146,7 +146,7 @@ def _columns(pen: Pen, row: BeliefRow, y: float) -> list[str]:
     if row.few:
         texts.append(pen.text(GAP, y + 4, word, "middle", dx=12, fill="var(--muted)"))
     else:
-        figure = {"font_size": 16, "font_weight": 600, "fill": row.colour}
+        figure: dict[str, Any] = {"font_size": 16, "font_weight": 600, "fill": row.colour}
         texts += [
             pen.text(GAP, y + 5, signed(row.gap), "end", **figure),
             pen.text(GAP, y + 4, word, dx=8, fill=row.colour),
@@ -157,7 +157,7 @@ def _columns(pen: Pen, row: BeliefRow, y: float) -> list[str]:
 
 def _above(pen: Pen, row: BeliefRow, y: float) -> list[str]:
     figure = verdict(row.verdict, row.n, few=True) if row.few else signed(row.gap)
-    style = {"fill": "var(--muted)"} if row.few else {"fill": row.colour, "font_size": 16, "font_weight": 600}
+    style: dict[str, Any] = {"fill": "var(--muted)"} if row.few else {"fill": row.colour, "font_size": 16, "font_weight": 600}
     name = fitted(row.name, 0.7 * (pen.width or 256))
     return [pen.text(0, y, name, font_size=13, font_weight=500), pen.text(100, y, figure, "end", **style)]
 
