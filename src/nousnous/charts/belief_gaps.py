@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from nousnous.charts.kit import WIDE_LEAST, Pen, Sheet, fitted, in_two_lines, scale, ticks
+from nousnous.charts.kit import FIGURE, MUTED, WIDE_LEAST, Pen, Sheet, fitted, in_two_lines, scale, ticks
 from nousnous.charts.words import interval, number, percent, reading, signed, verdict
 
 Verdict = Literal["gap", "delight", "confirmed", "unproven"]
@@ -73,7 +73,7 @@ def belief_gaps(rows: Sequence[BeliefRow], heads: Heads, sheet: Sheet) -> str:
         text = reading(tick, heads.unit) if heads.unit != "share" else _tick(tick, last=index == len(axis) - 1)
         anchor: Literal["end", "middle"] = "end" if not wide and index == len(axis) - 1 else "middle"
         shift = 8 if anchor == "end" else None
-        drawn.append(pen.text(marks(tick), bottom + 18, text, anchor, fill="var(--muted)", dx=shift))
+        drawn.append(pen.text(marks(tick), bottom + 18, text, anchor, dx=shift, **MUTED))
     return sheet.svg(bottom + 26, heads.title, drawn, hits, heads.about)
 
 
@@ -98,9 +98,8 @@ def _tick(value: float, *, last: bool) -> str:
 
 def _heads(pen: Pen, first: BeliefRow, heads: Heads, marks: Callable[[float], float]) -> list[str]:
     """Column heads; those of the marks sit on the first row's, or side by side where these are close."""
-    muted = {"fill": "var(--muted)"}
-    customers = {"fill": "var(--exp)", "font_weight": 500}
-    teams = {"fill": "var(--belief)", "font_weight": 500}
+    customers: dict[str, Any] = {"fill": "var(--exp)", "font_weight": 500}
+    teams: dict[str, Any] = {"fill": "var(--belief)", "font_weight": 500}
     lived, believed = (
         marks(first.experienced if first.experienced is not None else first.believed),
         marks(first.believed),
@@ -120,10 +119,10 @@ def _heads(pen: Pen, first: BeliefRow, heads: Heads, marks: Callable[[float], fl
             pen.text(min(max(believed, LEFT + 6), RIGHT - 6), 14, heads.teams, "middle", **teams),
         ]
     return [
-        pen.text(0, 14, "Step, dearest first", **muted),
+        pen.text(0, 14, "Step, dearest first", **MUTED),
         *placed,
-        pen.text(GAP, 14, heads.gap, "middle", dx=10, **muted),
-        pen.text(100, 14, heads.cost, "end", **muted),
+        pen.text(GAP, 14, heads.gap, "middle", dx=10, **MUTED),
+        pen.text(100, 14, heads.cost, "end", **MUTED),
     ]
 
 
@@ -134,7 +133,7 @@ def _key(pen: Pen, heads: Heads) -> list[str]:
         pen.text(2.5, 14, heads.teams, dx=12, fill="var(--belief)", **bold),
         pen.circle(39, 10, 5),
         pen.text(39, 14, heads.customers, dx=11, fill="var(--exp)", **bold),
-        pen.text(100, 14, heads.gap.split(",", maxsplit=1)[0], "end", fill="var(--muted)"),
+        pen.text(100, 14, heads.gap.split(",", maxsplit=1)[0], "end", **MUTED),
     ]
 
 
@@ -144,9 +143,9 @@ def _columns(pen: Pen, row: BeliefRow, y: float) -> list[str]:
     texts = [pen.text(0, start + 16 * index, line, font_size=13, font_weight=500) for index, line in enumerate(lines)]
     word = verdict(row.verdict, row.n, few=row.few)
     if row.few:
-        texts.append(pen.text(GAP, y + 4, word, "middle", dx=12, fill="var(--muted)"))
+        texts.append(pen.text(GAP, y + 4, word, "middle", dx=12, **MUTED))
     else:
-        figure: dict[str, Any] = {"font_size": 16, "font_weight": 600, "fill": row.colour}
+        figure = FIGURE | {"fill": row.colour}
         texts += [
             pen.text(GAP, y + 5, signed(row.gap), "end", **figure),
             pen.text(GAP, y + 4, word, dx=8, fill=row.colour),
@@ -157,7 +156,7 @@ def _columns(pen: Pen, row: BeliefRow, y: float) -> list[str]:
 
 def _above(pen: Pen, row: BeliefRow, y: float) -> list[str]:
     figure = verdict(row.verdict, row.n, few=True) if row.few else signed(row.gap)
-    style: dict[str, Any] = {"fill": "var(--muted)"} if row.few else {"fill": row.colour, "font_size": 16, "font_weight": 600}
+    style = MUTED if row.few else FIGURE | {"fill": row.colour}
     name = fitted(row.name, 0.7 * (pen.width or 256))
     return [pen.text(0, y, name, font_size=13, font_weight=500), pen.text(100, y, figure, "end", **style)]
 

@@ -13,7 +13,9 @@ from typing import Any, Literal
 
 Anchor = Literal["start", "middle", "end"]
 Form = Literal["wide", "narrow"]
-WIDE_LEAST, NARROW_LEAST = 640, 288  # px: the smallest containers that the two forms must fit
+MUTED: dict[str, Any] = {"fill": "var(--muted)"}
+FIGURE: dict[str, Any] = {"font_size": 16, "font_weight": 600}
+WIDE_LEAST, NARROW_LEAST = 640, 256  # px: the smallest containers that the two forms must fit
 
 # Advance widths of Inter at weight 500, in hundredths of an em, from the space (32) to the tilde (126)
 _WIDTHS = bytes.fromhex(
