@@ -7,7 +7,6 @@ from typing import Any
 import ibis
 from django.conf import settings
 
-from nousnous.base import clock
 from nousnous.base.errors import Missing
 from nousnous.base.ids import keyed_hash
 from nousnous.facts.events import EVENTS, LINKS
@@ -67,7 +66,7 @@ def links_of(snapshot: Snapshot, keys: Iterable[int], column: str = "identity_ke
 
 def write_links(lake: Lake, links: Iterable[Link]) -> int:
     """Append links to the log; returns their `landed_us`."""
-    landed_us = clock.now_us()
+    landed_us = lake.next_landed_us()
     rows = list(links)
     columns: Mapping[str, list[Any]] = {
         name: [getattr(link, name) for link in rows] for name in LINKS.names if name != "landed_us"

@@ -10,10 +10,13 @@ import pyarrow as pa
 from deltalake import DeltaTable, write_deltalake
 from deltalake.exceptions import TableNotFoundError
 
+from nousnous.base import clock
 from nousnous.facts.columns import Table
-from nousnous.facts.events import EVENTS, LINKS
+from nousnous.facts.events import EVENTS, LINKS, RETRACTIONS
 from nousnous.warehouse.engine import connection
 from nousnous.warehouse.schemas import arrow_schema, delta_settings
+
+LANDINGS = (EVENTS, LINKS, RETRACTIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,11 @@ class Snapshot:
         if not files:
             return ibis.memtable(arrow_schema(table).empty_table())
         return self.connection.read_parquet(files)[list(table.names)]
+
+    def matching(self, table: Table, column: str, values: Any) -> Any:
+        """The rows of a table whose column holds one of some Arrow values."""
+        wanted = ibis.memtable(pa.table([values], names=[column]))
+        return self.table(table).semi_join(wanted.distinct(), column)
 
     def resolved(self, table: Table) -> Any:
         """The table with `person_key`: the identity, or the person it was merged into."""
@@ -85,6 +93,12 @@ class Lake:
             except TableNotFoundError:
                 continue
         return Snapshot(self, versions)
+
+    def next_landed_us(self) -> int:
+        """A number for the next commit: the time, and above all that stand in this lake already."""
+        snapshot = self.snapshot(*LANDINGS)
+        newest: list[int | None] = [snapshot.table(table).landed_us.max().to_pyarrow().as_py() for table in LANDINGS]
+        return max([clock.now_us(), *(number + 1 for number in newest if number is not None)])
 
     def _ensure(self, table: Table) -> None:
         if not DeltaTable.is_deltatable(self.path(table)):

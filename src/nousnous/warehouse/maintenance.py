@@ -7,7 +7,6 @@ from typing import Any
 from deltalake import DeltaTable
 from deltalake.exceptions import TableNotFoundError
 
-from nousnous.base import clock
 from nousnous.facts.columns import Table
 from nousnous.facts.events import RETRACTIONS
 from nousnous.warehouse.lake import Lake, rows_of
@@ -49,7 +48,7 @@ def tables_with(lake: Lake, column: str) -> list[Table]:
 
 def retract(lake: Lake, spans: Any) -> int:
     """Note (Arrow: identity_key, from_us, to_us) where events were taken away; returns their `landed_us`."""
-    landed_us = clock.now_us()
+    landed_us = lake.next_landed_us()
     columns = {name: spans.column(name).to_pylist() for name in ("identity_key", "from_us", "to_us")}
     lake.append(RETRACTIONS, rows_of(RETRACTIONS, {**columns, "landed_us": [landed_us] * spans.num_rows}))
     return landed_us

@@ -1,0 +1,139 @@
+"""The one way rows enter the lake: once each, only what may be kept, and tied to their persons.
+
+The log's loader and the file imports both land here. Landing the same rows again adds nothing, so whoever hands rows in
+may do so until it hears that they stand.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.conf import settings
+from django.db import transaction
+
+from nousnous.base.ids import keyed_hash
+from nousnous.collector.ports import people
+from nousnous.facts.columns import Table
+from nousnous.facts.events import EVENTS
+from nousnous.facts.landings import EventsLanded
+from nousnous.runs import outbox
+from nousnous.runs.locks import exclusive
+from nousnous.warehouse.lake import Lake
+from nousnous.warehouse.schemas import arrow_schema
+from nousnous.workspaces.models import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """What became of handed-in rows: they stand now, stood already, or may not be kept."""
+
+    added: int
+    repeated: int
+    refused: int
+
+
+def lake_of(workspace: Workspace) -> Lake:
+    return Lake(f"{settings.NOUS.lake_folder}/{workspace.id}")
+
+
+def land(workspace: Workspace, table: Table, rows: Any) -> Landed:
+    """Bring Arrow rows into a table of a workspace.
+
+    `rows` hold the table's columns, except those that are made here: `identity_key`, the key of the row's id (each
+    table's second column, of its first) and `landed_us`. A column that is missing is null.
+    """
+    complete = _with_keys(workspace, table, rows)
+    lake = lake_of(workspace)
+    with exclusive(f"lake-{workspace.id}"):
+        fresh = _not_yet_there(lake, table, complete)
+        allowed = _allowed(workspace, table, fresh)
+        if table is EVENTS:
+            _observe(workspace, allowed)
+        landed_us = lake.next_landed_us()
+        if "landed_us" in table.names and allowed.num_rows:
+            allowed = _with(allowed, "landed_us", pa.array(np.full(allowed.num_rows, landed_us)))
+        lake.append(table, allowed)
+    if allowed.num_rows:
+        with transaction.atomic():
+            outbox.record(EventsLanded(workspace.id, landed_us))
+    return Landed(allowed.num_rows, complete.num_rows - fresh.num_rows, fresh.num_rows - allowed.num_rows)
+
+
+def id_keys(ids: Any) -> Any:
+    """The 64-bit keys of an Arrow array of row ids.
+
+    >>> id_keys(pa.array(["a", "a", "b"])).unique().length()
+    2
+    """
+    return _keys_of(ids, b"row", "id")
+
+
+def identity_keys(workspace: Workspace, user_ids: Any, anonymous_ids: Any) -> Any:
+    """The surrogate keys of Arrow arrays of ids: of the known id, else of the anonymous one, else null."""
+    salt = bytes(workspace.salt)
+    return pc.coalesce(_keys_of(user_ids, salt, "known"), _keys_of(anonymous_ids, salt, "anonymous"))
+
+
+def _keys_of(ids: Any, key: bytes, kind: str) -> Any:
+    """Each distinct id is hashed once; the rows take theirs by position."""
+    coded = pc.dictionary_encode(ids)
+    coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
+    hashes = pa.array([keyed_hash(key, kind, one) for one in coded.dictionary.to_pylist()], pa.int64())
+    return hashes.take(coded.indices)
+
+
+def _with_keys(workspace: Workspace, table: Table, rows: Any) -> Any:
+    id_column, key_column = table.names[:2]
+    columns = {name: rows[name] for name in rows.column_names}
+    columns[key_column] = id_keys(rows[id_column])
+    user_ids, anonymous_ids = _texts(rows, "user_id"), _texts(rows, "anonymous_id")
+    columns["identity_key"] = identity_keys(workspace, user_ids, anonymous_ids)
+    schema = arrow_schema(table)
+    return pa.table(
+        [columns.get(field.name, pa.nulls(rows.num_rows, field.type)) for field in schema], names=schema.names
+    ).cast(schema)
+
+
+def _texts(rows: Any, name: str) -> Any:
+    return rows[name].cast(pa.string()) if name in rows.column_names else pa.nulls(rows.num_rows, pa.string())
+
+
+def _with(rows: Any, name: str, values: Any) -> Any:
+    return rows.set_column(rows.column_names.index(name), name, values)
+
+
+def _not_yet_there(lake: Lake, table: Table, rows: Any) -> Any:
+    """The first row of each id that does not stand in the lake yet."""
+    id_column, key_column = table.names[:2]
+    position = pa.array(np.arange(rows.num_rows))
+    first = rows.select([id_column]).append_column("position", position)
+    first = first.group_by(id_column).aggregate([("position", "min")])["position_min"]
+    rows = rows.take(first.take(pc.sort_indices(first)))
+    stored = lake.snapshot(table).matching(table, key_column, rows[key_column])
+    repeated = pc.is_in(rows[id_column], stored.select(id_column).to_pyarrow()[id_column])
+    return rows.filter(pc.invert(repeated))
+
+
+def _allowed(workspace: Workspace, table: Table, rows: Any) -> Any:
+    keys = rows["identity_key"]
+    refused: Iterable[int] = people().refused(workspace.id, table.name, pc.unique(keys).drop_null().to_pylist())
+    return rows.filter(pc.invert(pc.is_in(keys, pa.array(sorted(refused), pa.int64()))))
+
+
+def _observe(workspace: Workspace, rows: Any) -> None:
+    both = rows.filter(pc.and_(pc.is_valid(rows["user_id"]), pc.is_valid(rows["anonymous_id"])))
+    if not both.num_rows:
+        return
+    met = pa.table(
+        {
+            "previous_id": both["anonymous_id"],
+            "known_id": both["user_id"],
+            "alias": pc.fill_null(pc.equal(both["type"], "alias"), fill_value=False),
+            "moment_us": both["ts_us"],
+        }
+    )
+    grouped = met.group_by(["previous_id", "known_id", "alias"]).aggregate([("moment_us", "min")])
+    people().observe(workspace, grouped.rename_columns(["previous_id", "known_id", "alias", "moment_us"]))

@@ -1,0 +1,28 @@
+"""What landing must know of people, handed in by `site`: whom nothing may be kept of, and who meets whom."""
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from nousnous.workspaces.models import Workspace
+
+
+class People(Protocol):
+    """The floor of people, as landing sees it."""
+
+    def refused(self, workspace_id: str, table_name: str, identity_keys: Iterable[int]) -> frozenset[int]:
+        """Of some identities, those of which nothing may be kept in a table."""
+
+    def observe(self, workspace: Workspace, meetings: Any) -> None:
+        """Note which ids came together (Arrow: previous_id, known_id, moment_us, alias); the lake's lock is held."""
+
+
+_people: list[People] = []
+
+
+def bind_people(people: People) -> None:
+    """Say who knows about people; called once, by `site`."""
+    _people[:] = [people]
+
+
+def people() -> People:
+    return _people[0]

@@ -1,0 +1,12 @@
+"""Which part answers for which port, and which runs follow from which facts."""
+
+from nousnous.collector.ports import bind_people
+from nousnous.people.landing import LandingPeople
+from nousnous.runs import registry
+from nousnous.warehouse.actions import RETENTION_RUN, perform_retention
+
+
+def wire() -> None:
+    """Bind everything; called once, when Django has loaded the parts."""
+    bind_people(LandingPeople())
+    registry.register(RETENTION_RUN, perform_retention)
