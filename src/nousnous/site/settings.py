@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "nousnous.runs",
     "nousnous.workspaces",
     "nousnous.warehouse",
+    "nousnous.collector",
     "nousnous.people",
     "allauth",
     "allauth.account",

@@ -1,0 +1,202 @@
+"""The verbs of file imports: preview, import, undo."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from django.db import transaction
+
+from nousnous.base import clock
+from nousnous.base.errors import Conflict, NousError, Place, Refused
+from nousnous.collector.imports.engine import first_line, locked_engine
+from nousnous.collector.imports.events import ROWS, map_events, resolve
+from nousnous.collector.imports.files import ImportFile, Reading, opened
+from nousnous.collector.imports.mapping import EventMapping
+from nousnous.collector.imports.rejects import Rejects, reject_path
+from nousnous.collector.imports.rows import batches, find_repeats
+from nousnous.collector.imports.tables import FileTable, open_table, store_rejects
+from nousnous.collector.landing import lake_of, land
+from nousnous.collector.models import Import
+from nousnous.facts.columns import Table
+from nousnous.facts.events import EVENTS
+from nousnous.facts.landings import ImportUndone
+from nousnous.runs import outbox
+from nousnous.runs.locks import exclusive
+from nousnous.warehouse.maintenance import retract
+from nousnous.workspaces.actions import SHELL, audit
+from nousnous.workspaces.models import Workspace
+
+PREVIEW_ROWS = 10
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file to import: where it lies, by which name it is shown, how it is mapped, who brings it."""
+
+    path: Path
+    mapping: EventMapping
+    name: str = ""
+    actor: str = SHELL
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The mapping with its guesses, the first rows as they would be stored, and the first that could not be read."""
+
+    mapping: EventMapping
+    columns: tuple[str, ...]
+    rows: list[dict[str, Any]]
+    rejected: list[dict[str, Any]]
+
+
+def preview_events(upload: Upload) -> Preview:
+    """The first rows of a file as they would be stored; nothing is stored."""
+    with _mapped_file(upload) as opening:
+        first = opening.connection.sql(f"FROM judged LIMIT {PREVIEW_ROWS}").to_arrow_table()
+        rows = [row for row in first.to_pylist() if row["#why"] is None]
+        bad = [row for row in first.to_pylist() if row["#why"] is not None]
+        return Preview(
+            opening.mapping,
+            tuple(column.name for column in opening.table.columns),
+            [{name: row[name] for name in ROWS if row[name] is not None} for row in rows],
+            [{"row": row["#row"], "field": row["#why"][0], "reason": row["#why"][1]} for row in bad],
+        )
+
+
+def import_events(workspace: Workspace, upload: Upload, progress: Progress = lambda _done, _of: None) -> Import:
+    """Bring the events of a file into a workspace; goes on where the same import stopped, and adds nothing twice."""
+    with _mapped_file(upload) as opening:
+        record = _begin(workspace, "events", upload, opening)
+        with exclusive(f"import-{record.id}"), _recorded(record):
+            _land_all(_Landing(workspace, record, EVENTS, ROWS), opening, progress)
+    audit(workspace, upload.actor, "import events", f"{record.id} {record.file_name}")
+    return record
+
+
+def undo_import(workspace: Workspace, import_id: str, actor: str = SHELL) -> Import:
+    """Take away again what an import brought."""
+    record = Import.objects.of(workspace, import_id)
+    if record.state == Import.UNDONE:
+        raise Conflict(f"The import {record.id} is undone already.")
+    with exclusive(f"import-{record.id}"), exclusive(f"lake-{workspace.id}"):
+        lake = lake_of(workspace)
+        events = lake.snapshot(EVENTS).table(EVENTS)
+        mine = events.filter((events.source == record.id) & events.identity_key.notnull())
+        spans = mine.group_by("identity_key").agg(from_us=mine.ts_us.min(), to_us=mine.ts_us.max()).to_pyarrow()
+        for table in (EVENTS,):
+            lake.delete(table, f"source = '{record.id}'")
+        retract(lake, spans)
+    reject_path(record.id).unlink(missing_ok=True)
+    with transaction.atomic():
+        record.state, record.finished_at = Import.UNDONE, clock.now()
+        record.save()
+        Import.objects.open(workspace).update(rows_done=0)
+        outbox.record(ImportUndone(workspace.id, record.id))
+    audit(workspace, actor, "undo import", record.id)
+    return record
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    connection: duckdb.DuckDBPyConnection
+    file: ImportFile
+    table: FileTable
+    mapping: EventMapping
+
+
+@dataclass(frozen=True, slots=True)
+class _Landing:
+    workspace: Workspace
+    record: Import
+    table: Table
+    names: tuple[str, ...]
+
+
+@contextmanager
+def _mapped_file(upload: Upload) -> Iterator[_Opening]:
+    """The file in a locked engine with `judged` over it; the engine's own words become one sentence."""
+    reading = Reading(upload.mapping.delimiter, upload.mapping.encoding)
+    with opened(upload.path, reading, upload.name) as file, locked_engine(file.path) as connection:
+        try:
+            table = open_table(connection, file)
+            mapping = resolve(connection, table, upload.mapping)
+            map_events(connection, table, mapping, clock.now_us())
+            yield _Opening(connection, file, table, mapping)
+        except duckdb.InterruptException:
+            raise KeyboardInterrupt from None
+        except duckdb.Error as error:
+            raise Refused(f"The file cannot be read: {first_line(error)}.", Place(file=file.name)) from None
+
+
+def _begin(workspace: Workspace, kind: str, upload: Upload, opening: _Opening) -> Import:
+    mapping = opening.mapping.as_dict()
+    found = Import.objects.unfinished(workspace, kind, opening.file.digest, mapping)
+    return found or Import.objects.create(
+        workspace=workspace,
+        kind=kind,
+        file_name=opening.file.name,
+        digest=opening.file.digest,
+        mapping=mapping,
+        started_by=upload.actor,
+    )
+
+
+@contextmanager
+def _recorded(record: Import) -> Iterator[None]:
+    """Keep in the record how an import went; one that another process ended meanwhile is read again."""
+    record.refresh_from_db()
+    record.state, record.reason = Import.RUNNING, ""
+    record.save()
+    try:
+        yield
+    except BaseException as error:
+        failed = isinstance(error, Exception)
+        record.state = Import.FAILED if failed else Import.INTERRUPTED
+        record.reason = error.sentence[:500] if isinstance(error, NousError) else type(error).__name__
+        record.save()
+        raise
+    record.state, record.finished_at = Import.DONE, clock.now()
+    record.save()
+
+
+def _land_all(landing: _Landing, opening: _Opening, progress: Progress) -> None:
+    record, connection = landing.record, opening.connection
+    received_us = clock.now_us()
+    rejects = Rejects(opening.file, reject_path(record.id))
+    store_rejects(connection, opening.table, wanted=True)
+    repeats = find_repeats(connection)
+    rejects.write_unread(connection)
+    store_rejects(connection, opening.table, wanted=False)
+    unread = rejects.count
+    record.rows_read = repeats.rows + unread
+    for batch in batches(connection, repeats, landing.table.names[0], landing.names):
+        rejects.write(batch.bad)
+        if batch.last_row > record.rows_done:
+            _land(landing, batch.good, received_us)
+            record.rows_done = batch.last_row
+        record.rejected = rejects.count
+        record.save()
+        progress(batch.last_row, repeats.rows)
+    record.rejected = rejects.count
+    record.added = _standing(landing)
+    record.repeated = repeats.rows + unread - rejects.count - record.added - record.refused
+
+
+def _land(landing: _Landing, rows: Any, received_us: int) -> None:
+    constants = {"received_us": received_us, "source": landing.record.id}
+    for name, value in constants.items():
+        rows = rows.append_column(name, pa.repeat(value, rows.num_rows))
+    landed = land(landing.workspace, landing.table, rows)
+    landing.record.added += landed.added
+    landing.record.refused += landed.refused
+
+
+def _standing(landing: _Landing) -> int:
+    """How many rows of an import stand: what a killed run had landed was not counted by it."""
+    rows = lake_of(landing.workspace).snapshot(landing.table).table(landing.table)
+    return int(rows.filter(rows.source == landing.record.id).count().to_pyarrow().as_py())

@@ -1,0 +1,102 @@
+"""Rows that could not be read, each with line, field and reason, in a file of the import."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+from django.conf import settings
+
+from nousnous.collector.imports.files import ImportFile
+from nousnous.collector.imports.lines import Lines, lines_of
+
+SENTENCES = {
+    "MISSING COLUMNS": "has too few columns",
+    "TOO MANY COLUMNS": "has too many columns",
+    "UNQUOTED VALUE": "has a quote that does not close where the value ends",
+    "INVALID ENCODING": "is not in the file's encoding; say another by --encoding latin-1",
+    "INVALID STATE": "is no CSV",
+    "LINE SIZE OVER MAXIMUM": "is longer than 16 MiB",
+}
+
+
+def reject_path(import_id: str) -> Path:
+    return Path(settings.NOUS.home) / "rejects" / f"{import_id}.jsonl"
+
+
+@dataclass(slots=True)
+class Rejects:
+    """The reject file of an import, written anew by each run over the file."""
+
+    file: ImportFile
+    path: Path
+    count: int = 0
+    _lines: Lines | None = None
+    _unread: Any = None
+
+    def write_unread(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Write what the reader itself could not read, after it read the file once."""
+        self.path.unlink(missing_ok=True)
+        self._unread = np.empty(0, np.int64)
+        if self.file.form == "parquet":
+            return
+        found = connection.sql(
+            "FROM reject_errors SELECT line_byte_position, coalesce(column_name, ''), error_type, csv_line "
+            "ORDER BY line_byte_position"
+        ).fetchall()
+        if not found:
+            return
+        leading = [len(row[3]) - len(row[3].lstrip("\r\n")) for row in found]
+        lines = self._table_of_lines().of_bytes(np.array([row[0] for row in found]) + np.array(leading))
+        self._unread = np.unique(lines)
+        first = np.unique(lines, return_index=True)[1]
+        self._write(
+            (int(lines[at]), self._field(found[at][1]), SENTENCES.get(found[at][2], found[at][2].lower()), found[at][3])
+            for at in first
+        )
+
+    def write(self, bad: Any) -> None:
+        """Write rows that could be read and not kept (Arrow: `#row`, `#why`, `#raw`)."""
+        if not bad.num_rows:
+            return
+        rows = bad["#row"].to_numpy()
+        lines = rows if self.file.form == "parquet" else self._table_of_lines().of_rows(rows, self._unread)
+        whys, raws = bad["#why"].to_pylist(), bad["#raw"].to_pylist()
+        self._write(zip(map(int, lines), (why[0] for why in whys), (why[1] for why in whys), raws, strict=True))
+
+    def _table_of_lines(self) -> Lines:
+        if self._lines is None:
+            self._lines = lines_of(self.file)
+        return self._lines
+
+    def _field(self, position: str) -> str:
+        """The reader calls columns by `#` and their place."""
+        place = position.removeprefix("#")
+        return self.file.header[int(place)] if place.isdigit() and self.file.header else "line"
+
+    def _write(self, rejects: Any) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.open("a", encoding="utf-8") as stream:
+            for line, field, reason, row in rejects:
+                entry = {"line": line, "field": field, "reason": reason, "row": _row(row)}
+                stream.write(json.dumps(entry, ensure_ascii=False) + "\n")
+                self.count += 1
+
+
+def read_rejects(import_id: str, most: int) -> Iterator[dict[str, Any]]:
+    """The first rejected rows of an import."""
+    path = reject_path(import_id)
+    if path.exists():
+        with path.open(encoding="utf-8") as stream:
+            for _, line in zip(range(most), stream, strict=False):
+                yield json.loads(line)
+
+
+def _row(raw: str) -> Any:
+    try:
+        return json.loads(raw)
+    except ValueError:
+        return raw.strip("\r\n")

@@ -1,0 +1,121 @@
+"""Files: bring events and survey answers in, list and undo what was brought."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from django_typer.management import TyperCommand, command
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from nousnous.base.errors import Missing
+from nousnous.collector.imports.actions import Preview, Upload, import_events, preview_events, undo_import
+from nousnous.collector.imports.mapping import EventMapping, event_mapping
+from nousnous.collector.imports.rejects import reject_path
+from nousnous.collector.models import Import
+from nousnous.workspaces.models import current_workspace
+from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json, show_rows
+
+FileArgument = Annotated[Path, typer.Argument(help="The file: CSV, JSON lines or Parquet, gzipped or not.")]
+MappingOption = Annotated[Path | None, typer.Option(help="TOML file whose values are expressions over the columns.")]
+MapOption = Annotated[list[str] | None, typer.Option("--map", help="field=column; may be given more than once.")]
+ConstOption = Annotated[list[str] | None, typer.Option("--const", help="field=value; may be given more than once.")]
+TimezoneOption = Annotated[str, typer.Option(help="Time zone of times that name none; UTC if not given.")]
+TimeFormatOption = Annotated[str, typer.Option(help="How times are written, such as %d/%m/%Y %H:%M.")]
+DelimiterOption = Annotated[str, typer.Option(help="What separates the columns of a CSV.")]
+EncodingOption = Annotated[str, typer.Option(help="utf-8, utf-16 or latin-1.")]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show the first rows as they would be stored.")]
+
+LISTED = ("id", "kind", "file_name", "state", "added", "repeated", "refused", "rejected", "started_at", "started_by")
+
+
+class Command(TyperCommand):
+    help = "Files: bring events and survey answers in, list and undo what was brought."
+
+    @command(help="Bring the events of a file in; running it again adds nothing, an interrupted run is gone on with.")
+    def events(
+        self,
+        file: FileArgument,
+        workspace: WorkspaceOption,
+        map_: MapOption = None,
+        const: ConstOption = None,
+        mapping: MappingOption = None,
+        timezone: TimezoneOption = "",
+        time_format: TimeFormatOption = "",
+        delimiter: DelimiterOption = "",
+        encoding: EncodingOption = "",
+        dry_run: DryRunOption = False,
+        json: JsonOption = False,
+    ) -> None:
+        asked = event_mapping(_text_of(mapping), mapping.name) if mapping else EventMapping()
+        asked = asked.with_sources(map_ or [], "column").with_sources(const or [], "constant")
+        asked = asked.with_options(timezone=timezone, time_format=time_format, delimiter=delimiter, encoding=encoding)
+        upload, target = Upload(file, asked), current_workspace(workspace)
+        if dry_run:
+            _show_preview(preview_events(upload), json_wanted=json)
+            return
+        with _progress_bar(file.name) as progress:
+            record = import_events(target, upload, progress)
+        _show_record(record, json_wanted=json)
+
+    @command(name="list", help="List the imports of a workspace, newest first.")
+    def show(self, workspace: WorkspaceOption, json: JsonOption = False) -> None:
+        rows = list(current_workspace(workspace).imports.values(*LISTED))
+        show_rows(rows, json_wanted=json, empty="No imports yet; `nous import events FILE` makes one.")
+
+    @command(help="Take away again what an import brought.")
+    def undo(
+        self,
+        import_id: Annotated[str, typer.Argument(metavar="ID", help="The import, as `nous import list` shows it.")],
+        workspace: WorkspaceOption,
+        json: JsonOption = False,
+    ) -> None:
+        record = undo_import(current_workspace(workspace), import_id)
+        typer.echo(as_json({"id": record.id, "state": record.state}) if json else f"{record.id} is undone.")
+
+
+def _text_of(path: Path) -> str:
+    if not path.is_file():
+        raise Missing(f"There is no mapping file {path}.")
+    return path.read_text("utf-8")
+
+
+@contextmanager
+def _progress_bar(name: str) -> Iterator[Any]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(f"Reading {name}", total=None)
+
+        def show(done: int, of: int) -> None:
+            bar.update(task, description=f"Importing {name}", completed=done, total=of)
+
+        yield show
+
+
+def _show_preview(preview: Preview, *, json_wanted: bool) -> None:
+    sources = {name: f"{one.kind} {one.text}" for name, one in preview.mapping.fields.items()}
+    if json_wanted:
+        typer.echo(as_json({"mapping": sources, "rows": preview.rows, "rejected": preview.rejected}))
+        return
+    show_rows([{"field": name, "comes_from": text} for name, text in sources.items()], json_wanted=False, empty="")
+    names = list(dict.fromkeys(name for row in preview.rows for name in row))
+    rows = [{name: row.get(name) for name in names} for row in preview.rows]
+    typer.echo("")
+    show_rows(rows, json_wanted=False, empty="None of the first rows can be read.")
+    show_rows(preview.rejected, json_wanted=False, empty="")
+    typer.echo("Nothing was stored.")
+
+
+def _show_record(record: Import, *, json_wanted: bool) -> None:
+    rejects = str(reject_path(record.id)) if record.rejected else None
+    if json_wanted:
+        counts = {name: getattr(record, name) for name in ("rows_read", "added", "repeated", "refused", "rejected")}
+        typer.echo(as_json({"id": record.id, "state": record.state, **counts, "rejects": rejects}))
+        return
+    typer.echo(f"{record.id}: {record.added:,} added, {record.repeated:,} stood already.")
+    if record.refused:
+        typer.echo(f"{record.refused:,} belong to people of whom nothing may be kept.")
+    if rejects:
+        typer.echo(f"{record.rejected:,} could not be read: {rejects}")

@@ -1,0 +1,107 @@
+"""A file is what its bytes say, and its columns are what everybody sees that they are."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from tests.collector.imports.conftest import Write, bring, events_of
+
+from nousnous.base.errors import Missing, Refused
+from nousnous.workspaces.models import Workspace
+
+CSV = "CustomerID,action,time,plan\n17850.0,buy,2024-01-02 03:04:05,gold\n,look,2024-01-02 03:04:06,\n"
+MOMENT_US = 1_704_164_645_000_000
+CONTENT_ID = "row-d49fb1684e82641ee99c5bb9444bb258"
+
+
+def test_obvious_columns_are_guessed_and_others_become_properties(workspace: Workspace, write: Write) -> None:
+    bring(workspace, write("a.csv", CSV))
+    known, nobody = events_of(workspace)
+    assert (known["user_id"], known["event"], known["ts_us"]) == ("17850", "buy", MOMENT_US)
+    assert json.loads(known["properties"]) == {"plan": "gold"}
+    assert (nobody["user_id"], nobody["identity_key"], nobody["properties"]) == (None, None, None)
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+def test_every_form_says_the_same_whatever_its_name(
+    workspace: Workspace, tmp_path: Path, form: str, zipped: bool
+) -> None:
+    row = {"user_id": "u1", "event": "a", "time": "2024-01-02 03:04:05", "plan": "x"}
+    path = tmp_path / "file.dat"
+    if form == "parquet":
+        pq.write_table(pa.Table.from_pylist([row, row]), path)
+    elif form == "csv":
+        path.write_text("\n".join([",".join(row), *[",".join(row.values())] * 2]))
+    else:
+        path.write_text("\n".join([json.dumps(row)] * 2))
+    if zipped:
+        path.write_bytes(gzip.compress(path.read_bytes()))
+    bring(workspace, path)
+    ids = {kept["message_id"] for kept in events_of(workspace)}
+    assert ids == {CONTENT_ID, f"{CONTENT_ID}-2"}
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_a_byte_order_mark_and_any_delimiter_are_no_trouble(workspace: Workspace, write: Write, delimiter: str) -> None:
+    text = "\n\ufeffuser_id,event,timestamp,event\r\nü1,a,2024-01-02,b\r\n".lstrip("\n").replace(",", delimiter)
+    bring(workspace, write("a.csv", text.encode()))
+    (row,) = events_of(workspace)
+    assert (row["user_id"], row["event"], row["properties"]) == ("ü1", "a", '{"event 2":"b"}')
+
+
+def test_nested_json_keeps_its_values_and_properties_are_unfolded(workspace: Workspace, write: Write) -> None:
+    line = {"event": "buy", "timestamp": 1704164645, "properties": {"country": "FR", "cart": {"n": 2}, "vip": True}}
+    bring(workspace, write("a.jsonl", json.dumps(line)))
+    (row,) = events_of(workspace)
+    assert (row["ts_us"], row["country"]) == (MOMENT_US, "FR")
+    assert json.loads(row["properties"]) == {"cart": {"n": 2}, "vip": True}
+
+
+@pytest.mark.parametrize(
+    ("written", "timezone", "second"),
+    [
+        ("2024-01-02T03:04:05Z", "", 0),
+        ("2024-01-02T05:04:05+02:00", "Asia/Tokyo", 0),
+        ("2024-01-02 05:04:05 +0200", "", 0),
+        ("2024-01-02 12:04:05", "Asia/Tokyo", 0),
+        ("1704164645", "Asia/Tokyo", 0),
+        ("1704164645000", "", 0),
+        ("1704164645000000", "", 0),
+        ("1704164645.5", "", 500_000),
+        ("02.01.2024 03:04:05", "", 0),
+        ("13/01/2024 03:04:05", "", 11 * 86_400_000_000),
+        ("1/13/2024 3:04:05 AM", "", 11 * 86_400_000_000),
+        ("Tue, 02 Jan 2024 03:04:05 GMT", "", 0),
+        ("20240102030405", "", 0),
+    ],
+)
+def test_times_are_read_in_the_forms_that_people_use(
+    workspace: Workspace, write: Write, written: str, timezone: str, second: int
+) -> None:
+    bring(workspace, write("a.csv", f'event,time\na,"{written}"\n'), f"[file]\ntimezone = '{timezone or 'UTC'}'")
+    assert [row["ts_us"] for row in events_of(workspace)] == [MOMENT_US + second]
+
+
+def test_days_and_months_that_cannot_be_told_apart_are_asked_for(workspace: Workspace, write: Write) -> None:
+    path = write("a.csv", "event,time\na,1/2/2024 10:00\n")
+    with pytest.raises(Refused, match="--time-format"):
+        bring(workspace, path)
+    bring(workspace, path, "[file]\ntime_format = '%d/%m/%Y %H:%M'")
+    assert events_of(workspace)[0]["ts_us"] == 1_706_781_600_000_000
+
+
+@pytest.mark.parametrize("content", ["", "[{}]", "user_id,time\nu1,2024-01-01\n", "event,plan\na,b\n"])
+def test_a_file_without_rows_event_or_time_is_refused(workspace: Workspace, write: Write, content: str) -> None:
+    with pytest.raises(Refused):
+        bring(workspace, write("a.csv", content))
+
+
+def test_a_broken_archive_and_a_missing_file_are_said_to_be_so(workspace: Workspace, write: Write) -> None:
+    with pytest.raises(Refused):
+        bring(workspace, write("a.csv.gz", gzip.compress(CSV.encode())[:20]))
+    with pytest.raises(Missing):
+        bring(workspace, Path("nowhere.csv"))
