@@ -1,0 +1,92 @@
+"""Contacts: which visits lead to one, and to which step its minutes belong."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from nousnous.capabilities.gaps.measures.visits import Flags, Floats, Integers, Visits
+from nousnous.stats.estimate import Estimate
+from nousnous.stats.shares import share
+
+CONTACT_WITHIN_US = 7 * 24 * 3_600 * 1_000_000
+NO_STEP = -1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Contacts:
+    """Contacts of people, sorted by person and time; minutes are 0 where nobody counted them.
+
+    `person` holds the codes of the visits; a person without a visit has any code above theirs.
+    """
+
+    person: Integers
+    moment_us: Integers
+    customer_minutes: Floats
+    handling_minutes: Floats
+
+    @classmethod
+    def sorted_from(cls, person: Integers, moment_us: Integers, customer: Floats, handling: Floats) -> Self:
+        order = np.lexsort((moment_us, person))
+        minutes = (np.nan_to_num(column[order]) for column in (customer, handling))
+        return cls(person[order], moment_us[order], *minutes)
+
+
+def contact_rate(visits: Visits, contacts: Contacts, newest_us: int) -> Estimate:
+    """Share of closed visits older than 7 days that a contact of the person followed within 7 days of their end.
+
+    >>> none = np.zeros(0, np.int64)
+    >>> contact_rate(Visits(0, *[none] * 5, *[none == 1] * 5), Contacts(none, none, none, none), 0).n
+    0
+    """
+    old = visits.closed & (visits.ended_us + CONTACT_WITHIN_US <= newest_us)
+    followed = old & _followed(visits, contacts)
+    return share(visits.by_person(followed), visits.by_person(old))
+
+
+def _followed(visits: Visits, contacts: Contacts) -> Flags:
+    next_us = _next_moment(contacts, visits.person, visits.ended_us)
+    return (next_us > visits.ended_us) & (next_us - visits.ended_us <= CONTACT_WITHIN_US)
+
+
+def _next_moment(contacts: Contacts, person: Integers, after_us: Integers) -> npt.NDArray[np.int64]:
+    """The person's first contact later than a moment; 0 where there is none."""
+    if not contacts.person.size:
+        return np.zeros(person.size, dtype=np.int64)
+    place = after(contacts.person, contacts.moment_us, person, after_us)
+    here = np.minimum(place, contacts.person.size - 1)
+    found = (place < contacts.person.size) & (contacts.person[here] == person)
+    return np.where(found, contacts.moment_us[here], 0)
+
+
+def after(sorted_person: Integers, sorted_us: Integers, person: Integers, moment_us: Integers) -> npt.NDArray[np.int64]:
+    """The first place in rows sorted by (person, moment) that lies after (person, moment), by bisection of all at once.
+
+    >>> after(np.array([1, 1, 2]), np.array([5, 9, 1]), np.array([1, 1]), np.array([5, 9])).tolist()
+    [1, 2]
+    """
+    low = np.searchsorted(sorted_person, person, side="left")
+    high = np.searchsorted(sorted_person, person, side="right")
+    while bool((low < high).any()):
+        middle = (low + high) // 2
+        probe = sorted_us[np.minimum(middle, sorted_us.size - 1)]
+        goes_up = (low < high) & (probe <= moment_us)
+        low, high = np.where(goes_up, middle + 1, low), np.where(goes_up | (low >= high), high, middle)
+    return low
+
+
+def step_before(visits: Visits, contacts: Contacts) -> npt.NDArray[np.int64]:
+    """The step that each contact's person opened last in the 7 days before the contact; −1 for none.
+
+    Of visits opened together the later step is the last. A visit opened at the moment of the contact is not before.
+    """
+    if not len(visits) or not contacts.person.size:
+        return np.full(contacts.person.size, NO_STEP, dtype=np.int64)
+    order = np.lexsort((visits.step, visits.opened_us, visits.person))
+    person, opened_us = visits.person[order], visits.opened_us[order]
+    place = after(person, opened_us, contacts.person, contacts.moment_us - 1) - 1
+    here = np.maximum(place, 0)
+    recent = contacts.moment_us - opened_us[here] <= CONTACT_WITHIN_US
+    found = (place >= 0) & (person[here] == contacts.person) & recent
+    return np.where(found, visits.step[order][here], NO_STEP).astype(np.int64)

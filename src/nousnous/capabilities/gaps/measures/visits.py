@@ -1,0 +1,95 @@
+"""The visits of a period as columns, which every measure of this capability reads."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+Integers = npt.NDArray[np.integer[Any]]
+Flags = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+
+SECOND_US = 1_000_000
+HOUR_US = 3_600 * SECOND_US
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Visits:
+    """Visits that opened in a period; a place in each array is one visit, times are UTC microseconds.
+
+    `person` holds codes from 0 to `persons` − 1, `step` positions in the journey's file. `open` visits are not
+    completed and their window ends after the newest event: they are shown and count nowhere.
+    """
+
+    persons: int
+    person: Integers
+    step: Integers
+    opened_us: Integers
+    ended_us: Integers
+    active_us: Integers
+    completed: Flags
+    failed: Flags
+    frustrated: Flags
+    troubled: Flags
+    open: Flags
+
+    def __len__(self) -> int:
+        return int(self.person.size)
+
+    @property
+    def closed(self) -> Flags:
+        return ~self.open
+
+    @property
+    def clean(self) -> Flags:
+        """Completed, without failure or frustration event in [opening, end]."""
+        return self.completed & ~self.troubled
+
+    def only(self, chosen: Flags | slice) -> Self:
+        """Some of the visits; a slice copies nothing."""
+        return type(self)(self.persons, *(column[chosen] for column in self.columns))
+
+    def by_step(self) -> Self:
+        """The same visits, step after step, so that one step is a slice."""
+        order = np.argsort(self.step, kind="stable")
+        return type(self)(self.persons, *(column[order] for column in self.columns))
+
+    def of_step(self, position: int) -> Self:
+        """The visits of one step; the visits must stand step after step.
+
+        >>> nothing = np.zeros(0, np.int64)
+        >>> len(Visits(0, *[nothing] * 5, *[nothing == 1] * 5).of_step(3))
+        0
+        """
+        first, last = np.searchsorted(self.step, [position, position + 1])
+        return self.only(slice(int(first), int(last)))
+
+    @property
+    def columns(self) -> tuple[npt.NDArray[Any], ...]:
+        return (
+            self.person,
+            self.step,
+            self.opened_us,
+            self.ended_us,
+            self.active_us,
+            self.completed,
+            self.failed,
+            self.frustrated,
+            self.troubled,
+            self.open,
+        )
+
+    def by_person(self, chosen: Flags) -> npt.NDArray[np.int64]:
+        """How many of the chosen visits each person has: one number per code."""
+        return np.bincount(self.person[chosen], minlength=self.persons).astype(np.int64)
+
+
+def position_codes(keys: npt.ArrayLike) -> tuple[int, npt.NDArray[np.int64]]:
+    """Any integer keys of persons as codes from 0: how many persons there are, and the codes.
+
+    >>> position_codes([70, -5, 70])[0]
+    2
+    """
+    found, codes = np.unique(np.asarray(keys, dtype=np.int64), return_inverse=True)
+    return int(found.size), codes.astype(np.int64, copy=False)
