@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from nousnous.collector.imports.actions import Upload, import_events
+from nousnous.collector.imports.actions import Upload, import_file
 from nousnous.collector.imports.mapping import EventMapping, event_mapping
 from nousnous.collector.landing import lake_of
 from nousnous.collector.models import Import
@@ -33,7 +33,7 @@ def write(tmp_path: Path) -> Write:
 
 def bring(workspace: Workspace, path: Path, mapping: EventMapping | str = "") -> Import:
     asked = event_mapping(mapping) if isinstance(mapping, str) else mapping
-    return import_events(workspace, Upload(path, asked))
+    return import_file(workspace, Upload(path, asked))
 
 
 def events_of(workspace: Workspace) -> list[dict[str, Any]]:

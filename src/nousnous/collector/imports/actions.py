@@ -13,17 +13,20 @@ from django.db import transaction
 from nousnous.base import clock
 from nousnous.base.errors import Conflict, NousError, Place, Refused
 from nousnous.collector.imports.engine import first_line, locked_engine
-from nousnous.collector.imports.events import ROWS, map_events, resolve
+from nousnous.collector.imports.events import ROWS, prepare_events
 from nousnous.collector.imports.files import ImportFile, Reading, opened
 from nousnous.collector.imports.mapping import EventMapping
+from nousnous.collector.imports.questions import SurveyMapping
 from nousnous.collector.imports.rejects import Rejects, reject_path
 from nousnous.collector.imports.rows import batches, find_repeats
+from nousnous.collector.imports.surveys import SCORE_ROWS, map_scores
 from nousnous.collector.imports.tables import FileTable, open_table, store_rejects
 from nousnous.collector.landing import lake_of, land
 from nousnous.collector.models import Import
 from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS
 from nousnous.facts.landings import ImportUndone
+from nousnous.facts.scores import SCORES
 from nousnous.runs import outbox
 from nousnous.runs.locks import exclusive
 from nousnous.warehouse.maintenance import retract
@@ -31,6 +34,7 @@ from nousnous.workspaces.actions import SHELL, audit
 from nousnous.workspaces.models import Workspace
 
 PREVIEW_ROWS = 10
+STORED: dict[str, tuple[Table, tuple[str, ...]]] = {"events": (EVENTS, ROWS), "survey": (SCORES, SCORE_ROWS)}
 Progress = Callable[[int, int], None]
 
 
@@ -39,42 +43,49 @@ class Upload:
     """A file to import: where it lies, by which name it is shown, how it is mapped, who brings it."""
 
     path: Path
-    mapping: EventMapping
+    mapping: EventMapping | SurveyMapping
     name: str = ""
     actor: str = SHELL
+
+    @property
+    def kind(self) -> str:
+        return "events" if isinstance(self.mapping, EventMapping) else "survey"
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     """The mapping with its guesses, the first rows as they would be stored, and the first that could not be read."""
 
-    mapping: EventMapping
+    mapping: EventMapping | SurveyMapping
     columns: tuple[str, ...]
     rows: list[dict[str, Any]]
     rejected: list[dict[str, Any]]
 
 
-def preview_events(upload: Upload) -> Preview:
+def preview_file(upload: Upload) -> Preview:
     """The first rows of a file as they would be stored; nothing is stored."""
     with _mapped_file(upload) as opening:
-        first = opening.connection.sql(f"FROM judged LIMIT {PREVIEW_ROWS}").to_arrow_table()
-        rows = [row for row in first.to_pylist() if row["#why"] is None]
-        bad = [row for row in first.to_pylist() if row["#why"] is not None]
+        first = opening.connection.sql(f"FROM judged LIMIT {PREVIEW_ROWS}").to_arrow_table().to_pylist()
+        names = STORED[upload.kind][1]
         return Preview(
             opening.mapping,
             tuple(column.name for column in opening.table.columns),
-            [{name: row[name] for name in ROWS if row[name] is not None} for row in rows],
-            [{"row": row["#row"], "field": row["#why"][0], "reason": row["#why"][1]} for row in bad],
+            [{name: row[name] for name in names if row[name] is not None} for row in first if row["#why"] is None],
+            [
+                {"row": row["#row"], "field": row["#why"][0], "reason": row["#why"][1]}
+                for row in first
+                if row["#why"] is not None
+            ],
         )
 
 
-def import_events(workspace: Workspace, upload: Upload, progress: Progress = lambda _done, _of: None) -> Import:
-    """Bring the events of a file into a workspace; goes on where the same import stopped, and adds nothing twice."""
+def import_file(workspace: Workspace, upload: Upload, progress: Progress = lambda _done, _of: None) -> Import:
+    """Bring a file into a workspace; goes on where the same import stopped, and adds nothing twice."""
     with _mapped_file(upload) as opening:
-        record = _begin(workspace, "events", upload, opening)
+        record = _begin(workspace, upload, opening)
         with exclusive(f"import-{record.id}"), _recorded(record):
-            _land_all(_Landing(workspace, record, EVENTS, ROWS), opening, progress)
-    audit(workspace, upload.actor, "import events", f"{record.id} {record.file_name}")
+            _land_all(_Landing(workspace, record, *STORED[upload.kind]), opening, progress)
+    audit(workspace, upload.actor, f"import {upload.kind}", f"{record.id} {record.file_name}")
     return record
 
 
@@ -88,7 +99,7 @@ def undo_import(workspace: Workspace, import_id: str, actor: str = SHELL) -> Imp
         events = lake.snapshot(EVENTS).table(EVENTS)
         mine = events.filter((events.source == record.id) & events.identity_key.notnull())
         spans = mine.group_by("identity_key").agg(from_us=mine.ts_us.min(), to_us=mine.ts_us.max()).to_pyarrow()
-        for table in (EVENTS,):
+        for table in (EVENTS, SCORES):
             lake.delete(table, f"source = '{record.id}'")
         retract(lake, spans)
     reject_path(record.id).unlink(missing_ok=True)
@@ -106,7 +117,7 @@ class _Opening:
     connection: duckdb.DuckDBPyConnection
     file: ImportFile
     table: FileTable
-    mapping: EventMapping
+    mapping: EventMapping | SurveyMapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,21 +135,28 @@ def _mapped_file(upload: Upload) -> Iterator[_Opening]:
     with opened(upload.path, reading, upload.name) as file, locked_engine(file.path) as connection:
         try:
             table = open_table(connection, file)
-            mapping = resolve(connection, table, upload.mapping)
-            map_events(connection, table, mapping, clock.now_us())
-            yield _Opening(connection, file, table, mapping)
+            yield _Opening(connection, file, table, _prepare(connection, table, upload.mapping))
         except duckdb.InterruptException:
             raise KeyboardInterrupt from None
         except duckdb.Error as error:
             raise Refused(f"The file cannot be read: {first_line(error)}.", Place(file=file.name)) from None
 
 
-def _begin(workspace: Workspace, kind: str, upload: Upload, opening: _Opening) -> Import:
+def _prepare(
+    connection: duckdb.DuckDBPyConnection, table: FileTable, mapping: EventMapping | SurveyMapping
+) -> EventMapping | SurveyMapping:
+    if isinstance(mapping, EventMapping):
+        return prepare_events(connection, table, mapping, clock.now_us())
+    map_scores(connection, table, mapping, clock.now_us())
+    return mapping
+
+
+def _begin(workspace: Workspace, upload: Upload, opening: _Opening) -> Import:
     mapping = opening.mapping.as_dict()
-    found = Import.objects.unfinished(workspace, kind, opening.file.digest, mapping)
+    found = Import.objects.unfinished(workspace, upload.kind, opening.file.digest, mapping)
     return found or Import.objects.create(
         workspace=workspace,
-        kind=kind,
+        kind=upload.kind,
         file_name=opening.file.name,
         digest=opening.file.digest,
         mapping=mapping,
@@ -166,7 +184,7 @@ def _recorded(record: Import) -> Iterator[None]:
 
 def _land_all(landing: _Landing, opening: _Opening, progress: Progress) -> None:
     record, connection = landing.record, opening.connection
-    received_us = clock.now_us()
+    received_us, read = clock.now_us(), 0
     rejects = Rejects(opening.file, reject_path(record.id))
     store_rejects(connection, opening.table, wanted=True)
     repeats = find_repeats(connection)
@@ -181,7 +199,8 @@ def _land_all(landing: _Landing, opening: _Opening, progress: Progress) -> None:
             record.rows_done = batch.last_row
         record.rejected = rejects.count
         record.save()
-        progress(batch.last_row, repeats.rows)
+        read += batch.good.num_rows + batch.bad.num_rows
+        progress(read, repeats.rows)
     record.rejected = rejects.count
     record.added = _standing(landing)
     record.repeated = repeats.rows + unread - rejects.count - record.added - record.refused

@@ -29,6 +29,15 @@ ROWS = (
 )  # fmt: skip
 
 
+def prepare_events(
+    connection: duckdb.DuckDBPyConnection, table: FileTable, mapping: EventMapping, received_us: int
+) -> EventMapping:
+    """Make `judged` of a file's events; answers the mapping with every guess made."""
+    resolved = resolve(connection, table, mapping)
+    map_events(connection, table, resolved, received_us)
+    return resolved
+
+
 def resolve(connection: duckdb.DuckDBPyConnection, table: FileTable, mapping: EventMapping) -> EventMapping:
     """The mapping with every guess made and every column found; refused where event or time would be missing."""
     fields = {name: _resolved(table, mapping, name, source) for name, source in mapping.fields.items()}

@@ -11,11 +11,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from nousnous.base.errors import Missing
-from nousnous.collector.imports.actions import Preview, Upload, import_events, preview_events, undo_import
+from nousnous.collector.imports.actions import Preview, Upload, import_file, preview_file, undo_import
 from nousnous.collector.imports.mapping import EventMapping, event_mapping
+from nousnous.collector.imports.questions import survey_mapping
 from nousnous.collector.imports.rejects import reject_path
 from nousnous.collector.models import Import
-from nousnous.workspaces.models import current_workspace
+from nousnous.workspaces.models import Workspace, current_workspace
 from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json, show_rows
 
 FileArgument = Annotated[Path, typer.Argument(help="The file: CSV, JSON lines or Parquet, gzipped or not.")]
@@ -52,13 +53,27 @@ class Command(TyperCommand):
         asked = event_mapping(_text_of(mapping), mapping.name) if mapping else EventMapping()
         asked = asked.with_sources(map_ or [], "column").with_sources(const or [], "constant")
         asked = asked.with_options(timezone=timezone, time_format=time_format, delimiter=delimiter, encoding=encoding)
-        upload, target = Upload(file, asked), current_workspace(workspace)
-        if dry_run:
-            _show_preview(preview_events(upload), json_wanted=json)
-            return
-        with _progress_bar(file.name) as progress:
-            record = import_events(target, upload, progress)
-        _show_record(record, json_wanted=json)
+        _perform(Upload(file, asked), current_workspace(workspace), dry_run=dry_run, json_wanted=json)
+
+    @command(help="Bring the answers of a survey in, one column a question; running it again adds nothing.")
+    def survey(
+        self,
+        file: FileArgument,
+        workspace: WorkspaceOption,
+        mapping: Annotated[
+            Path, typer.Option(help="TOML file that says whose answers, when, and what each column is.")
+        ],
+        timezone: TimezoneOption = "",
+        time_format: TimeFormatOption = "",
+        delimiter: DelimiterOption = "",
+        encoding: EncodingOption = "",
+        dry_run: DryRunOption = False,
+        json: JsonOption = False,
+    ) -> None:
+        asked = survey_mapping(_text_of(mapping), mapping.name).with_options(
+            timezone=timezone, time_format=time_format, delimiter=delimiter, encoding=encoding
+        )
+        _perform(Upload(file, asked), current_workspace(workspace), dry_run=dry_run, json_wanted=json)
 
     @command(name="list", help="List the imports of a workspace, newest first.")
     def show(self, workspace: WorkspaceOption, json: JsonOption = False) -> None:
@@ -74,6 +89,15 @@ class Command(TyperCommand):
     ) -> None:
         record = undo_import(current_workspace(workspace), import_id)
         typer.echo(as_json({"id": record.id, "state": record.state}) if json else f"{record.id} is undone.")
+
+
+def _perform(upload: Upload, workspace: Workspace, *, dry_run: bool, json_wanted: bool) -> None:
+    if dry_run:
+        _show_preview(preview_file(upload), json_wanted=json_wanted)
+        return
+    with _progress_bar(upload.path.name) as progress:
+        record = import_file(workspace, upload, progress)
+    _show_record(record, json_wanted=json_wanted)
 
 
 def _text_of(path: Path) -> str:
@@ -95,16 +119,19 @@ def _progress_bar(name: str) -> Iterator[Any]:
 
 
 def _show_preview(preview: Preview, *, json_wanted: bool) -> None:
-    sources = {name: f"{one.kind} {one.text}" for name, one in preview.mapping.fields.items()}
+    fields = preview.mapping.fields if isinstance(preview.mapping, EventMapping) else {}
+    sources = {name: f"{one.kind} {one.text}" for name, one in fields.items()}
     if json_wanted:
         typer.echo(as_json({"mapping": sources, "rows": preview.rows, "rejected": preview.rejected}))
         return
-    show_rows([{"field": name, "comes_from": text} for name, text in sources.items()], json_wanted=False, empty="")
+    if sources:
+        show_rows([{"field": name, "comes_from": text} for name, text in sources.items()], json_wanted=False, empty="")
+        typer.echo("")
     names = list(dict.fromkeys(name for row in preview.rows for name in row))
     rows = [{name: row.get(name) for name in names} for row in preview.rows]
-    typer.echo("")
     show_rows(rows, json_wanted=False, empty="None of the first rows can be read.")
-    show_rows(preview.rejected, json_wanted=False, empty="")
+    if preview.rejected:
+        show_rows(preview.rejected, json_wanted=False, empty="")
     typer.echo("Nothing was stored.")
 
 
