@@ -25,6 +25,9 @@ class Configuration:
     database: str = setting("", "Address of the records, `postgres://…`; empty for SQLite in the home folder.")
     lake: str = setting("", "Folder of the facts at rest; empty for `lake` in the home folder.")
     engine: str = setting("duckdb", "What computes the measures.")
+    log_megabytes: int = setting(
+        4096, "Most that may wait in the collector's log, in megabytes; above it clients are told to try again later."
+    )
     secret_key: str = setting("", "Secret that signs sessions; empty for one made and kept in the home folder.")
     address: str = setting(
         "http://localhost:8000", "Public address of the site: links begin with it, and passkeys belong to its host."

@@ -25,6 +25,8 @@ from nousnous.warehouse.lake import Lake
 from nousnous.warehouse.schemas import arrow_schema
 from nousnous.workspaces.models import Workspace
 
+PREVIOUS_ID = "previous_id"
+
 
 @dataclass(frozen=True, slots=True)
 class Landed:
@@ -43,7 +45,8 @@ def land(workspace: Workspace, table: Table, rows: Any) -> Landed:
     """Bring Arrow rows into a table of a workspace.
 
     `rows` hold the table's columns, except those that are made here: `identity_key`, the key of the row's id (each
-    table's second column, of its first) and `landed_us`. A column that is missing is null.
+    table's second column, of its first) and `landed_us`. A column that is missing is null. Rows of events may have one
+    more column, `previous_id`: what an alias says the known id was called before; without it that is the anonymous id.
     """
     complete = _with_keys(workspace, table, rows)
     lake = lake_of(workspace)
@@ -92,9 +95,13 @@ def _with_keys(workspace: Workspace, table: Table, rows: Any) -> Any:
     user_ids, anonymous_ids = _texts(rows, "user_id"), _texts(rows, "anonymous_id")
     columns["identity_key"] = identity_keys(workspace, user_ids, anonymous_ids)
     schema = arrow_schema(table)
-    return pa.table(
+    complete = pa.table(
         [columns.get(field.name, pa.nulls(rows.num_rows, field.type)) for field in schema], names=schema.names
     ).cast(schema)
+    if table is not EVENTS:
+        return complete
+    own = pc.if_else(pc.equal(complete["type"], "alias"), anonymous_ids, None)
+    return complete.append_column(PREVIOUS_ID, pc.coalesce(_texts(rows, PREVIOUS_ID), own))
 
 
 def _texts(rows: Any, name: str) -> Any:
@@ -118,22 +125,40 @@ def _not_yet_there(lake: Lake, table: Table, rows: Any) -> Any:
 
 
 def _allowed(workspace: Workspace, table: Table, rows: Any) -> Any:
-    keys = rows["identity_key"]
+    """The rows of which something may be kept; an id beside them that may not be kept is left out of its row."""
+    rows = rows.filter(pc.invert(_refused(workspace, table, rows["identity_key"])))
+    salt = bytes(workspace.salt)
+    for name, kinds in (("anonymous_id", ("anonymous",)), (PREVIOUS_ID, ("anonymous", "known"))):
+        if name not in rows.column_names or rows[name].null_count == rows.num_rows:
+            continue
+        for kind in kinds:
+            refused = _refused(workspace, table, _keys_of(rows[name], salt, kind))
+            rows = _with(rows, name, pc.if_else(refused, None, rows[name]))
+    return rows
+
+
+def _refused(workspace: Workspace, table: Table, keys: Any) -> Any:
     refused: Iterable[int] = people().refused(workspace.id, table.name, pc.unique(keys).drop_null().to_pylist())
-    return rows.filter(pc.invert(pc.is_in(keys, pa.array(sorted(refused), pa.int64()))))
+    return pc.is_in(keys, pa.array(sorted(refused), pa.int64()))
 
 
 def _observe(workspace: Workspace, rows: Any) -> None:
-    both = rows.filter(pc.and_(pc.is_valid(rows["user_id"]), pc.is_valid(rows["anonymous_id"])))
-    if not both.num_rows:
-        return
-    met = pa.table(
-        {
-            "previous_id": both["anonymous_id"],
-            "known_id": both["user_id"],
-            "alias": pc.fill_null(pc.equal(both["type"], "alias"), fill_value=False),
-            "moment_us": both["ts_us"],
-        }
+    """Tell who met whom: an anonymous id beside a known one, and what an alias says."""
+    aliases = rows.filter(pc.and_(pc.is_valid(rows["user_id"]), pc.is_valid(rows[PREVIOUS_ID])))
+    beside = pc.fill_null(pc.not_equal(rows["anonymous_id"], rows[PREVIOUS_ID]), fill_value=True)
+    both = pc.and_(pc.is_valid(rows["user_id"]), pc.is_valid(rows["anonymous_id"]))
+    meetings = pa.concat_tables(
+        [
+            _meetings(rows.filter(pc.and_(both, beside)), "anonymous_id", alias=False),
+            _meetings(aliases, PREVIOUS_ID, alias=True),
+        ]
     )
-    grouped = met.group_by(["previous_id", "known_id", "alias"]).aggregate([("moment_us", "min")])
-    people().observe(workspace, grouped.rename_columns(["previous_id", "known_id", "alias", "moment_us"]))
+    if meetings.num_rows:
+        grouped = meetings.group_by(["previous_id", "known_id", "alias"]).aggregate([("moment_us", "min")])
+        people().observe(workspace, grouped.rename_columns(["previous_id", "known_id", "alias", "moment_us"]))
+
+
+def _meetings(rows: Any, previous: str, *, alias: bool) -> Any:
+    flags = pa.array(np.full(rows.num_rows, alias))
+    columns = [rows[previous], rows["user_id"], flags, rows["ts_us"]]
+    return pa.table(columns, names=["previous_id", "known_id", "alias", "moment_us"])

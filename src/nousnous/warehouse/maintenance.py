@@ -14,10 +14,10 @@ from nousnous.warehouse.lake import Lake, rows_of
 KEYS_A_STATEMENT = 1_000
 
 
-def compact(lake: Lake, table: Table) -> None:
-    """Join the small files of a table; readers of older snapshots keep theirs until the next vacuum."""
+def compact(lake: Lake, table: Table, target_bytes: int | None = None) -> None:
+    """Join the files of a table that are smaller than a target; readers of older snapshots keep theirs for now."""
     try:
-        lake.open(table).optimize.compact()
+        lake.open(table).optimize.compact(target_size=target_bytes)
     except TableNotFoundError:
         return
 

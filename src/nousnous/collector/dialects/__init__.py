@@ -1,0 +1,52 @@
+"""What clients speak: one file per dialect says its routes, what its bodies mean, and how it wants to be answered."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from nousnous.collector.entries import Arrival, Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a client is told."""
+
+    status: int
+    body: bytes = b""
+    content_type: bytes = b"application/json"
+
+    @classmethod
+    def json(cls, value: Any, status: int = 200) -> "Answer":
+        return cls(status, json.dumps(value).encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks for settings: the key and its source, and where the client reached us."""
+
+    key: str
+    source: str
+    scheme: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """One entry that cannot be kept as an event, as it came, and why."""
+
+    body: bytes
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """One client's language. Paths are without a slash at the end; `{key}` stands for the write key."""
+
+    name: str
+    events: frozenset[str]
+    read: Callable[[Arrival], Iterable[Entry | Faults]]
+    accepted: Answer
+    replays: frozenset[str] = frozenset()
+    read_replays: Callable[[Arrival], Iterable[tuple[bytes, Mapping[str, Any]]]] | None = None
+    settings: Mapping[str, Callable[[Asked], Answer]] = field(default_factory=dict)

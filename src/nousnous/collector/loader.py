@@ -1,0 +1,188 @@
+"""From the log into the lake, and the lake kept tidy: a thread that runs beside a server, one for each installation.
+
+A segment is deleted only after its rows stand in the lake. Landing adds nothing twice, so a loader that dies anywhere
+is followed by one that starts over with what is left.
+"""
+
+import fcntl
+import logging
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import close_old_connections
+
+from nousnous.base.errors import Unavailable
+from nousnous.collector import tidying
+from nousnous.collector.entries import Arrival
+from nousnous.collector.landing import land
+from nousnous.collector.log import SUFFIX, frames_in
+from nousnous.collector.reading import rows_of_arrivals
+from nousnous.workspaces.models import Workspace
+
+PAUSE_S = 0.7
+TROUBLE_S = 5.0
+PIECE_BYTES = 16 * 1024 * 1024
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What one segment holds behind the place up to which it was loaded."""
+
+    path: Path
+    arrivals: tuple[Arrival, ...]
+    end: int
+    over: bool
+
+
+class Loader:
+    """Loads in a thread between `start` and `stop`; of several in one installation only one loads at a time."""
+
+    def __init__(self, folder: Path | None = None, pause_s: float = PAUSE_S) -> None:
+        self._folder = folder or settings.NOUS.home / "log"
+        self._pause_s = pause_s
+        self._loaded: dict[str, int] = {}
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        self._thread = threading.Thread(target=self._serve, name="loader", daemon=True)
+        self._thread.start()
+
+    def stop(self, patience_s: float = 10) -> None:
+        """Load what stands in the log, then end."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join(patience_s)
+
+    def load(self) -> int:
+        """Load what stands in the log now; returns how many requests that were. 0 where another loader is at it."""
+        with _only_loader(self._folder) as mine:
+            return self._load_all() if mine else 0
+
+    def _serve(self) -> None:
+        while True:
+            last, pause_s = self._stopping.is_set(), self._pause_s
+            try:
+                self.load()
+                if not last:
+                    tidying.tidy_next()
+            except Exception:  # whatever it is, the log keeps the rows until it is mended
+                logger.exception("The log could not be loaded; trying again.")
+                pause_s = TROUBLE_S
+            finally:
+                close_old_connections()
+            if last:
+                return
+            self._stopping.wait(pause_s)
+
+    def _load_all(self) -> int:
+        loaded = 0
+        while pieces := self._pieces():
+            arrivals = [arrival for piece in pieces for arrival in piece.arrivals]
+            _land(arrivals)
+            loaded += len(arrivals)
+            for piece in pieces:
+                self._loaded[piece.path.name] = piece.end
+            self._forget([piece.path for piece in pieces if piece.over])
+            if not arrivals:
+                break
+        return loaded
+
+    def _pieces(self) -> list[_Piece]:
+        pieces, room = [], PIECE_BYTES
+        for path in sorted(self._folder.glob(f"*{SUFFIX}")):
+            piece = _read_piece(path, self._loaded.get(path.name, 0))
+            if piece.arrivals or piece.over:
+                pieces.append(piece)
+            room -= piece.end - self._loaded.get(path.name, 0)
+            if room <= 0:
+                break
+        return pieces
+
+    def _forget(self, paths: list[Path]) -> None:
+        if not paths:
+            return
+        os.sync()  # the lake's files must outlive a power cut before the log's may go
+        for path in paths:
+            path.unlink(missing_ok=True)
+            self._loaded.pop(path.name, None)
+
+
+def clear_log(patience_s: float = 30) -> None:
+    """Return when nothing that stands in the log now stands there any more; Unavailable when that takes too long.
+
+    For whoever erases: the log is loaded (what is refused is left out) and its segments are deleted.
+    """
+    folder = settings.NOUS.home / "log"
+    standing = set(folder.glob(f"*{SUFFIX}"))
+    loader, tries = Loader(folder), round(patience_s * 4)
+    for _ in range(tries):
+        loader.load()
+        if standing.isdisjoint(folder.glob(f"*{SUFFIX}")):
+            return
+        time.sleep(0.25)
+    raise Unavailable("The log still holds what came before; is a loader at work? Try again in a minute.")
+
+
+def _land(arrivals: list[Arrival]) -> None:
+    by_workspace: dict[str, list[Arrival]] = {}
+    for arrival in arrivals:
+        by_workspace.setdefault(arrival.workspace_id, []).append(arrival)
+    workspaces = Workspace.objects.in_bulk(by_workspace)
+    for workspace_id, mine in by_workspace.items():
+        if workspace_id not in workspaces:
+            logger.warning("%s requests of a workspace that is gone were left out.", len(mine))
+            continue
+        for table, rows in rows_of_arrivals(mine).items():
+            land(workspaces[workspace_id], table, rows)
+            tidying.touched(workspace_id, table)
+
+
+def _read_piece(path: Path, start: int) -> _Piece:
+    """Frames from a place on; whole segments that nobody writes any more are over when read to their end."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        finished = _is_finished(descriptor)
+        size = os.fstat(descriptor).st_size
+        if size <= start and not finished:
+            return _Piece(path, (), start, over=False)
+        data = os.pread(descriptor, PIECE_BYTES * 2, start)
+    finally:
+        os.close(descriptor)
+    at_end = start + len(data) >= size
+    frames = tuple(frames_in(data, finished=finished and at_end))
+    end = start + frames[-1].end if frames else start
+    over = finished and at_end
+    if not frames and not at_end:
+        end = start + len(data)  # only damage as long as a piece: go on behind it
+    return _Piece(path, tuple(frame.arrival for frame in frames), end, over)
+
+
+def _is_finished(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+@contextmanager
+def _only_loader(folder: Path) -> Iterator[bool]:
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder / "loader.lock", os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        yield False
+    else:
+        yield True
+    finally:
+        os.close(descriptor)
