@@ -2,5 +2,11 @@
 
 import os
 import tempfile
+from dataclasses import replace
+from pathlib import Path
 
-os.environ["NOUS_HOME"] = tempfile.mkdtemp(prefix="nous-test-")
+from django.conf import settings
+
+HOME = Path(tempfile.mkdtemp(prefix="nous-test-"))
+os.environ["NOUS_HOME"] = str(HOME)
+settings.NOUS = replace(settings.NOUS, home=HOME)  # pytest-django has read the settings before this file

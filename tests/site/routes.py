@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from nousnous.collector.models import Import
 from nousnous.site.api import api
 from nousnous.workspaces.actions import WorkspaceProfile, add_member, create_token, create_workspace
 from nousnous.workspaces.models import Workspace
@@ -64,6 +65,7 @@ def objects_of(workspace: Workspace) -> dict[str, object]:
         "key": workspace.write_keys.get().pk,
         "token": create_token(workspace)[0].pk,
         "suggestion": 0,
+        "import_id": Import.objects.create(workspace=workspace, kind="events", file_name="a.csv", state=Import.DONE).pk,
     }
 
 

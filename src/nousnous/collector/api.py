@@ -1,14 +1,20 @@
 """Signals in the API: events read back, imports of files, quarantine."""
 
-from typing import Any
+from typing import Any, Literal
 
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Form, Query, Router, Schema, UploadedFile
+from ninja.responses import Status
 
+from nousnous.base.errors import NousError
+from nousnous.collector.imports import uploads
+from nousnous.collector.imports.actions import undo_import
+from nousnous.collector.imports.rejects import read_rejects
+from nousnous.collector.models import Import
 from nousnous.collector.quarantine import quarantined
 from nousnous.collector.retrieval import event_page, wanted_events
 from nousnous.workspaces.access import WorkspaceRequest, permission
 from nousnous.workspaces.actions import audit
-from nousnous.workspaces.paging import Paging, cursor_of, place_of
+from nousnous.workspaces.paging import Paging, cursor_of, page_of, place_of
 
 router = Router(tags=["signals"])
 
@@ -36,3 +42,60 @@ def quarantine(request: WorkspaceRequest, paging: Query[Paging]) -> dict[str, An
     shown = found[: paging.limit]
     more = len(found) > paging.limit
     return {"items": shown, "next": cursor_of(shown[-1]["received_us"], shown[-1]["quarantine_id"]) if more else None}
+
+
+def _import(record: Import) -> dict[str, Any]:
+    names = ("id", "kind", "file_name", "state", "reason", "rows_read", "added", "repeated", "refused", "rejected")
+    more = ("started_at", "finished_at", "started_by")
+    return {name: getattr(record, name) for name in (*names, *more)}
+
+
+@router.get("/imports")
+@permission("imports:read")
+def imports(request: WorkspaceRequest, paging: Query[Paging]) -> dict[str, Any]:
+    """Imports of files and what became of their rows."""
+    return page_of(Import.objects.filter(workspace=request.workspace), paging, _import)
+
+
+@router.get("/imports/{import_id}")
+@permission("imports:read")
+def show_import(request: WorkspaceRequest, import_id: str) -> dict[str, Any]:
+    """One import."""
+    return _import(Import.objects.of(request.workspace, import_id))
+
+
+@router.post("/imports", response={202: dict[str, Any]})
+@permission("imports:write")
+def create_import(
+    request: WorkspaceRequest,
+    file: UploadedFile,
+    kind: Form[Literal["events", "survey"]] = "events",
+    mapping: Form[str] = "",
+    timezone: Form[str] = "",
+) -> Status[dict[str, Any]]:
+    """Import a file in the background; `mapping` is the text of a mapping file."""
+    pieces = file.chunks()
+    record = uploads.keep_upload(request.workspace, kind, file.name or "file", pieces, request.access.actor)
+    try:
+        uploads.map_upload(record, uploads.Asked(mapping, {}, timezone))
+        uploads.start_upload(record, request.access.actor)
+    except NousError:
+        uploads.discard_upload(record, request.access.actor)
+        raise
+    return Status(202, _import(record))
+
+
+@router.get("/imports/{import_id}/rejects")
+@permission("imports:write")
+def rejects(request: WorkspaceRequest, import_id: str) -> dict[str, Any]:
+    """The first thousand rows that could not be read: line, field, reason, row."""
+    record = Import.objects.of(request.workspace, import_id)
+    audit(request.workspace, request.access.actor, "read rejects", record.id)
+    return {"items": list(read_rejects(record.id, 1000))}
+
+
+@router.post("/imports/{import_id}/undo")
+@permission("imports:write")
+def undo(request: WorkspaceRequest, import_id: str) -> dict[str, Any]:
+    """Take away again what an import brought."""
+    return _import(undo_import(request.workspace, import_id, request.access.actor))

@@ -3,6 +3,7 @@
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Count, Sum
 
 from nousnous.base import clock
 from nousnous.base.errors import Missing
@@ -25,6 +26,12 @@ class Imports(models.QuerySet["Import"]):
         if found is None:
             raise Missing(f"There is no import “{import_id}” here; `nous import list` shows them.")
         return found
+
+    def totals(self) -> dict[str, int]:
+        """Of the imports whose rows stand: files, rows added, rows that could not be read."""
+        standing = self.exclude(state__in=(Import.WAITING, Import.UNDONE))
+        sums = standing.aggregate(files=Count("id"), added=Sum("added"), rejected=Sum("rejected"))
+        return {name: value or 0 for name, value in sums.items()}
 
     def open(self, workspace: Workspace) -> Self:
         return self.filter(workspace=workspace, state__in=Import.OPEN)

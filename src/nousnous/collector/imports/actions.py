@@ -40,12 +40,13 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file to import: where it lies, by which name it is shown, how it is mapped, who brings it."""
+    """A file to import: where it lies, how it is mapped, the name it is shown by, who brings it, its record if any."""
 
     path: Path
     mapping: EventMapping | SurveyMapping
     name: str = ""
     actor: str = SHELL
+    record: Import | None = None
 
     @property
     def kind(self) -> str:
@@ -60,6 +61,19 @@ class Preview:
     columns: tuple[str, ...]
     rows: list[dict[str, Any]]
     rejected: list[dict[str, Any]]
+
+    def table(self) -> tuple[list[str], list[list[Any]]]:
+        """Names and rows for people: only columns that hold something, moments as times."""
+        names = list(dict.fromkeys(name for row in self.rows for name in row))
+        return [name.removesuffix("_us") for name in names], [
+            [_shown(name, row.get(name, "")) for name in names] for row in self.rows
+        ]
+
+
+def file_columns(path: Path, name: str = "") -> tuple[str, ...]:
+    """The columns of a file."""
+    with opened(path, Reading(), name) as file, locked_engine(file.path) as connection:
+        return tuple(column.name for column in open_table(connection, file).columns)
 
 
 def preview_file(upload: Upload) -> Preview:
@@ -92,8 +106,8 @@ def import_file(workspace: Workspace, upload: Upload, progress: Progress = lambd
 def undo_import(workspace: Workspace, import_id: str, actor: str = SHELL) -> Import:
     """Take away again what an import brought."""
     record = Import.objects.of(workspace, import_id)
-    if record.state == Import.UNDONE:
-        raise Conflict(f"The import {record.id} is undone already.")
+    if record.state in {Import.UNDONE, Import.WAITING}:
+        raise Conflict(f"The import {record.id} is {record.state}; there is nothing to undo.")
     with exclusive(f"import-{record.id}"), exclusive(f"lake-{workspace.id}"):
         lake = lake_of(workspace)
         events = lake.snapshot(EVENTS).table(EVENTS)
@@ -151,8 +165,16 @@ def _prepare(
     return mapping
 
 
+def _shown(name: str, value: Any) -> Any:
+    return clock.from_us(value).strftime("%Y-%m-%d %H:%M:%S") if name.endswith("_us") and value != "" else value
+
+
 def _begin(workspace: Workspace, upload: Upload, opening: _Opening) -> Import:
     mapping = opening.mapping.as_dict()
+    if upload.record is not None:
+        upload.record.mapping, upload.record.digest = mapping, opening.file.digest
+        upload.record.save()
+        return upload.record
     found = Import.objects.unfinished(workspace, upload.kind, opening.file.digest, mapping)
     return found or Import.objects.create(
         workspace=workspace,

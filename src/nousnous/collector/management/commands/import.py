@@ -127,8 +127,8 @@ def _show_preview(preview: Preview, *, json_wanted: bool) -> None:
     if sources:
         show_rows([{"field": name, "comes_from": text} for name, text in sources.items()], json_wanted=False, empty="")
         typer.echo("")
-    names = list(dict.fromkeys(name for row in preview.rows for name in row))
-    rows = [{name: row.get(name) for name in names} for row in preview.rows]
+    names, values = preview.table()
+    rows = [dict(zip(names, row, strict=True)) for row in values]
     show_rows(rows, json_wanted=False, empty="None of the first rows can be read.")
     if preview.rejected:
         show_rows(preview.rejected, json_wanted=False, empty="")
