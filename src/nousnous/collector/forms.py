@@ -39,7 +39,7 @@ class MappingForm(forms.Form):
     )
 
     def __init__(self, kind: str, columns: tuple[str, ...], data: Any = None, initial: Any = None) -> None:
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial=initial, label_suffix="")
         choices = [("", "as guessed"), *((column, column) for column in columns)]
         if kind == "events":
             for name, label in FIELDS.items():

@@ -1,5 +1,6 @@
 """Imports of files: listed, uploaded, previewed, started, undone. Quarantine: read."""
 
+import json
 from typing import Any
 
 from django.contrib import messages
@@ -38,7 +39,7 @@ def imports(request: WorkspaceRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: WorkspaceRequest) -> HttpResponse:
     """Take a file; its preview follows."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST or None, request.FILES or None, label_suffix="")
     if request.method != "POST" or not form.is_valid():
         return render(request, "collector/upload.html", {"form": form}, status=422 if form.errors else 200)
     file = form.cleaned_data["file"]
@@ -56,7 +57,8 @@ def show(request: WorkspaceRequest, import_id: str) -> HttpResponse:
         request.access.require("imports:write")
         return _show_preview(request, record)
     seen = request.access.allows("imports:write")
-    rejects = list(read_rejects(record.id, SHOWN_REJECTS)) if seen else []
+    found = sorted(read_rejects(record.id, SHOWN_REJECTS), key=lambda one: int(one["line"])) if seen else []
+    rejects = [{**one, "row": _as_text(one["row"])} for one in found]
     if rejects:
         audit(request.workspace, request.access.actor, "read rejects", record.id)
     return render(request, "collector/import.html", {"record": record, "rejects": rejects})
@@ -154,8 +156,14 @@ def _preview_table(preview: Preview) -> dict[str, Any]:
         "names": names,
         "rows": rows,
         "rejected": preview.rejected,
-        "sources": [(FIELDS.get(name, name), source) for name, source in fields.items() if source.kind != "nothing"],
+        "sources": [
+            (FIELDS.get(name, name).lower(), source.text) for name, source in fields.items() if source.kind != "nothing"
+        ],
     }
+
+
+def _as_text(row: Any) -> str:
+    return row if isinstance(row, str) else json.dumps(row, ensure_ascii=False)
 
 
 def _to(request: WorkspaceRequest, record: Import) -> HttpResponse:

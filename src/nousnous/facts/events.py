@@ -68,7 +68,11 @@ LINKS = Table(
         Column("previous_id", "text", "The id that was tied.", identifies=True),
         Column("known_id", "text", "The known id that it was tied to.", identifies=True),
         Column("moment_us", "integer", "When both ids met; an anonymous id belongs to the first known id it meets."),
-        Column("reason", "text", "event, alias, person (a member decided) or unmerge."),
+        Column(
+            "reason",
+            "text",
+            "event, alias, person (a member decided), unmerge or undone (the import that tied it).",
+        ),
         LANDED,
     ),
     time=None,

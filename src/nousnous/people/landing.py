@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from nousnous.people.actions.consents import refused_keys
-from nousnous.people.actions.merges import Meeting, observe_meetings
+from nousnous.people.actions.merges import Meeting, observe_meetings, withdraw_meetings
 from nousnous.workspaces.models import Workspace
 
 
@@ -16,3 +16,6 @@ class LandingPeople:
 
     def observe(self, workspace: Workspace, meetings: Any) -> None:
         observe_meetings(workspace, [Meeting(**row) for row in meetings.to_pylist()])
+
+    def withdraw(self, workspace: Workspace, anonymous_ids: Any) -> None:
+        withdraw_meetings(workspace, anonymous_ids)

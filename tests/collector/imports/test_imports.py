@@ -21,6 +21,7 @@ from nousnous.collector.imports.actions import undo_import
 from nousnous.collector.imports.rejects import read_rejects, reject_path
 from nousnous.collector.landing import lake_of
 from nousnous.collector.models import Import
+from nousnous.collector.retrieval import stored_events, wanted_events
 from nousnous.facts.events import EVENTS, RETRACTIONS
 from nousnous.runs.models import OutboxEntry
 from nousnous.workspaces.models import Workspace
@@ -51,6 +52,12 @@ def test_each_line_of_the_online_shop_is_one_event(workspace: Workspace) -> None
     assert [row["event"] for row in counts] == ["Order Completed", "Order Refunded"]
     nameless = events.filter(events.user_id.isnull() & events.anonymous_id.startswith("invoice:"))
     assert nameless.count().to_pyarrow().as_py() == 69_014
+
+
+def persons_of(workspace: Workspace) -> dict[str, str]:
+    """The person of each device."""
+    parts = stored_events(workspace, wanted_events(workspace))
+    return {row["anonymous_id"]: row["person_id"] for part in parts for row in part.to_pylist()}
 
 
 rows = st.lists(
@@ -123,6 +130,16 @@ def test_an_undo_keeps_what_another_import_brought(workspace: Workspace, write: 
     assert (second.added, second.repeated) == (1, 1)
     undo_import(workspace, first.id)
     assert [row["event"] for row in events_of(workspace)] == ["b"]
+
+
+def test_an_undo_unties_who_met_in_it_alone(workspace: Workspace, write: Write) -> None:
+    header = "user_id,anonymous_id,event,time\n"
+    bring(workspace, write("a.csv", f"{header},d1,look,2024-01-01\neve,d1,buy,2024-01-03\n,d2,look,2024-01-01\n"))
+    wrong = bring(workspace, write("b.csv", f"{header}ada,d1,buy,2024-01-02\nada,d2,buy,2024-01-02\n"))
+    undo_import(workspace, wrong.id)
+    assert persons_of(workspace) == {"d1": "eve", "d2": "d2"}
+    bring(workspace, write("c.csv", f"{header}bob,d2,buy,2024-01-05\n"))
+    assert persons_of(workspace) == {"d1": "eve", "d2": "bob"}
 
 
 @pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGINT])

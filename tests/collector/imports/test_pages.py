@@ -10,6 +10,7 @@ from tests.collector.imports.conftest import events_of
 from nousnous.base import clock
 from nousnous.collector.imports.uploads import upload_path
 from nousnous.collector.models import Import
+from nousnous.people.actions.erasure import erase_person
 from nousnous.runs.worker import work_all
 from nousnous.workspaces.actions import add_member, create_token
 from nousnous.workspaces.models import AuditEntry, Workspace
@@ -50,7 +51,7 @@ def test_a_file_is_previewed_mapped_imported_and_undone(workspace: Workspace, ow
     work_all()
     assert "shop.csv brought 2 rows" in page(owner, address)
     assert [row["user_id"] for row in events_of(workspace)] == ["u1", "u2"]
-    assert not upload_path(Import.objects.get().id).exists()
+    assert not upload_path(Import.objects.get()).exists()
     owner.post(f"{address}undo/")
     assert "is undone" in page(owner, address)
     assert events_of(workspace) == []
@@ -83,7 +84,7 @@ def test_an_upload_is_forgotten_when_asked_and_after_a_day(workspace: Workspace,
     Import.objects.update(started_at=clock.from_us(clock.now_us() - 2 * clock.DAY_US))
     old = Import.objects.get()
     send(owner)
-    assert (Import.objects.filter(pk=old.pk).exists(), upload_path(old.pk).exists()) == (False, False)
+    assert (Import.objects.filter(pk=old.pk).exists(), upload_path(old).exists()) == (False, False)
 
 
 def test_a_started_import_cannot_be_started_again(workspace: Workspace, owner: Client) -> None:
@@ -121,3 +122,14 @@ def test_the_api_imports_a_file_and_undoes_it(workspace: Workspace) -> None:
     assert client.get(f"/api/v1/imports/{listed['id']}/rejects").json()["items"][0]["line"] == 4
     assert client.post(f"/api/v1/imports/{listed['id']}/undo").json()["state"] == "undone"
     assert client.get(f"/api/v1/imports/{listed['id']}").json()["state"] == "undone"
+
+
+def test_erasing_somebody_deletes_the_files_that_wait(workspace: Workspace, owner: Client) -> None:
+    ready = CSV.replace("who,what,at", "user_id,event,time")
+    owner.post(f"{send(owner, ready)}start/")
+    work_all()
+    address = send(owner, ready)
+    erase_person(workspace, "u1")
+    assert "There is no file shop.csv" in page(owner, address)
+    owner.post(f"{address}discard/")
+    assert owner.get(address).status_code == 404

@@ -23,6 +23,7 @@ from nousnous.collector.imports.surveys import SCORE_ROWS, map_scores
 from nousnous.collector.imports.tables import FileTable, open_table, store_rejects
 from nousnous.collector.landing import lake_of, land
 from nousnous.collector.models import Import
+from nousnous.collector.ports import people
 from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS
 from nousnous.facts.landings import ImportUndone
@@ -64,7 +65,7 @@ class Preview:
 
     def table(self) -> tuple[list[str], list[list[Any]]]:
         """Names and rows for people: only columns that hold something, moments as times."""
-        names = list(dict.fromkeys(name for row in self.rows for name in row))
+        names = [name for name in dict.fromkeys(name for row in self.rows for name in row) if name != "raw_event"]
         return [name.removesuffix("_us") for name in names], [
             [_shown(name, row.get(name, "")) for name in names] for row in self.rows
         ]
@@ -113,9 +114,12 @@ def undo_import(workspace: Workspace, import_id: str, actor: str = SHELL) -> Imp
         events = lake.snapshot(EVENTS).table(EVENTS)
         mine = events.filter((events.source == record.id) & events.identity_key.notnull())
         spans = mine.group_by("identity_key").agg(from_us=mine.ts_us.min(), to_us=mine.ts_us.max()).to_pyarrow()
+        met = mine.filter(mine.user_id.notnull() & mine.anonymous_id.notnull())
+        devices = met.select("anonymous_id").distinct().to_pyarrow()["anonymous_id"]
         for table in (EVENTS, SCORES):
             lake.delete(table, f"source = '{record.id}'")
         retract(lake, spans)
+        people().withdraw(workspace, devices)
     reject_path(record.id).unlink(missing_ok=True)
     with transaction.atomic():
         record.state, record.finished_at = Import.UNDONE, clock.now()

@@ -43,15 +43,20 @@ class Asked:
         return mapping.with_options(timezone=self.timezone)
 
 
-def upload_path(import_id: str) -> Path:
-    return Path(settings.NOUS.home) / "uploads" / import_id
+def upload_path(record: Import) -> Path:
+    return upload_folder(record.workspace_id) / record.id
+
+
+def upload_folder(workspace_id: str) -> Path:
+    """Where the waiting files of a workspace lie; erasing a person empties it, for files of any form may name them."""
+    return Path(settings.NOUS.home) / "uploads" / workspace_id
 
 
 def keep_upload(workspace: Workspace, kind: str, name: str, content: Iterable[bytes], actor: str) -> Import:
     """Keep a file until its import is started; what nobody started within a day goes."""
     _forget_old(workspace)
     record = Import(workspace=workspace, kind=kind, file_name=Path(name).name[:300], started_by=actor)
-    path = upload_path(record.id)
+    path = upload_path(record)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as stream:
         for piece in content:
@@ -81,7 +86,7 @@ def preview_upload(record: Import) -> Preview:
 def columns_of_upload(record: Import) -> tuple[str, ...]:
     """The columns of a waiting file, or none where it cannot be read."""
     try:
-        return file_columns(upload_path(record.id), record.file_name)
+        return file_columns(upload_path(record), record.file_name)
     except NousError:
         return ()
 
@@ -111,20 +116,29 @@ def perform_import(work: Work) -> Advance:
         import_file(record.workspace, Upload(upload.path, upload.mapping, upload.name, work.state["actor"], record))
     except NousError as error:
         Import.objects.filter(pk=record.pk).update(state=Import.FAILED, reason=str(error)[:500])
-    upload_path(record.id).unlink(missing_ok=True)
+    upload_path(record).unlink(missing_ok=True)
     return Advance()
 
 
 def discard_upload(record: Import, actor: str) -> None:
     """Forget a file whose import was not started."""
     _require_waiting(record)
-    upload_path(record.id).unlink(missing_ok=True)
+    upload_path(record).unlink(missing_ok=True)
     audit(record.workspace, actor, "discard upload", record.id)
     record.delete()
 
 
+def empty_uploads(workspace: Workspace) -> int:
+    """Delete all waiting files of a workspace; answers how many."""
+    folder = upload_folder(workspace.id)
+    files = list(folder.iterdir()) if folder.is_dir() else []
+    for path in files:
+        path.unlink(missing_ok=True)
+    return len(files)
+
+
 def _upload(record: Import, asked: Asked) -> Upload:
-    return Upload(upload_path(record.id), asked.mapping(record.kind), record.file_name, record.started_by)
+    return Upload(upload_path(record), asked.mapping(record.kind), record.file_name, record.started_by)
 
 
 def _require_waiting(record: Import) -> None:
@@ -135,5 +149,5 @@ def _require_waiting(record: Import) -> None:
 def _forget_old(workspace: Workspace) -> None:
     old = Import.objects.filter(workspace=workspace, state=Import.WAITING, started_at__lt=clock.now() - KEPT)
     for record in old:
-        upload_path(record.id).unlink(missing_ok=True)
+        upload_path(record).unlink(missing_ok=True)
         record.delete()

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from nousnous.base import clock
+from nousnous.collector.imports.uploads import empty_uploads
 from nousnous.facts.events import EVENTS
 from nousnous.facts.landings import PersonErased
 from nousnous.facts.messages import QUARANTINE
@@ -55,6 +56,7 @@ def erase_person(workspace: Workspace, person_id: str) -> Receipt:
     with exclusive(f"lake-{workspace.id}"):
         rows = _erase_lake(lake_of(workspace), person)
     files = sum(_erase_lines(settings.NOUS.home / folder, person) for folder in TEXT_FOLDERS)
+    files += empty_uploads(workspace)
     with transaction.atomic():
         rows["records"] = _erase_records(workspace, person)
         outbox.record(PersonErased(workspace.id, receipt))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from nousnous.base import clock
 from nousnous.base.errors import Conflict, Missing, Refused
@@ -23,6 +24,7 @@ from nousnous.warehouse.lake import Lake, Snapshot
 from nousnous.workspaces.models import Workspace
 
 DECIDED = ("person", "unmerge")
+NEVER_US = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,35 @@ def observe_meetings(workspace: Workspace, meetings: Iterable[Meeting]) -> None:
     _link(workspace, lake, snapshot, first)
     for meeting in suggested:
         _suggest(workspace, meeting)
+
+
+def withdraw_meetings(workspace: Workspace, previous_ids: Any) -> None:
+    """Judge anonymous ids (Arrow) anew after events were taken away; the caller holds the lake's lock.
+
+    Each belongs to the first known id that it meets in what is left; one that meets none is a person of its own, until
+    an event says otherwise. What a member decided stays.
+    """
+    lake = lake_of(workspace)
+    snapshot = lake.snapshot(EVENTS, LINKS)
+    ids = {anonymous_key(workspace, one): one for one in previous_ids.unique().to_pylist()}
+    left = snapshot.matching(EVENTS, "anonymous_id", previous_ids)
+    left = left.filter(left.user_id.notnull()).group_by("anonymous_id", "user_id").agg(moment_us=left.ts_us.min())
+    first: dict[str, tuple[int, str]] = {}
+    for row in left.to_pyarrow().to_pylist():
+        met = (row["moment_us"], row["user_id"])
+        first[row["anonymous_id"]] = min(met, first.get(row["anonymous_id"], met))
+    new = []
+    for key, link in links_of(snapshot, ids).items():
+        moment_us, known_id = first.get(ids[key], (NEVER_US, ""))
+        if link.reason in DECIDED or (link.moment_us, link.known_id) == (moment_us, known_id):
+            continue
+        target = known_key(workspace, known_id) if known_id else key
+        reason = "event" if known_id else "undone"
+        new.append(Link(key, target, target, link.previous_id, known_id, moment_us, reason))
+    ends = links_of(snapshot, [link.target_key for link in new if link.target_key != link.identity_key])
+    persons = {key: link.person_key for key, link in ends.items()}
+    followed = [replace(link, person_key=persons.get(link.target_key, link.person_key)) for link in new]
+    _write(workspace, lake, followed)
 
 
 def merge_persons(workspace: Workspace, previous_id: str, known_id: str) -> None:
