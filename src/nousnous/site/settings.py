@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "nousnous.warehouse",
     "nousnous.collector",
     "nousnous.people",
+    "nousnous.capabilities.gaps",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -22,7 +22,8 @@ def visits(*rows: dict[str, Any]) -> Visits:
     ]
     persons = int(numbers["person"].max()) + 1 if rows else 0
     times = [numbers[name] * SECOND_US for name in ("opened", "ended", "active")]
-    return Visits(persons, numbers["person"], numbers["step"], *times, *flags)
+    segment = np.array([row.get("segment", 0) for row in rows], dtype=np.int64)
+    return Visits(persons, numbers["person"], numbers["step"], *times, *flags, segment)
 
 
 def candidates(*rows: dict[str, Any]) -> Candidates:
@@ -37,6 +38,7 @@ def candidates(*rows: dict[str, Any]) -> Candidates:
         allowed_us=np.array([row.get("allowed", 0) for row in rows], dtype=np.int64) * SECOND_US,
         cause=np.array([causes.index(row.get("cause", "Error")) for row in rows], dtype=np.int64),
         country=np.array([countries.index(row.get("country", "unknown")) for row in rows], dtype=np.int64),
+        segment=np.array([row.get("segment", 0) for row in rows], dtype=np.int64),
         activity=np.array([end for row in stretches for end in row], dtype=np.int64) * SECOND_US,
         bounds=np.cumsum([0, *map(len, stretches)]),
         causes=causes,

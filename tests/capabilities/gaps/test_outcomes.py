@@ -3,7 +3,7 @@
 import numpy as np
 from tests.capabilities.gaps.made import visits
 
-from nousnous.capabilities.gaps.measures.contacts import Contacts, contact_rate, step_before
+from nousnous.capabilities.gaps.measures.contacts import Contacts, Openings, contact_rate, opening_before
 from nousnous.capabilities.gaps.measures.outcomes import counts, outcomes
 from nousnous.capabilities.gaps.measures.visits import SECOND_US
 
@@ -39,19 +39,22 @@ def test_fewer_than_five_persons_are_too_few() -> None:
     assert (found.completion.value, found.completion.n, found.completion.method) == (None, 40, "too few")
 
 
-def test_a_contact_follows_within_seven_days_of_the_end() -> None:
+def test_a_contact_follows_after_the_opening_and_within_seven_days_of_the_end() -> None:
     rows = [{"person": p, "ended": 10, "completed": True} for p in range(6)]
-    calls = contacts((0, 11), (1, 10), (2, 7 * DAY + 10), (3, 7 * DAY + 11), (9, 12))
+    calls = contacts((0, 11), (1, 0), (2, 7 * DAY + 10), (3, 7 * DAY + 11), (9, 12))
     found = contact_rate(visits(*rows), calls, newest_us=8 * DAY * SECOND_US)
     assert (found.n, found.value) == (6, 2 / 6)
 
 
 def test_a_visit_younger_than_seven_days_waits() -> None:
-    rows = [{"person": p, "completed": True} for p in range(6)]
+    rows = [{"person": p, "ended": 0, "completed": True} for p in range(6)]
     assert contact_rate(visits(*rows), contacts(), newest_us=7 * DAY * SECOND_US).n == 0
 
 
 def test_a_contact_belongs_to_the_step_opened_last_in_the_week_before() -> None:
     rows = [{"step": 2, "opened": 0}, {"step": 1, "opened": 50}, {"step": 0, "opened": 50}, {"step": 3, "opened": 99}]
     calls = contacts((0, 99), (0, 7 * DAY + 100), (0, 0), (5, 60))
-    assert step_before(visits(*rows), calls).tolist() == [-1, 1, -1, -1]
+    columns = [np.array([row.get(name, 0) for row in rows]) for name in ("person", "opened", "step")]
+    openings = Openings.sorted_from(columns[0], columns[1] * SECOND_US, columns[2], columns[2])
+    places = opening_before(openings, calls)
+    assert [int(openings.step[place]) if place >= 0 else None for place in places] == [None, 1, None, None]

@@ -34,20 +34,23 @@ class Contacts:
 
 
 def contact_rate(visits: Visits, contacts: Contacts, newest_us: int) -> Estimate:
-    """Share of closed visits older than 7 days that a contact of the person followed within 7 days of their end.
+    """Share of closed visits older than 7 days that a contact of the person followed.
+
+    It follows when it begins after the opening and at most 7 days after the end: the end of a visit that was not
+    completed walks over the person's next events, the contact among them.
 
     >>> none = np.zeros(0, np.int64)
-    >>> contact_rate(Visits(0, *[none] * 5, *[none == 1] * 5), Contacts(none, none, none, none), 0).n
+    >>> contact_rate(Visits(0, *[none] * 5, *[none == 1] * 5, none), Contacts(none, none, none, none), 0).n
     0
     """
-    old = visits.closed & (visits.ended_us + CONTACT_WITHIN_US <= newest_us)
+    old = visits.closed & (newest_us - visits.ended_us > CONTACT_WITHIN_US)
     followed = old & _followed(visits, contacts)
     return share(visits.by_person(followed), visits.by_person(old))
 
 
 def _followed(visits: Visits, contacts: Contacts) -> Flags:
-    next_us = _next_moment(contacts, visits.person, visits.ended_us)
-    return (next_us > visits.ended_us) & (next_us - visits.ended_us <= CONTACT_WITHIN_US)
+    next_us = _next_moment(contacts, visits.person, visits.opened_us)
+    return (next_us > visits.opened_us) & (next_us - visits.ended_us <= CONTACT_WITHIN_US)
 
 
 def _next_moment(contacts: Contacts, person: Integers, after_us: Integers) -> npt.NDArray[np.int64]:
@@ -76,17 +79,31 @@ def after(sorted_person: Integers, sorted_us: Integers, person: Integers, moment
     return low
 
 
-def step_before(visits: Visits, contacts: Contacts) -> npt.NDArray[np.int64]:
-    """The step that each contact's person opened last in the 7 days before the contact; −1 for none.
+@dataclass(frozen=True, slots=True, eq=False)
+class Openings:
+    """Openings of visits, sorted by person, moment and step; `segment` holds codes of the property that splits."""
+
+    person: Integers
+    opened_us: Integers
+    step: Integers
+    segment: Integers
+
+    @classmethod
+    def sorted_from(cls, person: Integers, opened_us: Integers, step: Integers, segment: Integers) -> Self:
+        order = np.lexsort((step, opened_us, person))
+        return cls(person[order], opened_us[order], step[order], segment[order])
+
+
+def opening_before(openings: Openings, contacts: Contacts) -> npt.NDArray[np.int64]:
+    """The place among the openings of the one that was last in the 7 days before each contact; −1 for none.
 
     Of visits opened together the later step is the last. A visit opened at the moment of the contact is not before.
     """
-    if not len(visits) or not contacts.person.size:
+    person, opened_us = openings.person, openings.opened_us
+    if not person.size or not contacts.person.size:
         return np.full(contacts.person.size, NO_STEP, dtype=np.int64)
-    order = np.lexsort((visits.step, visits.opened_us, visits.person))
-    person, opened_us = visits.person[order], visits.opened_us[order]
     place = after(person, opened_us, contacts.person, contacts.moment_us - 1) - 1
     here = np.maximum(place, 0)
     recent = contacts.moment_us - opened_us[here] <= CONTACT_WITHIN_US
     found = (place >= 0) & (person[here] == contacts.person) & recent
-    return np.where(found, visits.step[order][here], NO_STEP).astype(np.int64)
+    return np.where(found, here, NO_STEP).astype(np.int64)

@@ -1,7 +1,7 @@
 """Experience debt: the active seconds that people wasted, each counted once, and what they cost."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -33,7 +33,8 @@ class Candidates:
     """Visits that may have wasted seconds, by column; `activity` is flat (start, end, … as offsets from the opening).
 
     `bounds` has one place more than visits: the stretches of visit i are activity[bounds[i]:bounds[i + 1]]. `cause` is
-    a code into `causes`, `country` one into `countries`; `allowed_us` are active microseconds that are not wasted.
+    a code into `causes`, `country` one into `countries`, `segment` one of the property that splits; `allowed_us` are
+    active microseconds that are not wasted.
     """
 
     person: Integers
@@ -42,6 +43,7 @@ class Candidates:
     allowed_us: Integers
     cause: Integers
     country: Integers
+    segment: Integers
     activity: Integers
     bounds: Integers
     causes: Sequence[str]
@@ -59,14 +61,15 @@ class Wasted:
     step: Integers
     cause: Integers
     country: Integers
+    segment: Integers
+    opened_us: Integers
     wasted_us: Integers
     causes: Sequence[str]
     countries: Sequence[str]
 
     def only(self, chosen: Flags) -> Self:
-        columns = (self.person, self.step, self.cause, self.country, self.wasted_us)
-        person, step, cause, country, wasted_us = (column[chosen] for column in columns)
-        return type(self)(person, step, cause, country, wasted_us, self.causes, self.countries)
+        names = ("person", "step", "cause", "country", "segment", "opened_us", "wasted_us")
+        return replace(self, **{name: getattr(self, name)[chosen] for name in names})
 
     @property
     def persons(self) -> int:
@@ -117,6 +120,8 @@ def wasted_time(found: Candidates, cap_us: Mapping[int, int] | None = None) -> W
         found.step[some],
         found.cause[some],
         found.country[some],
+        found.segment[some],
+        found.opened_us[some],
         own_us[some],
         found.causes,
         found.countries,
@@ -146,6 +151,15 @@ def _stretches(found: Candidates, cap_us: Mapping[int, int]) -> Stretches:
     )
 
 
+def year_scale(observed_us: int) -> float | None:
+    """How often the observed time fits into a year of 365.25 days; None under 28 observed days.
+
+    >>> year_scale(LEAST_OBSERVED_US - 1) is None
+    True
+    """
+    return YEAR_US / observed_us if observed_us >= LEAST_OBSERVED_US else None
+
+
 def debt(wasted: Wasted, persons_closed: int, wages: Mapping[str, float] | float, observed_us: int) -> Debt:
     """Debt of some wasted time: hours, and hours × wage; intervals over persons (Fay and Feuer 1997).
 
@@ -156,8 +170,8 @@ def debt(wasted: Wasted, persons_closed: int, wages: Mapping[str, float] | float
     hour_wages = _hour_wages(wasted, wages)
     hours = total(_by_person(wasted, np.ones(len(wasted.countries) or 1)), persons_closed)
     money = total(_by_person(wasted, hour_wages), persons_closed)
-    yearly = money.times(YEAR_US / observed_us) if observed_us >= LEAST_OBSERVED_US else None
-    return Debt(hours, money, yearly, causes(wasted))
+    scale = year_scale(observed_us)
+    return Debt(hours, money, None if scale is None else money.times(scale), causes(wasted))
 
 
 def causes(wasted: Wasted) -> tuple[Cause, ...]:

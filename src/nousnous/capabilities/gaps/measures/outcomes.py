@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nousnous.capabilities.gaps.measures.visits import SECOND_US, Flags, Visits
+from nousnous.capabilities.gaps.measures.visits import SECOND_US, Visits
 from nousnous.stats.estimate import Estimate
 from nousnous.stats.quantiles import spread
-from nousnous.stats.shares import share
+from nousnous.stats.shares import share, share_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +59,23 @@ def outcomes(visits: Visits, *, active_clock: bool = False) -> Outcomes:
     """
     closed = visits.closed
     observations = visits.by_person(closed)
-
-    def rate(flags: Flags) -> Estimate:
-        return share(visits.by_person(flags & closed), observations)
-
-    return Outcomes(
-        counts(visits),
-        rate(visits.completed),
-        rate(visits.failed),
-        rate(visits.frustrated),
-        duration(visits, active_clock=active_clock),
-        int(np.count_nonzero(observations)),
+    completion, failure, frustration = (
+        share(visits.by_person(getattr(visits, flag) & closed), observations)
+        for flag in ("completed", "failed", "frustrated")
     )
+    lengths = duration(visits, active_clock=active_clock)
+    return Outcomes(counts(visits), completion, failure, frustration, lengths, int(np.count_nonzero(observations)))
+
+
+def rate(visits: Visits, flag: str) -> Estimate:
+    """Share of the closed visits that have a flag: completed, failed or frustrated.
+
+    >>> nothing = np.zeros(0, np.int64)
+    >>> rate(Visits(0, *[nothing] * 5, *[nothing == 1] * 5, nothing), "completed").n
+    0
+    """
+    closed = visits.closed
+    return share_of(getattr(visits, flag)[closed], visits.person[closed])
 
 
 def duration(visits: Visits, *, active_clock: bool = False) -> dict[str, Estimate]:

@@ -35,15 +35,24 @@ class Passage:
     transitions: tuple[Transition, ...]
 
 
-def passage(visits: Visits, last_step: int) -> Passage:
-    """The journey from the visits of the period, open ones too.
+@dataclass(frozen=True, slots=True, eq=False)
+class Finishes:
+    """Completions of the file's last step: whose, when, and the code of the property that splits; any order."""
+
+    person: Integers
+    moment_us: Integers
+    segment: Integers
+
+
+def passage(visits: Visits, finishes: Finishes) -> Passage:
+    """The journey from the visits of the period, open ones too; a finish may come after the period.
 
     finished = share of those who entered that completed the file's last step at or after their first opening;
     elapsed = from that opening to that completion; transitions = consecutive visits of a person by (opening, step).
     """
     first_us = _earliest(visits.person, visits.opened_us, visits.persons)
-    done = visits.completed & (visits.step == last_step)
-    finish_us = _earliest(visits.person[done], visits.ended_us[done], visits.persons)
+    late = finishes.moment_us >= first_us[finishes.person]
+    finish_us = _earliest(finishes.person[late], finishes.moment_us[late], visits.persons)
     entered = first_us < NEVER
     finished = entered & (finish_us < NEVER)
     persons = np.flatnonzero(finished)
@@ -56,10 +65,10 @@ def passage(visits: Visits, last_step: int) -> Passage:
 
 
 def transitions(visits: Visits) -> tuple[Transition, ...]:
-    """Consecutive visits of a person by (opening, step order), most frequent of each step first.
+    """Consecutive visits of a person by (opening, step order), most frequent first.
 
     >>> nothing = np.zeros(0, np.int64)
-    >>> transitions(Visits(0, *[nothing] * 5, *[nothing == 1] * 5))
+    >>> transitions(Visits(0, *[nothing] * 5, *[nothing == 1] * 5, nothing))
     ()
     """
     if not len(visits):
@@ -77,7 +86,7 @@ def transitions(visits: Visits) -> tuple[Transition, ...]:
         Transition(code // width, code % width, int(counts[code]), int(counts[code]) / int(leaving[code // width]), p50)
         for code, p50 in medians.items()
     ]
-    return tuple(sorted(found, key=lambda one: (one.origin, -one.n, one.target)))
+    return tuple(sorted(found, key=lambda one: (-one.n, one.origin, one.target)))
 
 
 def _earliest(person: Integers, moment_us: Integers, persons: int) -> npt.NDArray[np.int64]:

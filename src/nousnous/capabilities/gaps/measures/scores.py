@@ -24,6 +24,8 @@ class Answers:
     scale: tuple[float, float]
     values: Floats
     persons: Integers
+    moment_us: Integers
+    segment: Integers
     weights: Floats | None
 
 
@@ -49,7 +51,7 @@ class Score:
 def score(answers: Answers) -> Score:
     """NPS, csat's share, the mean of ces and rating, each beside its histogram and low tail.
 
-    >>> ones = Answers("rating", (1, 5), np.ones(6), np.arange(6), None)
+    >>> ones = Answers("rating", (1, 5), np.ones(6), *[np.arange(6)] * 3, None)
     >>> score(ones).low_tail.value
     1.0
     """

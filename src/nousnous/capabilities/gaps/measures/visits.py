@@ -19,7 +19,8 @@ class Visits:
     """Visits that opened in a period; a place in each array is one visit, times are UTC microseconds.
 
     `person` holds codes from 0 to `persons` − 1, `step` positions in the journey's file. `open` visits are not
-    completed and their window ends after the newest event: they are shown and count nowhere.
+    completed and their window ends after the newest event: they are shown and count nowhere. `segment` holds codes of
+    the property by which visits are split, 0 where they are not.
     """
 
     persons: int
@@ -33,6 +34,7 @@ class Visits:
     frustrated: Flags
     troubled: Flags
     open: Flags
+    segment: Integers
 
     def __len__(self) -> int:
         return int(self.person.size)
@@ -59,7 +61,7 @@ class Visits:
         """The visits of one step; the visits must stand step after step.
 
         >>> nothing = np.zeros(0, np.int64)
-        >>> len(Visits(0, *[nothing] * 5, *[nothing == 1] * 5).of_step(3))
+        >>> len(Visits(0, *[nothing] * 5, *[nothing == 1] * 5, nothing).of_step(3))
         0
         """
         first, last = np.searchsorted(self.step, [position, position + 1])
@@ -78,6 +80,7 @@ class Visits:
             self.frustrated,
             self.troubled,
             self.open,
+            self.segment,
         )
 
     def by_person(self, chosen: Flags) -> npt.NDArray[np.int64]:

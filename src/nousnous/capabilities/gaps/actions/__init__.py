@@ -1,0 +1,1 @@
+"""The verbs of beliefs and gaps: write, seal, judge, report, simulate. One file per verb."""

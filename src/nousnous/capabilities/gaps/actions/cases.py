@@ -1,0 +1,74 @@
+"""Gathering what one report is made of: evidence, references, wasted time, beliefs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from nousnous.capabilities.gaps.actions.reading import Sources, property_and_value, read_candidates, read_evidence
+from nousnous.capabilities.gaps.actions.windows import last_full_week
+from nousnous.capabilities.gaps.measures.assembly import Case, HeldBelief, trend_weeks
+from nousnous.capabilities.gaps.measures.debt import Reference, reference, wasted_time
+from nousnous.capabilities.gaps.measures.evidence import Evidence, Period
+from nousnous.capabilities.gaps.measures.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a report is to answer about one journey: period, beliefs, and the property that splits or filters it.
+
+    `caps_us` simulates by step position that no active time were longer.
+    """
+
+    plan: Plan
+    period: Period
+    timezone: str
+    beliefs: Sequence[HeldBelief] = ()
+    split: str | None = None
+    caps_us: Mapping[int, int] = field(default_factory=dict)
+    found_evidence: Mapping[str, Sequence[Mapping[str, object]]] = field(default_factory=dict)
+
+
+def gather(sources: Sources, question: Question, first_us: int, newest_us: int) -> Case:
+    """Read and measure everything once; the rest of the report is arithmetic."""
+    plan, period = question.plan, question.period
+    evidence, coding = read_evidence(sources, plan, period, newest_us, question.split)
+    references = references_of(evidence)
+    week = last_full_week(period.to_us, question.timezone)
+    seals = [belief.sealed_us for belief in question.beliefs if belief.sealed_us is not None]
+    reach = Period(min([period.from_us, week.from_us, *seals]), period.to_us)
+    candidates = read_candidates(sources.visits, reach, newest_us, references, coding)
+    observed_us = min(period.to_us, newest_us + 1) - max(period.from_us, first_us)
+    return Case(
+        plan=plan,
+        period=period,
+        evidence=evidence,
+        references=references,
+        wasted=wasted_time(candidates, question.caps_us),
+        observed_us=max(0, observed_us),
+        beliefs=question.beliefs,
+        interest_week=week,
+        found_evidence=question.found_evidence,
+        weeks=trend_weeks(evidence, period),
+        by_belief=_by_belief(sources, question, evidence, newest_us),
+    )
+
+
+def _by_belief(sources: Sources, question: Question, evidence: Evidence, newest_us: int) -> dict[str, Evidence]:
+    """The evidence of the beliefs about a segment; each property is read once."""
+    read = {question.split: evidence}
+    found = {}
+    for belief in question.beliefs:
+        name, value = property_and_value(belief.segment)
+        if name is None:
+            continue
+        if name not in read:
+            read[name], _ = read_evidence(sources, question.plan, question.period, newest_us, name)
+        found[belief.id] = read[name].of_segment(value)
+    return found
+
+
+def references_of(evidence: Evidence) -> list[Reference]:
+    """The reference of each step, in the file's order."""
+    return [
+        reference(evidence.visits.of_step(position), step.owners_us)
+        for position, step in enumerate(evidence.plan.steps)
+    ]

@@ -1,0 +1,291 @@
+"""Kept visits, events and scores of a workspace as the columns that measures read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import ibis
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from nousnous.base.errors import Place, Refused
+from nousnous.capabilities.gaps.measures.contacts import CONTACT_WITHIN_US, Contacts, Openings, after
+from nousnous.capabilities.gaps.measures.debt import Candidates, Reference
+from nousnous.capabilities.gaps.measures.evidence import Evidence, Period
+from nousnous.capabilities.gaps.measures.passage import Finishes
+from nousnous.capabilities.gaps.measures.plan import Plan
+from nousnous.capabilities.gaps.measures.scores import SCORE_METRICS, Answers, commonest_scale
+from nousnous.capabilities.gaps.measures.visits import Visits
+
+NUMBERS = ("step", "opened_us", "ended_us", "active_us")
+FLAGS = ("completed", "failed", "frustrated", "troubled", "open")
+CONTACT_STARTED, CONTACT_RESOLVED = "Contact Started", "Contact Resolved"
+SLOW, UNKNOWN = "slow", "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Ibis tables of one snapshot: kept visits, events as stored, events and scores with `person_key`; its name."""
+
+    visits: Any
+    stored: Any
+    events: Any
+    scores: Any
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """The first and the newest event, and the newest of a person before today; None where there is none."""
+
+    first_us: int | None
+    newest_us: int | None
+    last_day_us: int | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class People:
+    """Persons by code: a sorted index of their keys, so that every table codes them alike."""
+
+    keys: Any
+
+    def codes(self, keys: Any) -> Any:
+        """The code of each key; keys that are not known get codes above all others, by their order."""
+        wanted = np.asarray(keys, dtype=np.int64)
+        place = np.minimum(np.searchsorted(self.keys, wanted), max(0, self.keys.size - 1))
+        known = self.keys[place] == wanted if self.keys.size else np.zeros(wanted.size, dtype=bool)
+        strange = np.unique(wanted[~known], return_inverse=True)[1]
+        codes = place.astype(np.int64)
+        codes[~known] = self.keys.size + strange
+        return codes
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """How persons and the values of the splitting property are coded in one report."""
+
+    people: People
+    split: str | None
+    segments: tuple[str, ...]
+
+    def segment_codes(self, texts: Any) -> Any:
+        """The place of each text among the segments; −1 for one that is not among them."""
+        return _numbers(pc.fill_null(pc.index_in(texts, pa.array(self.segments, pa.string())), -1))
+
+
+def extent_of(events: Any, today_us: int) -> Extent:
+    """What the events of a snapshot span."""
+    over = events.filter((events.ts_us < today_us) & events.identity_key.notnull())
+    span = events.agg(first_us=events.ts_us.min(), newest_us=events.ts_us.max()).to_pyarrow().to_pylist()[0]
+    last = over.agg(last_day_us=over.ts_us.max()).to_pyarrow().to_pylist()[0]
+    return Extent(span["first_us"], span["newest_us"], last["last_day_us"])
+
+
+def with_property(table: Any, name: str | None) -> Any:
+    """The table with `segment`: a property as text, unknown where it is missing; Refused where it is not kept."""
+    if name is None:
+        return table.mutate(segment=ibis.literal(""))
+    if name not in table.columns:
+        raise Refused(f"Reports cannot be split by “{name}”; choose country, channel or platform.", Place(field="by"))
+    return table.mutate(segment=ibis.coalesce(table[name], UNKNOWN))
+
+
+def read_evidence(
+    sources: Sources, plan: Plan, period: Period, newest_us: int, split: str | None = None
+) -> tuple[Evidence, Coding]:
+    """What customers went through in a period, by a property of the opening event where one is given."""
+    visits, people, segments = read_visits(sources.visits, period, newest_us, split)
+    coding = Coding(people, split, segments)
+    answers, coding = read_answers(sources.scores, plan, period, coding)
+    contacts, openings = read_contacts(sources, period, coding)
+    finishes = read_finishes(sources.visits, len(plan.steps) - 1, period, coding)
+    return (
+        Evidence(plan, visits.by_step(), answers, contacts, newest_us, openings, finishes, coding.segments),
+        coding,
+    )
+
+
+def read_visits(
+    table: Any, period: Period, newest_us: int, split: str | None
+) -> tuple[Visits, People, tuple[str, ...]]:
+    """The visits that opened in the period, their persons and the values of the property."""
+    rows = with_property(_opened_in(table, period), split)
+    rows = rows.mutate(open=~rows.completed & (rows.window_us > newest_us), step=rows.step.cast("int16"))
+    found = rows.select("person_key", *NUMBERS, *FLAGS, "segment").to_pyarrow()
+    keys, codes = np.unique(_numbers(found["person_key"]), return_inverse=True)
+    columns = [_numbers(found[name]) for name in NUMBERS]
+    flags = [_flags(found[name]) for name in FLAGS]
+    segments, segment_codes = _coded(found["segment"])
+    columns += [*flags, segment_codes]
+    visits = Visits(int(keys.size), codes.astype(np.int32), *columns)
+    return visits, People(keys), segments
+
+
+def read_candidates(
+    table: Any, period: Period, newest_us: int, references: Sequence[Reference], coding: Coding
+) -> Candidates:
+    """The visits of a period that may have wasted seconds."""
+    rows = with_property(_opened_in(table, period), coding.split)
+    country = ibis.coalesce(rows.country, UNKNOWN) if "country" in rows.columns else ibis.literal(UNKNOWN)
+    allowed = ibis.ifelse(
+        rows.completed,
+        ibis.ifelse(
+            rows.troubled,
+            _by_step(rows.step, [one.troubled_us for one in references]),
+            _by_step(rows.step, [one.clean_us for one in references]),
+        ),
+        ibis.ifelse(rows.troubled & (rows.window_us <= newest_us), 0, ibis.null("int64")),
+    )
+    rows = rows.mutate(allowed_us=allowed, country_of_visit=country, cause_name=_cause_name(rows))
+    rows = rows.filter(rows.allowed_us.notnull() & (rows.active_us > rows.allowed_us))
+    wanted = ("person_key", "step", "opened_us", "allowed_us", "cause_name", "country_of_visit", "segment")
+    found = rows.select(*wanted, "activity_us").to_pyarrow()
+    causes, cause = _coded(found["cause_name"])
+    countries, country_codes = _coded(found["country_of_visit"])
+    activity = found["activity_us"].combine_chunks()
+    return Candidates(
+        coding.people.codes(_numbers(found["person_key"])),
+        _numbers(found["step"]),
+        _numbers(found["opened_us"]),
+        _numbers(found["allowed_us"]),
+        cause,
+        country_codes,
+        coding.segment_codes(found["segment"]),
+        _numbers(activity.flatten()),
+        np.concatenate([[0], np.cumsum(_numbers(pc.list_value_length(activity)))]),
+        causes,
+        countries,
+    )
+
+
+def read_answers(
+    table: Any, plan: Plan, period: Period, coding: Coding
+) -> tuple[dict[tuple[str, str], Answers], Coding]:
+    """Answers of people about the journey's steps in a period, each metric on the scale that most of them use."""
+    about = table.step.isin([step.id for step in plan.steps]) & table.metric.isin(SCORE_METRICS)
+    inside = (table.ts_us >= period.from_us) & (table.ts_us < period.to_us)
+    rows = with_property(
+        table.filter(about & inside & table.value.notnull() & table.person_key.notnull()), coding.split
+    )
+    columns = ("person_key", "step", "metric", "ts_us", "value", "scale_low", "scale_high", "weight", "segment")
+    found = rows.select(*columns).to_pyarrow()
+    segments = tuple(dict.fromkeys([*coding.segments, *pc.unique(found["segment"]).to_pylist()]))
+    segment_codes = pc.index_in(found["segment"], pa.array(segments, pa.string()))
+    answers = {}
+    for step, metric in sorted(set(zip(found["step"].to_pylist(), found["metric"].to_pylist(), strict=True))):
+        chosen = pc.and_(pc.equal(found["step"], step), pc.equal(found["metric"], metric))
+        part, codes = found.filter(chosen), segment_codes.filter(chosen)
+        answers[step, metric] = _answers(
+            metric, part, coding.people.codes(_numbers(part["person_key"])), _numbers(codes)
+        )
+    return answers, replace(coding, segments=segments)
+
+
+def _answers(metric: str, part: Any, persons: Any, segment: Any) -> Answers:
+    low, high = _numbers(part["scale_low"]), _numbers(part["scale_high"])
+    same = commonest_scale(low, high)
+    weights = _numbers(pc.fill_null(part["weight"], 1.0))[same]
+    return Answers(
+        metric,
+        (float(low[same][0]), float(high[same][0])),
+        _numbers(part["value"])[same],
+        persons[same],
+        _numbers(part["ts_us"])[same],
+        segment[same],
+        None if bool((weights == 1).all()) else weights,
+    )
+
+
+def read_finishes(table: Any, last_step: int, period: Period, coding: Coding) -> Finishes:
+    """Completions of the last step from the begin of the period on, of persons with a visit in it."""
+    done = table.completed & (table.step == last_step) & (table.ended_us >= period.from_us)
+    rows = with_property(table.filter(done), coding.split)
+    found = rows.select("person_key", "ended_us", "segment").to_pyarrow()
+    person = coding.people.codes(_numbers(found["person_key"]))
+    known = person < coding.people.keys.size
+    return Finishes(person[known], _numbers(found["ended_us"])[known], coding.segment_codes(found["segment"])[known])
+
+
+def read_contacts(sources: Sources, period: Period, coding: Coding) -> tuple[Contacts, Openings]:
+    """Contacts that began at or after the begin of the period, and what their people visited.
+
+    Minutes that are told when a contact is resolved count at the person's last start of a contact before.
+    """
+    events = sources.events
+    names = events.event.isin([CONTACT_STARTED, CONTACT_RESOLVED]) & events.person_key.notnull()
+    rows = events.filter(names & (events.ts_us >= period.from_us))
+    found = rows.select("person_key", "ts_us", "event", "customer_minutes", "handling_minutes").to_pyarrow()
+    person, moment_us = coding.people.codes(_numbers(found["person_key"])), _numbers(found["ts_us"])
+    customer, handling = (
+        np.nan_to_num(_numbers(pc.fill_null(found[name], 0.0))) for name in ("customer_minutes", "handling_minutes")
+    )
+    begins = _flags(pc.equal(found["event"], CONTACT_STARTED))
+    order = np.lexsort((moment_us[begins], person[begins]))
+    starts, start_us = person[begins][order], moment_us[begins][order]
+    sums = [customer[begins][order], handling[begins][order]]
+    if starts.size:
+        ended, ended_us = person[~begins], moment_us[~begins]
+        place = after(starts, start_us, ended, ended_us) - 1
+        here = np.maximum(place, 0)
+        mine = (place >= 0) & (starts[here] == ended)
+        sums = [
+            one + np.bincount(here[mine], weights=minutes[~begins][mine], minlength=one.size)
+            for one, minutes in zip(sums, (customer, handling), strict=True)
+        ]
+    keys = pc.unique(found["person_key"].filter(pa.array(begins)))
+    return Contacts(starts, start_us, *sums), _openings(sources.visits, keys, period, coding)
+
+
+def _openings(table: Any, keys: Any, period: Period, coding: Coding) -> Openings:
+    if not len(keys):
+        none = np.zeros(0, dtype=np.int64)
+        return Openings(none, none, none, none)
+    theirs = ibis.memtable(pa.table({"person_key": keys}))
+    inside = (table.opened_us >= period.from_us - CONTACT_WITHIN_US) & (table.opened_us < period.to_us)
+    rows = with_property(table.filter(inside).semi_join(theirs, "person_key"), coding.split)
+    found = rows.select("person_key", "opened_us", "step", "segment").to_pyarrow()
+    person = coding.people.codes(_numbers(found["person_key"]))
+    segment = coding.segment_codes(found["segment"])
+    return Openings.sorted_from(person, _numbers(found["opened_us"]), _numbers(found["step"]), segment)
+
+
+def _opened_in(table: Any, period: Period) -> Any:
+    return table.filter((table.opened_us >= period.from_us) & (table.opened_us < period.to_us))
+
+
+def _by_step(step: Any, numbers: Sequence[int | None]) -> Any:
+    branches = [
+        (position, ibis.literal(number, "int64")) for position, number in enumerate(numbers) if number is not None
+    ]
+    return step.cases(*branches, else_=ibis.null("int64")) if branches else ibis.null("int64")
+
+
+def _cause_name(rows: Any) -> Any:
+    """The event's name with its element where it has one; slow where nothing went wrong."""
+    element = ibis.coalesce(" " + rows.cause_element.nullif(""), "")
+    return ibis.coalesce(rows.cause + element, SLOW)
+
+
+def _coded(texts: Any) -> tuple[tuple[str, ...], Any]:
+    """The distinct texts in their order, and each row's place among them."""
+    names = sorted(text for text in pc.unique(texts).to_pylist() if text is not None)
+    return tuple(names), _numbers(pc.index_in(texts, pa.array(names, pa.string())).cast(pa.int16()))
+
+
+def _numbers(column: Any) -> Any:
+    return column.to_numpy(zero_copy_only=False) if isinstance(column, pa.Array) else column.to_numpy()
+
+
+def _flags(column: Any) -> Any:
+    return _numbers(column).astype(bool)
+
+
+def property_and_value(segment: str | None) -> tuple[str | None, str]:
+    """country=DE as its two halves."""
+    if not segment:
+        return None, ""
+    name, equals, value = segment.partition("=")
+    if not equals or not name or not value:
+        raise Refused(f"“{segment}” is no segment; write country=DE.", Place(field="segment"))
+    return name, value

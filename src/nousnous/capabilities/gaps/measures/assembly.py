@@ -1,0 +1,236 @@
+"""From evidence, wasted time and beliefs to the rows of the report."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from nousnous.capabilities.gaps.measures.beliefs import Stated, finding
+from nousnous.capabilities.gaps.measures.contacts import NO_STEP, Contacts, opening_before
+from nousnous.capabilities.gaps.measures.debt import Reference, Wasted, debt, year_scale
+from nousnous.capabilities.gaps.measures.evidence import Evidence, Period
+from nousnous.capabilities.gaps.measures.passage import passage
+from nousnous.capabilities.gaps.measures.plan import DEFAULT, Plan
+from nousnous.capabilities.gaps.measures.report import (
+    BeliefRow,
+    ContactCosts,
+    DebtRow,
+    JourneyRow,
+    StepRow,
+    Trend,
+)
+from nousnous.capabilities.gaps.measures.visits import HOUR_US, SECOND_US, Flags
+from nousnous.stats.gaps import Judgement, Scale
+
+WEEK_US = 7 * 24 * HOUR_US
+TREND_WEEKS = 8
+NO_SEGMENT = -2
+NEVER_JUDGED = Judgement("unproven", reason="no week has been judged yet")
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBelief:
+    """A belief as it is kept; where `own_scale`, the ends of the survey's scale are those of the gap's.
+
+    `stored` is the last stored verdict with its Monday; None: judge on this window.
+    """
+
+    id: str
+    step: str
+    author: str
+    segment: str
+    stated: Stated
+    sealed_us: int | None
+    scale: Scale
+    unit: str
+    own_scale: bool
+    stored: tuple[Judgement, str | None] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """Everything one report is made of. `wasted` may reach back before the period, to the earliest seal.
+
+    `by_belief` is the evidence of the beliefs about a segment, by their id.
+    """
+
+    plan: Plan
+    period: Period
+    evidence: Evidence
+    references: Sequence[Reference]
+    wasted: Wasted
+    observed_us: int
+    beliefs: Sequence[HeldBelief]
+    interest_week: Period | None
+    found_evidence: Mapping[str, Sequence[Mapping[str, object]]]
+    weeks: Sequence[Evidence] = ()
+    by_belief: Mapping[str, Evidence] = field(default_factory=dict)
+
+    def factors(self) -> dict[str, Any]:
+        """What turns hours into money a year."""
+        return {**self.plan.factors(), "year_scale": year_scale(self.observed_us)}
+
+
+def trend_weeks(evidence: Evidence, period: Period) -> list[Evidence]:
+    """The evidence of the last 8 weeks that end with the window, fewer where it is shorter, oldest first."""
+    weeks = min(TREND_WEEKS, (period.to_us - period.from_us) // WEEK_US)
+    return [
+        evidence.during(Period(period.to_us - back * WEEK_US, period.to_us - (back - 1) * WEEK_US))
+        for back in range(weeks, 0, -1)
+    ]
+
+
+def belief_row(belief: HeldBelief, evidence: Evidence, position: int) -> BeliefRow:
+    """A belief beside what its step's customers went through."""
+    metric = belief.stated.metric
+    found = evidence.experienced(position, metric)
+    scale = belief.scale
+    if belief.own_scale and found.scale is not None:
+        scale = replace(scale, low=found.scale[0], high=found.scale[1])
+    judged, judged_on = finding(belief.stated, found.estimate, scale), None
+    if belief.stored is not None:
+        judgement, judged_on = belief.stored
+        judged = replace(judged, judgement=judgement)
+    sealed = belief.sealed_us is not None
+    in_time = belief.sealed_us is not None and (found.first_us is None or belief.sealed_us < found.first_us)
+    return BeliefRow(belief.id, belief.author, belief.segment, belief.stated, sealed, in_time, judged, judged_on)
+
+
+def journey_row(case: Case) -> JourneyRow:
+    """The journey as a whole; its debt is that of all its rows."""
+    visits = case.evidence.visits
+    persons_closed = int(np.count_nonzero(visits.by_person(visits.closed)))
+    everything = np.ones(case.wasted.person.size, dtype=bool)
+    costs = contact_costs(case.evidence, case.plan, case.period)
+    rows = [_debt_row(case, everything & (case.wasted.step == position), 0, position) for position in _positions(case)]
+    whole = _debt_row(case, everything, persons_closed, None)
+    whole = replace(
+        whole,
+        principal=_sum([row.principal for row in rows]),
+        interest=_sum([row.interest for row in rows]),
+        contacts=_all(costs),
+    )
+    no_step = costs.get(NO_STEP, ContactCosts())
+    return JourneyRow(case.plan.id, case.plan.steps, passage(visits, case.evidence.finishes), whole, no_step)
+
+
+def step_rows(case: Case) -> list[StepRow]:
+    """The steps, dearest first; those that cost the same stand in the file's order."""
+    costs = contact_costs(case.evidence, case.plan, case.period)
+    rows = [_step_row(case, position, costs) for position in _positions(case)]
+    return sorted(rows, key=lambda row: -(row.debt.debt.money.value or 0.0))
+
+
+def of_segment(case: Case, split: str, segment: str) -> Case:
+    """The case of one value of the splitting property: after the overlap rule, with the references of all."""
+    code = case.evidence.segments.index(segment) if segment in case.evidence.segments else NO_SEGMENT
+    evidence = case.evidence.of_segment(segment)
+    wasted = case.wasted.only(case.wasted.segment == code)
+    beliefs = [belief for belief in case.beliefs if belief.segment in {"", f"{split}={segment}"}]
+    weeks = trend_weeks(evidence, case.period)
+    return replace(case, evidence=evidence, wasted=wasted, beliefs=beliefs, weeks=weeks)
+
+
+def contact_costs(evidence: Evidence, plan: Plan, period: Period) -> dict[int, ContactCosts]:
+    """Contacts of the period by the step that they belong to; −1 for no step."""
+    contacts = evidence.contacts
+    inside = period.holds(contacts.moment_us)
+    contacts = Contacts(
+        contacts.person[inside],
+        contacts.moment_us[inside],
+        contacts.customer_minutes[inside],
+        contacts.handling_minutes[inside],
+    )
+    openings = evidence.openings
+    places = opening_before(openings, contacts)
+    steps = np.where(places >= 0, np.append(openings.step, NO_STEP)[places], NO_STEP)
+    concerned = np.full(steps.size, fill_value=True)
+    if evidence.segment is not None:
+        concerned = (places >= 0) & (np.append(openings.segment, NO_SEGMENT)[places] == evidence.segment)
+    wage = plan.wages[DEFAULT]
+    found = {}
+    for step in np.unique(steps[concerned]).tolist():
+        mine = concerned & (steps == step)
+        customer, handling = (
+            float(minutes[mine].sum()) / 60 for minutes in (contacts.customer_minutes, contacts.handling_minutes)
+        )
+        found[step] = ContactCosts(int(mine.sum()), customer, customer * wage, handling, handling * wage)
+    return found
+
+
+def _positions(case: Case) -> range:
+    return range(len(case.plan.steps))
+
+
+def _step_row(case: Case, position: int, costs: Mapping[int, ContactCosts]) -> StepRow:
+    step, evidence = case.plan.steps[position], case.evidence
+    found = evidence.outcomes(position)
+    beliefs = [belief for belief in case.beliefs if belief.step == step.id]
+    row = _debt_row(case, case.wasted.step == position, found.persons_closed, position)
+    return StepRow(
+        step,
+        found.counts,
+        found.duration,
+        tuple(evidence.scores(step.id)),
+        tuple(_in_its_segment(case, belief, position) for belief in beliefs),
+        replace(row, contacts=costs.get(position, ContactCosts())),
+        _trend(case.weeks, position, beliefs),
+        tuple(case.found_evidence.get(step.id, ())),
+    )
+
+
+def _in_its_segment(case: Case, belief: HeldBelief, position: int) -> BeliefRow:
+    """A belief about a segment is judged by the evidence of that segment."""
+    evidence = case.by_belief.get(belief.id, case.evidence)
+    return belief_row(belief, evidence, position)
+
+
+def _debt_row(case: Case, mine: Flags, persons_closed: int, position: int | None) -> DebtRow:
+    costs = case.plan.hour_costs
+    in_period = case.period.holds(case.wasted.opened_us)
+    found = debt(case.wasted.only(mine & in_period), persons_closed, costs, case.observed_us)
+    seals = [
+        belief.sealed_us
+        for belief in case.beliefs
+        if belief.sealed_us is not None and position is not None and belief.step == case.plan.steps[position].id
+    ]
+    principal = interest = None
+    if seals:
+        principal = _money(case, mine & Period(min(seals), case.period.to_us).holds(case.wasted.opened_us))
+    if case.interest_week is not None and position is not None:
+        interest = _money(case, mine & case.interest_week.holds(case.wasted.opened_us))
+    reference = None if position is None else _reference_s(case.references[position])
+    return DebtRow(found, reference, case.plan.currency, case.factors(), principal, interest, ContactCosts())
+
+
+def _money(case: Case, mine: Flags) -> float:
+    return debt(case.wasted.only(mine), 0, case.plan.hour_costs, case.observed_us).money.value or 0.0
+
+
+def _reference_s(reference: Reference) -> float | None:
+    return None if reference.troubled_us is None else reference.troubled_us / SECOND_US
+
+
+def _trend(weeks: Sequence[Evidence], position: int, beliefs: Sequence[HeldBelief]) -> Trend | None:
+    """The metric of the step's first belief week by week, completion without one; None with fewer than 2 weeks."""
+    if len(weeks) < 2:
+        return None
+    metric, unit = (beliefs[0].stated.metric, beliefs[0].unit) if beliefs else ("completion", "share")
+    return Trend(metric, unit, tuple(week.experienced(position, metric).estimate for week in weeks))
+
+
+def _sum(amounts: Sequence[float | None]) -> float | None:
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if known else None
+
+
+def _all(costs: Mapping[int, ContactCosts]) -> ContactCosts:
+    rows = list(costs.values())
+    return ContactCosts(
+        sum(row.n for row in rows),
+        sum(row.customer_hours for row in rows),
+        sum(row.customer_cost for row in rows),
+        sum(row.handling_hours for row in rows),
+        sum(row.handling_cost for row in rows),
+    )

@@ -1,0 +1,139 @@
+"""What customers went through in a period: one place that answers "what is this metric at this step?"."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+import numpy as np
+
+from nousnous.base.errors import Refused
+from nousnous.capabilities.gaps.measures.contacts import Contacts, Openings, contact_rate
+from nousnous.capabilities.gaps.measures.outcomes import Outcomes, duration, outcomes, rate
+from nousnous.capabilities.gaps.measures.passage import Finishes
+from nousnous.capabilities.gaps.measures.plan import Plan
+from nousnous.capabilities.gaps.measures.scores import SCORE_METRICS, Answers, Score, score
+from nousnous.capabilities.gaps.measures.visits import Flags, Integers, Visits
+from nousnous.stats.estimate import Estimate, too_few
+
+RATES = {"completion": "completed", "failure_rate": "failed", "frustration_rate": "frustrated"}
+DURATIONS = {"duration_p50": "p50", "duration_p90": "p90"}
+# Which scores the metric "low_tail" is about, where a step has several.
+LOW_TAIL_OF = ("nps", "csat", "rating")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """[from_us, to_us) in UTC microseconds."""
+
+    from_us: int
+    to_us: int
+
+    def holds(self, moments_us: Integers) -> Flags:
+        return np.asarray((moments_us >= self.from_us) & (moments_us < self.to_us))
+
+
+@dataclass(frozen=True, slots=True)
+class Experienced:
+    """An estimate, the ends of the survey's scale it is on (None: the metric's own), and its first observation."""
+
+    estimate: Estimate
+    scale: tuple[float, float] | None
+    first_us: int | None
+
+
+@dataclass(slots=True, eq=False)
+class Evidence:
+    """Visits (step after step), answers by step id and metric, contacts; answers are computed once each."""
+
+    plan: Plan
+    visits: Visits
+    answers: Mapping[tuple[str, str], Answers]
+    contacts: Contacts
+    newest_us: int
+    openings: Openings
+    finishes: Finishes
+    segments: tuple[str, ...] = ("",)
+    segment: int | None = None
+    _outcomes: dict[int, Outcomes] = field(default_factory=dict)
+    _scores: dict[tuple[str, str], Score] = field(default_factory=dict)
+
+    def during(self, period: Period) -> Self:
+        """The part of the evidence that belongs to a period."""
+        answers = {key: _chosen(one, period.holds(one.moment_us)) for key, one in self.answers.items()}
+        visits = self.visits.only(period.holds(self.visits.opened_us))
+        return replace(self, visits=visits, answers=answers, _outcomes={}, _scores={})
+
+    def of_segment(self, segment: str) -> Self:
+        """The part of the evidence whose property has a value."""
+        code = self.segments.index(segment) if segment in self.segments else -1
+        answers = {key: _chosen(one, one.segment == code) for key, one in self.answers.items()}
+        visits = self.visits.only(self.visits.segment == code)
+        mine = self.finishes.segment == code
+        finished = self.finishes
+        finishes = Finishes(finished.person[mine], finished.moment_us[mine], finished.segment[mine])
+        return replace(self, visits=visits, answers=answers, finishes=finishes, segment=code, _outcomes={}, _scores={})
+
+    def outcomes(self, position: int) -> Outcomes:
+        if position not in self._outcomes:
+            active_clock = self.plan.steps[position].active_clock
+            self._outcomes[position] = outcomes(self.visits.of_step(position), active_clock=active_clock)
+        return self._outcomes[position]
+
+    def score(self, step: str, metric: str) -> Score | None:
+        """The score of a metric at a step; None where nobody answered."""
+        answers = self.answers.get((step, metric))
+        if answers is None or not answers.values.size:
+            return None
+        if (step, metric) not in self._scores:
+            self._scores[step, metric] = score(answers)
+        return self._scores[step, metric]
+
+    def scores(self, step: str) -> list[Score]:
+        found = (self.score(step, metric) for metric in SCORE_METRICS)
+        return [one for one in found if one is not None]
+
+    def experienced(self, position: int, metric: str) -> Experienced:
+        """What a metric of the catalogue is at a step.
+
+        Raises `Refused` for a metric that visits and scores do not answer.
+        """
+        step = self.plan.steps[position].id
+        if metric in SCORE_METRICS:
+            return self._of_score(step, metric, metric)
+        if metric == "low_tail":
+            scored = next((name for name in LOW_TAIL_OF if self.score(step, name) is not None), LOW_TAIL_OF[0])
+            return self._of_score(step, scored, metric)
+        visits = self.visits.of_step(position)
+        first_us = int(visits.opened_us.min()) if len(visits) else None
+        return Experienced(self._of_visits(position, metric), None, first_us)
+
+    def _of_score(self, step: str, scored: str, metric: str) -> Experienced:
+        found = self.score(step, scored)
+        if found is None:
+            return Experienced(too_few(0), None, None)
+        estimate = found.low_tail if metric == "low_tail" else found.estimate
+        return Experienced(estimate, found.scale, int(self.answers[step, scored].moment_us.min()))
+
+    def _of_visits(self, position: int, metric: str) -> Estimate:
+        visits = self.visits.of_step(position)
+        if metric == "contact_rate":
+            return contact_rate(visits, self.contacts, self.newest_us)
+        if metric in RATES:
+            return rate(visits, RATES[metric])
+        if metric in DURATIONS:
+            active_clock = self.plan.steps[position].active_clock
+            known = self._outcomes.get(position)
+            spread = known.duration if known else duration(visits, active_clock=active_clock)
+            return spread[DURATIONS[metric]]
+        raise Refused(f"Visits and scores do not say what “{metric}” is.")
+
+
+def _chosen(answers: Answers, chosen: Flags) -> Answers:
+    return replace(
+        answers,
+        values=answers.values[chosen],
+        persons=answers.persons[chosen],
+        moment_us=answers.moment_us[chosen],
+        segment=answers.segment[chosen],
+        weights=None if answers.weights is None else answers.weights[chosen],
+    )
