@@ -28,6 +28,12 @@ $(STATIC)/.ready: browser/node_modules/.ready .venv/.ready $(shell find browser 
 	$(BIN)/python hatch_build.py
 	@touch $@
 
+setup-test: setup tests/clients/node_modules/.ready  ## install what the tests need besides
+
+tests/clients/node_modules/.ready: tests/clients/package-lock.json
+	cd tests/clients && npm ci --silent --no-audit --no-fund --ignore-scripts
+	@touch $@
+
 docs: setup  ## write the reference pages from the code
 	DJANGO_SETTINGS_MODULE=nousnous.site.settings NOUS_HOME=$$(mktemp -d) $(BIN)/python docs/generate.py
 
@@ -46,5 +52,5 @@ fix: setup  ## mend what tools can mend
 	$(BIN)/ruff check --quiet --fix .
 	$(BIN)/ruff format --quiet .
 
-test: setup  ## every test, in parallel
+test: setup-test  ## every test, in parallel
 	$(BIN)/pytest -q -n 2 --dist worksteal

@@ -54,7 +54,8 @@ class House:
     def __init__(self, home: Path, **settings: str) -> None:
         self.home = home
         self.environment = {**os.environ, "NOUS_HOME": str(home), **settings}
-        self.nous("shell", "--no-imports", "--command", _MADE)
+        if not (home / "records.stamp").exists():
+            self.nous("shell", "--no-imports", "--command", _MADE)
 
     def nous(self, *arguments: str) -> str:
         done = subprocess.run(
@@ -73,10 +74,9 @@ class House:
             server.process.terminate()
             server.process.communicate(timeout=30)
 
-    def start(self, *arguments: str) -> Server:
-        process = subprocess.Popen(
-            [NOUS, "collector", "--port", "0", *arguments], env=self.environment, stdout=subprocess.PIPE, text=True
-        )
+    def start(self, *arguments: str, port: int = 0) -> Server:
+        command = [NOUS, "collector", "--port", str(port), *arguments]
+        process = subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, text=True)
         assert process.stdout is not None
         found = re.search(r"http://\S+", process.stdout.readline())
         assert found, "the collector did not say where it is"

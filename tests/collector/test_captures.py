@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -24,17 +23,6 @@ SIX = {
     ("group", None, None, None, None): 1,
     ("alias", None, None, None, None): 1,
 }
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return House(tmp_path_factory.mktemp("house"))
-
-
-@pytest.fixture(scope="module")
-def server(house: House) -> Iterator[Server]:
-    with house.serving() as server:
-        yield server
 
 
 @pytest.fixture(scope="module")

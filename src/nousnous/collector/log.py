@@ -89,6 +89,7 @@ class Log:
         self._waiting: list[tuple[tuple[bytes, bytes], asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
         self._segment: _Segment | None = None
+        self._standing = 0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="log")
 
     async def append(self, arrival: Arrival) -> None:
@@ -133,6 +134,7 @@ class Log:
         try:
             self._finish_old()
             segment = self._segment = self._segment or self._new_segment()
+            self._check_room(segment.size)
             segment.write(b"".join(part for frame in frames for part in frame))
             self._sync(segment.descriptor)
         except OSError as error:
@@ -140,15 +142,19 @@ class Log:
             self._finish()
             return f"The log cannot be written ({error.strerror or error}); try again later."
         except Unavailable as full:
+            self._finish()
             return full.sentence
         return None
 
     def _new_segment(self) -> "_Segment":
         self._folder.mkdir(parents=True, exist_ok=True)
-        standing = sum(path.stat().st_size for path in self._folder.glob(f"*{SUFFIX}") if path.exists())
-        if standing >= self._most_bytes:
-            raise Unavailable("The log is full: its rows cannot be loaded as fast as they come. Try again later.")
+        self._standing = sum(path.stat().st_size for path in self._folder.glob(f"*{SUFFIX}") if path.exists())
+        self._check_room(0)
         return _Segment(self._folder)
+
+    def _check_room(self, more: int) -> None:
+        if self._standing + more >= self._most_bytes:
+            raise Unavailable("The log is full: its rows cannot be loaded as fast as they come. Try again later.")
 
     def _finish_old(self) -> None:
         segment = self._segment

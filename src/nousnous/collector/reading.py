@@ -19,6 +19,8 @@ from nousnous.warehouse.schemas import arrow_schema
 
 logger = logging.getLogger(__name__)
 
+OUR_FAULT = "The body could not be read, by a fault of the collector."
+
 Rows = dict[Table, list[dict[str, Any]]]
 
 
@@ -35,7 +37,7 @@ def rows_of_arrivals(arrivals: Iterable[Arrival]) -> dict[Table, Any]:
             _read(arrival, mine)
         except Exception:
             logger.exception("A body of %s could not be read.", arrival.path)
-            mine = {QUARANTINE: [_quarantined(arrival, Faults(arrival.body, "The body could not be read."))]}
+            mine = {QUARANTINE: [_quarantined(arrival, Faults(arrival.body, OUR_FAULT))]}
         for table, found in mine.items():
             rows[table] += found
     return {table: _arrow(table, found) for table, found in rows.items() if found}

@@ -1,0 +1,155 @@
+"""The collector against its floor: events per CPU-second of the server, as a share of the floor's in the same run.
+
+    python -m bench.collector [--events 200000] [--batch 100] [--json]
+
+The server is `nous collector --no-load` in a process of its own, so its CPU time is that of receiving: HTTP, key, size,
+readability, log, fsync, answer. What it wrote is then loaded by a second process, whose CPU time is shown beside it,
+and every event must stand in the lake once.
+"""
+
+import argparse
+import asyncio
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+from bench.floors import Measured, receive
+
+from nousnous.facts.events import EVENTS
+from nousnous.warehouse.lake import Lake
+
+NOUS = Path(sys.executable).with_name("nous")
+LEAST_SHARE = 0.6
+CONNECTIONS = 16
+
+
+def body_of(batch: int) -> bytes:
+    """A batch as @segment/analytics-node sends it."""
+    sent = "2026-11-22T03:49:01.451Z"
+    events = [
+        {
+            "timestamp": sent,
+            "integrations": {},
+            "event": "Order Completed",
+            "type": "track",
+            "properties": {"revenue": 12.5, "order_id": f"o-{number}", "products": [{"sku": "A", "quantity": 2}]},
+            "context": {"library": {"name": "@segment/analytics-node", "version": "3.1.0"}},
+            "userId": f"user-{number % 977}",
+            "messageId": f"node-next-1795319341451-{uuid.uuid4()}",
+            "_metadata": {"nodeVersion": "v20.20.2", "jsRuntime": "node"},
+        }
+        for number in range(batch)
+    ]
+    return json.dumps({"batch": events, "writeKey": "WK", "sentAt": sent}, separators=(",", ":")).encode()
+
+
+def environment(home: Path) -> dict[str, str]:
+    return {"PATH": "/usr/bin:/bin", "NOUS_HOME": str(home)}
+
+
+@contextmanager
+def collector(home: Path, *options: str) -> Iterator[tuple[psutil.Process, int]]:
+    """A running collector and its port."""
+    process = subprocess.Popen(
+        [NOUS, "collector", "--port", "0", *options], env=environment(home), stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout is not None
+        found = re.search(r":(\d+)\s*$", process.stdout.readline())
+        assert found
+        yield psutil.Process(process.pid), int(found[1])
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+async def send(port: int, requests: list[bytes]) -> None:
+    """Send all requests over a few connections, each waiting for its answer before the next."""
+
+    async def one(share: list[bytes]) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for request in share:
+            writer.write(request)
+            head = await reader.readuntil(b"\r\n\r\n")
+            assert head.startswith(b"HTTP/1.1 200"), head
+            length = re.search(rb"content-length: (\d+)", head)
+            assert length
+            await reader.readexactly(int(length[1]))
+        writer.close()
+
+    await asyncio.gather(*(one(requests[start::CONNECTIONS]) for start in range(CONNECTIONS)))
+
+
+def served(home: Path, bodies: list[bytes], batch: int) -> Measured:
+    """What the collector needs for the bodies, after a first tenth that warms it."""
+    head = "POST /v1/batch HTTP/1.1\r\nHost: x\r\nAuthorization: Basic V0s6\r\nContent-Type: application/json\r\n"
+    requests = [f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body for body in bodies]
+    warm = len(requests) // 10
+    with collector(home, "--no-load") as (process, port):
+        asyncio.run(send(port, requests[:warm]))
+        before = process.cpu_times()
+        asyncio.run(send(port, requests[warm:]))
+        after = process.cpu_times()
+    cpu_s = after.user + after.system - before.user - before.system
+    return Measured((len(requests) - warm) * batch, cpu_s)
+
+
+def loaded(home: Path) -> Measured:
+    """What a second process needs to bring the log into the lake."""
+    with collector(home) as (process, _):
+        while list((home / "log").glob("*.log")):
+            time.sleep(0.2)
+        spent = process.cpu_times()
+    [folder] = (home / "lake").iterdir()
+    events = Lake(str(folder)).snapshot(EVENTS).table(EVENTS)
+    counted = events.message_id.nunique().to_pyarrow().as_py()
+    assert counted == events.count().to_pyarrow().as_py()
+    return Measured(counted, spent.user + spent.system)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--events", type=int, default=200_000)
+    parser.add_argument("--batch", type=int, default=100)
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args()
+    bodies = [body_of(asked.batch) for _ in range(asked.events // asked.batch)]
+    with tempfile.TemporaryDirectory() as folder:
+        floor = receive(bodies, Path(folder) / "floor")
+        home = Path(folder) / "home"
+        subprocess.run(
+            [NOUS, "workspace", "create", "bench", "--write-key", "WK"], env=environment(home), check=True, stdout=-3
+        )
+        ours = served(home, bodies, asked.batch)
+        into_lake = loaded(home)
+    assert into_lake.events == len(bodies) * asked.batch, "an accepted event is missing, or stands twice"
+    result = {
+        "floor_events_per_cpu_s": round(floor.rate),
+        "collector_events_per_cpu_s": round(ours.rate),
+        "share_of_floor": round(ours.rate / floor.rate, 3),
+        "least_share": LEAST_SHARE,
+        "event_bytes": len(bodies[0]) // asked.batch,
+        "batch": asked.batch,
+        "loader_events_per_cpu_s": round(into_lake.rate),
+    }
+    if asked.json:
+        print(json.dumps(result))
+    else:
+        print(
+            f"collector: {ours.rate:,.0f} events per CPU-second, floor {floor.rate:,.0f}: "
+            f"{ours.rate / floor.rate:.0%} (at least {LEAST_SHARE:.0%}), batches of {asked.batch}; "
+            f"loader {into_lake.rate:,.0f}"
+        )
+    sys.exit(ours.rate < LEAST_SHARE * floor.rate)
+
+
+if __name__ == "__main__":
+    main()
