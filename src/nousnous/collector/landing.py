@@ -16,6 +16,7 @@ from django.db import transaction
 
 from nousnous.base.ids import keyed_hash
 from nousnous.collector.ports import people
+from nousnous.collector.standing import standing_in
 from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS
 from nousnous.facts.landings import EventsLanded
@@ -119,7 +120,10 @@ def _not_yet_there(lake: Lake, table: Table, rows: Any) -> Any:
     first = rows.select([id_column]).append_column("position", position)
     first = first.group_by(id_column).aggregate([("position", "min")])["position_min"]
     rows = rows.take(first.take(pc.sort_indices(first)))
-    stored = lake.snapshot(table).matching(table, key_column, rows[key_column])
+    perhaps = standing_in(lake, table).perhaps(rows[key_column].to_numpy())
+    if not perhaps.any():
+        return rows
+    stored = lake.snapshot(table).matching(table, key_column, rows.filter(pa.array(perhaps))[key_column])
     repeated = pc.is_in(rows[id_column], stored.select(id_column).to_pyarrow()[id_column])
     return rows.filter(pc.invert(repeated))
 

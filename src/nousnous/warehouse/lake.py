@@ -96,9 +96,17 @@ class Lake:
 
     def next_landed_us(self) -> int:
         """A number for the next commit: the time, and above all that stand in this lake already."""
-        snapshot = self.snapshot(*LANDINGS)
-        newest: list[int | None] = [snapshot.table(table).landed_us.max().to_pyarrow().as_py() for table in LANDINGS]
-        return max([clock.now_us(), *(number + 1 for number in newest if number is not None)])
+        return max(clock.now_us(), *(self._newest_landed_us(table) + 1 for table in LANDINGS))
+
+    def _newest_landed_us(self, table: Table) -> int:
+        """By the statistics of the table's files; 0 for a table that is not there or empty."""
+        try:
+            files = self.open(table).get_add_actions(flatten=True)
+        except TableNotFoundError:
+            return 0
+        if "max.landed_us" not in files.column_names:
+            return int(self.snapshot(table).table(table).landed_us.max().to_pyarrow().as_py() or 0)
+        return max((number or 0 for number in files.column("max.landed_us").to_pylist()), default=0)
 
     def _ensure(self, table: Table) -> None:
         if not DeltaTable.is_deltatable(self.path(table)):

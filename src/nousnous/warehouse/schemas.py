@@ -24,7 +24,8 @@ def arrow_schema(table: Table) -> Any:
 
 def delta_settings(table: Table) -> dict[str, str | None]:
     """Table properties: only times carry statistics, for statistics of ids would outlive an erasure."""
+    times = [name for name in (table.time, "landed_us") if name in table.names]
     return {
-        "delta.dataSkippingStatsColumns": table.time or "",
+        "delta.dataSkippingStatsColumns": ",".join(map(str, times)),
         "delta.checkpointInterval": "100",
     }
