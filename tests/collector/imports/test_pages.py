@@ -130,6 +130,6 @@ def test_erasing_somebody_deletes_the_files_that_wait(workspace: Workspace, owne
     work_all()
     address = send(owner, ready)
     erase_person(workspace, "u1")
-    assert "There is no file shop.csv" in page(owner, address)
+    assert "upload it again" in page(owner, address)
     owner.post(f"{address}discard/")
     assert owner.get(address).status_code == 404

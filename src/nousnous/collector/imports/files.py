@@ -51,7 +51,7 @@ def opened(path: Path, reading: Reading, name: str = "") -> Iterator[ImportFile]
     """Look at a file; a gzipped Parquet is unpacked beside the lake meanwhile, for it cannot be read in one go."""
     shown = name or path.name
     if not path.is_file():
-        raise Missing(f"There is no file {shown}; an upload is kept for a day, or until somebody is erased.")
+        raise Missing(f"There is no file {shown}.")
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     gzipped, head = _head(path, shown)

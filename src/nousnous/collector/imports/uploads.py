@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from nousnous.base import clock
-from nousnous.base.errors import Conflict, NousError
+from nousnous.base.errors import Conflict, Missing, NousError
 from nousnous.collector.imports.actions import Preview, Upload, file_columns, import_file, preview_file
 from nousnous.collector.imports.mapping import EventMapping, event_mapping
 from nousnous.collector.imports.questions import SurveyMapping, survey_mapping
@@ -138,7 +138,10 @@ def empty_uploads(workspace: Workspace) -> int:
 
 
 def _upload(record: Import, asked: Asked) -> Upload:
-    return Upload(upload_path(record), asked.mapping(record.kind), record.file_name, record.started_by)
+    path = upload_path(record)
+    if not path.exists():
+        raise Missing(f"{record.file_name} waited for more than a day, or somebody was erased; upload it again.")
+    return Upload(path, asked.mapping(record.kind), record.file_name, record.started_by)
 
 
 def _require_waiting(record: Import) -> None:
