@@ -22,6 +22,7 @@ from nousnous.facts.events import EVENTS
 from nousnous.facts.landings import EventsLanded
 from nousnous.runs import outbox
 from nousnous.runs.locks import exclusive
+from nousnous.warehouse.engine import text_keys
 from nousnous.warehouse.lake import Lake
 from nousnous.warehouse.schemas import arrow_schema
 from nousnous.workspaces.models import Workspace
@@ -72,7 +73,7 @@ def id_keys(ids: Any) -> Any:
     >>> id_keys(pa.array(["a", "a", "b"])).unique().length()
     2
     """
-    return _keys_of(ids, b"row", "id")
+    return text_keys(ids)
 
 
 def identity_keys(workspace: Workspace, user_ids: Any, anonymous_ids: Any) -> Any:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -9,7 +10,9 @@ import pyarrow.parquet as pq
 import pytest
 from tests.collector.imports.conftest import Write, bring, events_of
 
+from nousnous.base.clock import HOUR_US
 from nousnous.base.errors import Missing, Refused
+from nousnous.collector.imports.mapping import EventMapping, Source
 from nousnous.workspaces.models import Workspace
 
 CSV = "CustomerID,action,time,plan\n17850.0,buy,2024-01-02 03:04:05,gold\n,look,2024-01-02 03:04:06,\n"
@@ -59,6 +62,22 @@ def test_nested_json_keeps_its_values_and_properties_are_unfolded(workspace: Wor
     (row,) = events_of(workspace)
     assert (row["ts_us"], row["country"]) == (MOMENT_US, "FR")
     assert json.loads(row["properties"]) == {"cart": {"n": 2}, "vip": True}
+
+
+def test_the_types_of_parquet_are_kept(workspace: Workspace, tmp_path: Path) -> None:
+    moment = datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)
+    row = {"user_id": 17850.0, "event": "buy", "total": 9.5, "n": 3, "vip": True, "tags": ["a"], "none": float("nan")}
+    times = {"zoned": moment, "local": moment.replace(tzinfo=None), "day": date(2024, 1, 2)}
+    pq.write_table(pa.Table.from_pylist([row | times]), tmp_path / "a.parquet")
+    expected = {"zoned": MOMENT_US, "local": MOMENT_US - 9 * HOUR_US, "day": 1_704_153_600_000_000 - 9 * HOUR_US}
+    for name, ts_us in expected.items():
+        mapping = EventMapping(
+            fields={"timestamp": Source("column", name)}, timezone="Asia/Tokyo", keep=("n", "vip", "tags", "none")
+        )
+        record = bring(workspace, tmp_path / "a.parquet", mapping)
+        (stored,) = [one for one in events_of(workspace) if one["source"] == record.id]
+        assert (stored["ts_us"], stored["user_id"], stored["total"]) == (ts_us, "17850", 9.5)
+        assert json.loads(stored["properties"]) == {"n": 3, "vip": True, "tags": ["a"]}
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from nousnous.collector.imports.times import text_us, typed_us
 TYPES = ("track", "page", "screen", "identify", "group", "alias")
 OWN_EXPORT = {"message_id", "type", "event", "ts_us", "received_us", "user_id", "anonymous_id", "person_id"}
 TEXTS = ("message_id", "type", "event", "user_id", "anonymous_id", *PROMOTED_NAMES)
+CONTENT = ("type", "event", "ts_us", "user_id", "anonymous_id", *PROMOTED_NAMES)
 ROWS = (
     "message_id", "type", "event", "raw_event", "ts_us", "user_id", "anonymous_id",
     *PROMOTED_NAMES, "properties",
@@ -60,16 +61,19 @@ def map_events(
     kinds = type_columns(connection, table, _expressions(mapping, sources))
     values = {name: _text(table, source) for name, source in mapping.fields.items()}
     texts = ", ".join(f'{values.get(name, "NULL")} AS "{name}"' for name in TEXTS)
-    properties = _properties(table, mapping)
+    members = _properties(table, mapping)
+    properties = f"nullif({json_object(members)}, '{{}}')"
+    rest = f"hash({', '.join(_cheaply(table, members)) or 'NULL'})"
     moment = _moment(mapping, table)
     connection.execute(
         f'CREATE OR REPLACE TEMP VIEW valued AS FROM typed SELECT "#row", "#fault", {moment} AS "#time", '
-        f'{texts}, {properties} AS "properties", {raw_row(table)} AS "#raw"'
+        f'{texts}, {properties} AS "properties", {rest} AS "#rest", {raw_row(table)} AS "#raw"'
     )
     connection.execute(f"CREATE OR REPLACE TEMP VIEW mapped AS {_mapped(connection, table, mapping, kinds)}")
     connection.execute(
         f"CREATE OR REPLACE TEMP VIEW judged AS FROM mapped SELECT *, event AS raw_event, "
-        f'{_why(received_us)} AS "#why", CASE WHEN message_id IS NULL THEN {_content()} END AS "#content"'
+        f'{_why(received_us)} AS "#why", CASE WHEN message_id IS NULL THEN {_content()} END AS "#content", '
+        f'CASE WHEN message_id IS NULL THEN hash({", ".join(CONTENT)}, "#rest") END AS "#equals"'
     )
 
 
@@ -155,7 +159,7 @@ def _json(table: FileTable, source: Source) -> str:
     return f"nullif(CAST(to_json(TRY({source.text})) AS VARCHAR), 'null')"
 
 
-def _properties(table: FileTable, mapping: EventMapping) -> str:
+def _properties(table: FileTable, mapping: EventMapping) -> dict[str, str]:
     """Every column that is no field under its own name, and the properties that were asked for."""
     used = {
         source.text for source in (*mapping.fields.values(), *mapping.properties.values()) if source.kind == "column"
@@ -171,7 +175,13 @@ def _properties(table: FileTable, mapping: EventMapping) -> str:
         members[column.label if column.label not in members else column.name] = column.json
     asked = {name: source for name, source in mapping.properties.items() if source.kind != "nothing"}
     members |= {name: _json(table, source) for name, source in asked.items()}
-    return f"nullif({json_object(members)}, '{{}}')"
+    return members
+
+
+def _cheaply(table: FileTable, members: Mapping[str, str]) -> list[str]:
+    """Values that are equal where and only where the members are; the columns of a CSV need not become JSON for it."""
+    texts = {column.json: column.text for column in table.columns} if table.file.form == "csv" else {}
+    return [texts.get(json, json) for _, json in sorted(members.items())]
 
 
 def _moment(mapping: EventMapping, table: FileTable) -> str:
@@ -229,6 +239,5 @@ def _why(received_us: int) -> str:
 
 
 def _content() -> str:
-    names = ("type", "event", "ts_us", "user_id", "anonymous_id", *PROMOTED_NAMES, "properties")
-    texts = [f"coalesce(CAST({name} AS VARCHAR), '')" for name in names]
+    texts = [f"coalesce(CAST({name} AS VARCHAR), '')" for name in (*CONTENT, "properties")]
     return f"concat_ws(chr(31), {', '.join(texts)})"

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 BATCH_ROWS = 100_000
-EQUALS = 'CASE WHEN "#why" IS NULL AND "#content" IS NOT NULL THEN hash("#content") ELSE 0::UBIGINT END'
+EQUALS = 'CASE WHEN "#why" IS NULL THEN coalesce("#equals", 0) ELSE 0 END::UBIGINT'
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Repeats:
 
 
 def find_repeats(connection: duckdb.DuckDBPyConnection) -> Repeats:
-    """Read `judged` once, and note which contents come more than once.
+    """Read `judged` once, and note which contents come more than once: those whose `#equals` is the same.
 
     The engine's 64-bit hash only finds candidates; the ids themselves are of the whole content.
     """
@@ -66,7 +66,7 @@ def batches(
     made = f"""coalesce("{id_column}", 'row-' || md5("#content")) AS "{id_column}" """
     reader = connection.sql(
         f'FROM judged SELECT "#row", "#why", CASE WHEN "#why" IS NOT NULL THEN "#raw" END AS "#raw", '
-        f'{EQUALS} AS "#equals", {made}, {columns}'
+        f'{EQUALS} AS "#hash", {made}, {columns}'
     ).to_arrow_reader(BATCH_ROWS)
     last_row = 0
     for rows in _gathered(reader):
@@ -91,8 +91,8 @@ def _gathered(reader: Any) -> Iterator[Any]:
 
 
 def _with_ordinals(rows: Any, id_column: str, repeats: Repeats) -> Any:
-    ordinals = repeats.ordinals(rows["#equals"].to_numpy())
-    rows = rows.drop(["#equals"])
+    ordinals = repeats.ordinals(rows["#hash"].to_numpy())
+    rows = rows.drop(["#hash"])
     if (ordinals == 1).all():
         return rows
     later = pc.binary_join_element_wise(rows[id_column], pa.array(ordinals).cast(pa.string()), "-")

@@ -72,7 +72,8 @@ def map_scores(
     connection.execute(
         "CREATE OR REPLACE TEMP VIEW judged AS FROM mapped SELECT *, "
         f'{_why()} AS "#why", CASE WHEN "#id" IS NOT NULL THEN "#id" || \':\' || question END AS score_id, '
-        f'CASE WHEN "#id" IS NULL THEN {_content()} END AS "#content"'
+        f'CASE WHEN "#id" IS NULL THEN {_content()} END AS "#content", '
+        'CASE WHEN "#content" IS NOT NULL THEN hash("#content") END AS "#equals"'
     )
 
 
