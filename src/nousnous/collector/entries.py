@@ -56,13 +56,13 @@ def identifier(value: Any) -> str | None:
     >>> identifier(12.0), identifier(" u1 "), identifier("")
     ('12', 'u1', None)
     """
-    if isinstance(value, bool):
+    if isinstance(value, str):
+        return value.strip() or None
+    if value is None or isinstance(value, bool):
         return None
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         value = int(value)
-    if isinstance(value, int | float):
-        return str(value)
-    return (value.strip() or None) if isinstance(value, str) else None
+    return str(value) if isinstance(value, int | float) else None
 
 
 def row_of(entry: Entry, arrival: Arrival) -> dict[str, Any]:
@@ -139,10 +139,15 @@ def _part(context: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _first(*values: Any) -> str | None:
-    return next((text for text in map(_text, values) if text is not None), None)
+    for value in values:
+        if value is not None and (text := _text(value)) is not None:
+            return text
+    return None
 
 
 def _text(value: Any) -> str | None:
+    if value is None:
+        return None
     if isinstance(value, str):
         return value or None
     if isinstance(value, bool):
@@ -151,7 +156,7 @@ def _text(value: Any) -> str | None:
 
 
 def _number(value: Any) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
+    if value is None or isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
         number = float(value)

@@ -10,13 +10,14 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.db import close_old_connections
 
+from nousnous.base import clock
 from nousnous.base.errors import Unavailable
 from nousnous.collector import tidying
 from nousnous.collector.entries import Arrival
@@ -65,7 +66,10 @@ class Loader:
     def load(self) -> int:
         """Load what stands in the log now; returns how many requests that were. 0 where another loader is at it."""
         with _only_loader(self._folder) as mine:
-            return self._load_all() if mine else 0
+            if not mine:
+                return 0
+            self._forget_unborn()
+            return self._load_all()
 
     def _serve(self) -> None:
         while True:
@@ -106,6 +110,13 @@ class Loader:
             if room <= 0:
                 break
         return pieces
+
+    def _forget_unborn(self) -> None:
+        """Segments whose writer died before it could name them; nothing was ever written to those."""
+        for path in self._folder.glob("*.new"):
+            with suppress(FileNotFoundError):  # it was named meanwhile
+                if clock.now_us() - path.stat().st_mtime_ns // 1000 > clock.MINUTE_US:
+                    path.unlink()
 
     def _forget(self, paths: list[Path]) -> None:
         if not paths:

@@ -148,7 +148,7 @@ class Log:
 
     def _new_segment(self) -> "_Segment":
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._standing = sum(path.stat().st_size for path in self._folder.glob(f"*{SUFFIX}") if path.exists())
+        self._standing = sum(map(_size_of, self._folder.glob(f"*{SUFFIX}")))
         self._check_room(0)
         return _Segment(self._folder)
 
@@ -197,6 +197,13 @@ class _Segment:
 
     def close(self) -> None:
         os.close(self.descriptor)
+
+
+def _size_of(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0  # it was loaded meanwhile
 
 
 def _sync_folder(folder: Path) -> None:

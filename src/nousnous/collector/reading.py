@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
@@ -21,7 +22,21 @@ logger = logging.getLogger(__name__)
 
 OUR_FAULT = "The body could not be read, by a fault of the collector."
 
-Rows = dict[Table, list[dict[str, Any]]]
+Row = dict[str, Any]
+
+
+@dataclass(slots=True)
+class _Found:
+    """What arrivals became, by table."""
+
+    events: list[Row] = field(default_factory=list)
+    replays: list[Row] = field(default_factory=list)
+    quarantine: list[Row] = field(default_factory=list)
+
+    def take(self, other: "_Found") -> None:
+        self.events += other.events
+        self.replays += other.replays
+        self.quarantine += other.quarantine
 
 
 def rows_of_arrivals(arrivals: Iterable[Arrival]) -> dict[Table, Any]:
@@ -30,36 +45,35 @@ def rows_of_arrivals(arrivals: Iterable[Arrival]) -> dict[Table, Any]:
     A body that a dialect's reader fails on (a fault of ours) goes to quarantine as a whole, so that nothing blocks the
     log.
     """
-    rows: Rows = {EVENTS: [], REPLAY_CHUNKS: [], QUARANTINE: []}
+    found = _Found()
     for arrival in arrivals:
-        mine: Rows = {EVENTS: [], REPLAY_CHUNKS: [], QUARANTINE: []}
         try:
-            _read(arrival, mine)
+            found.take(_read(arrival))
         except Exception:
             logger.exception("A body of %s could not be read.", arrival.path)
-            mine = {QUARANTINE: [_quarantined(arrival, Faults(arrival.body, OUR_FAULT))]}
-        for table, found in mine.items():
-            rows[table] += found
-    return {table: _arrow(table, found) for table, found in rows.items() if found}
+            found.quarantine.append(_quarantined(arrival, Faults(arrival.body, OUR_FAULT)))
+    tables = ((EVENTS, found.events), (REPLAY_CHUNKS, found.replays), (QUARANTINE, found.quarantine))
+    return {table: _arrow(table, rows) for table, rows in tables if rows}
 
 
-def _read(arrival: Arrival, rows: Rows) -> None:
-    dialect = DIALECTS[arrival.dialect]
+def _read(arrival: Arrival) -> _Found:
+    dialect, found = DIALECTS[arrival.dialect], _Found()
     if arrival.path in dialect.replays:
-        rows[REPLAY_CHUNKS] += _chunks(arrival, dialect)
-        return
+        found.replays = _chunks(arrival, dialect)
+        return found
     for entry in dialect.read(arrival):
         if isinstance(entry, Faults):
-            rows[QUARANTINE].append(_quarantined(arrival, entry))
+            found.quarantine.append(_quarantined(arrival, entry))
             continue
         try:
-            rows[EVENTS].append(row_of(entry, arrival))
+            found.events.append(row_of(entry, arrival))
         except Faulty as fault:
-            found = _quarantined(arrival, Faults(entry.raw, fault.sentence))
-            rows[QUARANTINE].append({**found, "user_id": entry.user_id, "anonymous_id": entry.anonymous_id})
+            row = _quarantined(arrival, Faults(entry.raw, fault.sentence))
+            found.quarantine.append({**row, "user_id": entry.user_id, "anonymous_id": entry.anonymous_id})
+    return found
 
 
-def _quarantined(arrival: Arrival, fault: Faults) -> dict[str, Any]:
+def _quarantined(arrival: Arrival, fault: Faults) -> Row:
     """An entry of quarantine; its id is made of source, path and body, so the same bad input stands once."""
     return {
         "quarantine_id": f"q-{digest(arrival.source.encode(), arrival.path.encode(), fault.body)}",
@@ -72,7 +86,7 @@ def _quarantined(arrival: Arrival, fault: Faults) -> dict[str, Any]:
     }
 
 
-def _chunks(arrival: Arrival, dialect: Dialect) -> list[dict[str, Any]]:
+def _chunks(arrival: Arrival, dialect: Dialect) -> list[Row]:
     """Pieces of recordings; they may be larger than events."""
     if dialect.read_replays is None:
         return []
@@ -93,7 +107,7 @@ def _chunk(arrival: Arrival, raw: bytes, found: Mapping[str, Any]) -> dict[str, 
     }
 
 
-def _arrow(table: Table, rows: list[dict[str, Any]]) -> Any:
+def _arrow(table: Table, rows: list[Row]) -> Any:
     made = set(rows[0])
     fields = [field for field in arrow_schema(table) if field.name in made or field.name in {"user_id", "anonymous_id"}]
     if table is EVENTS:
