@@ -4,6 +4,7 @@ import gzip
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +15,7 @@ from nousnous.collector.entries import Arrival
 from nousnous.collector.parsing import entries_of, keys_in
 from nousnous.collector.reading import OUR_FAULT, rows_of_arrivals
 from nousnous.facts.events import EVENTS
-from nousnous.facts.messages import QUARANTINE
+from nousnous.facts.messages import QUARANTINE, REPLAY_CHUNKS
 
 PATHS = {"segment": "/v1/batch", "posthog": "/batch"}
 NAMES = (
@@ -69,6 +70,20 @@ def test_any_bytes_are_read_or_refused(body: bytes) -> None:
         return
     for dialect in PATHS:
         rows(dialect, plain)
+
+
+@pytest.mark.parametrize("odd", [b'"\\ud800"', b"1e999", b"[" * 2000 + b"]" * 2000, b'"a\0b"'])
+def test_an_odd_recording_is_kept(odd: bytes) -> None:
+    body = b'[{"event":"$snapshot","uuid":"c1","properties":{"distinct_id":"u1","$session_id":%s}}]' % odd
+    found = rows_of_arrivals([Arrival("ws", "key", "posthog", "/s", 5, "", body)])
+    assert found[REPLAY_CHUNKS]["body"].to_pylist() == [body[1:-1]]
+
+
+def test_one_body_that_cannot_be_stored_costs_no_other() -> None:
+    good = Arrival("ws", "key", "segment", "/v1/track", 5, "", b'{"event":"E","userId":"u"}')
+    worse = Arrival("ws", "key", "no such dialect", "/v1/track", 5, "", b"{}")
+    found = rows_of_arrivals([good, worse, good])
+    assert (found[EVENTS].num_rows, found[QUARANTINE].num_rows) == (2, 1)
 
 
 def test_all_dialects_answer_nothing_from_an_empty_list() -> None:

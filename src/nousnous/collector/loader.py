@@ -88,16 +88,16 @@ class Loader:
             self._stopping.wait(pause_s)
 
     def _load_all(self) -> int:
-        loaded = 0
-        while pieces := self._pieces():
+        """Piece by piece; what comes while the last one is landed waits for the next time, so that commits stay few."""
+        loaded, backlog = 0, True
+        while backlog and (pieces := self._pieces()):
             arrivals = [arrival for piece in pieces for arrival in piece.arrivals]
             _land(arrivals)
             loaded += len(arrivals)
+            backlog = sum(len(arrival.body) for arrival in arrivals) >= PIECE_BYTES // 2
             for piece in pieces:
                 self._loaded[piece.path.name] = piece.end
             self._forget([piece.path for piece in pieces if piece.over])
-            if not arrivals:
-                break
         return loaded
 
     def _pieces(self) -> list[_Piece]:

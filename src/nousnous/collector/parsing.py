@@ -109,6 +109,15 @@ def value_of(entry: bytes) -> dict[str, Any]:
     return value
 
 
+def object_of(entry: bytes) -> dict[str, Any]:
+    """JSON of any size and depth as an object; empty when it is none that can be read."""
+    try:
+        value = _clean(_tolerant(entry))
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
 def depth_of(entry: bytes) -> int:
     """How deeply objects and lists are nested, at most; exact only where it could be over the limit.
 

@@ -42,16 +42,25 @@ class _Found:
 def rows_of_arrivals(arrivals: Iterable[Arrival]) -> dict[Table, Any]:
     """Arrow rows for `landing.land`, by table; what is wrong with an entry stands in quarantine.
 
-    A body that a dialect's reader fails on (a fault of ours) goes to quarantine as a whole, so that nothing blocks the
+    A body that cannot be read or stored by a fault of ours goes to quarantine as a whole, so that nothing blocks the
     log.
     """
+    every = list(arrivals)
+    try:
+        return _tables(map(_read, every))
+    except Exception:
+        if len(every) == 1:
+            logger.exception("A body of %s could not be read.", every[0].path)
+            return _tables([_Found(quarantine=[_quarantined(every[0], Faults(every[0].body, OUR_FAULT))])])
+    parts = [rows_of_arrivals([arrival]) for arrival in every]
+    named = {table for part in parts for table in part}
+    return {table: pa.concat_tables(part[table] for part in parts if table in part) for table in named}
+
+
+def _tables(parts: Iterable[_Found]) -> dict[Table, Any]:
     found = _Found()
-    for arrival in arrivals:
-        try:
-            found.take(_read(arrival))
-        except Exception:
-            logger.exception("A body of %s could not be read.", arrival.path)
-            found.quarantine.append(_quarantined(arrival, Faults(arrival.body, OUR_FAULT)))
+    for part in parts:
+        found.take(part)
     tables = ((EVENTS, found.events), (REPLAY_CHUNKS, found.replays), (QUARANTINE, found.quarantine))
     return {table: _arrow(table, rows) for table, rows in tables if rows}
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from nousnous.collector.dialects import Answer, Asked, Dialect, Faults
 from nousnous.collector.entries import Arrival, Entry, identifier
-from nousnous.collector.parsing import Faulty, entries_of, value_of
+from nousnous.collector.parsing import Faulty, entries_of, object_of, value_of
 
 _NAMES = {
     "$pageview": ("page", "Page Viewed"),
@@ -40,11 +40,7 @@ def read_replays(arrival: Arrival) -> Iterator[tuple[bytes, Mapping[str, Any]]]:
     """The recorded pieces of a body, each as it came and with what is known of it."""
     _, entries = entries_of(arrival.body)
     for raw in entries:
-        try:
-            sent = json.loads(raw)
-        except (ValueError, RecursionError):
-            sent = {}
-        sent = _object(sent)
+        sent = object_of(raw)
         properties = _object(sent.get("properties"))
         known, anonymous = _ids(sent, properties)
         yield (
