@@ -54,3 +54,6 @@ fix: setup  ## mend what tools can mend
 
 test: setup-test  ## every test, in parallel
 	$(BIN)/pytest -q -n 2 --dist worksteal
+
+bench: setup  ## speed against the floors of bench/floors.py
+	$(BIN)/python -m bench.collector

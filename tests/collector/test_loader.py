@@ -18,6 +18,7 @@ from nousnous.collector.loader import Loader, clear_log
 from nousnous.collector.log import Log
 from nousnous.facts.events import EVENTS
 from nousnous.facts.messages import QUARANTINE
+from nousnous.people.actions.erasure import erase_person
 from nousnous.workspaces.models import Workspace
 
 FOLDER: Path = settings.NOUS.home / "log"
@@ -93,6 +94,15 @@ def test_whoever_erases_waits_until_the_log_is_empty(workspace: Workspace) -> No
         clear_log(patience_s=0.5)
     log.close()
     clear_log()
+
+
+def test_what_the_log_holds_of_an_erased_person_never_lands(workspace: Workspace) -> None:
+    write(workspace.id, track("m1")).close()
+    Loader().load()
+    write(workspace.id, track("m2")).close()
+    erase_person(workspace, "u")
+    assert [path.name for path in FOLDER.iterdir()] == ["loader.lock"]
+    assert count(workspace) == 0
 
 
 def test_a_segment_that_was_never_named_is_removed_after_a_minute(workspace: Workspace) -> None:

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from nousnous.base import clock
 from nousnous.collector.imports.uploads import empty_uploads
+from nousnous.collector.loader import clear_log
 from nousnous.facts.events import EVENTS
 from nousnous.facts.landings import PersonErased
 from nousnous.facts.messages import QUARANTINE
@@ -53,6 +54,7 @@ def erase_person(workspace: Workspace, person_id: str) -> Receipt:
     person = find_person(workspace, person_id)
     receipt = new_receipt()
     _refuse_from_now_on(workspace, person, receipt)
+    clear_log()
     with exclusive(f"lake-{workspace.id}"):
         rows = _erase_lake(lake_of(workspace), person)
     files = sum(_erase_lines(settings.NOUS.home / folder, person) for folder in TEXT_FOLDERS)
