@@ -23,6 +23,9 @@ VISIT_COLUMNS = (
         "integers",
         "The active stretches as offsets from the opening: start, end, start, end, …; neighbours are merged.",
     ),
+    Column("country", "text", "Segment: the country of the opening event; of several the smallest; null if none."),
+    Column("channel", "text", "Segment: the channel of the opening event, likewise."),
+    Column("platform", "text", "Segment: the platform of the opening event, likewise."),
 )
 
 

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "nousnous.warehouse",
     "nousnous.collector",
     "nousnous.people",
+    "nousnous.journeys",
     "nousnous.capabilities.gaps",
     "allauth",
     "allauth.account",

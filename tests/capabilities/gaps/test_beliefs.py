@@ -7,12 +7,12 @@ import pytest
 from nousnous.base import clock
 from nousnous.base.errors import Conflict, Missing, Refused
 from nousnous.capabilities.gaps.actions.beliefs import (
-    Statement,
     list_beliefs,
     seal_belief,
     withdraw_belief,
     write_belief,
 )
+from nousnous.facts.beliefs import Statement
 from nousnous.workspaces.models import Workspace
 
 CHECKOUT = Statement("shop", "checkout", "completion", 0.7, "shop team", range=(0.62, 0.78), expected_gap=5.0)

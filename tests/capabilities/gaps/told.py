@@ -16,9 +16,9 @@ from nousnous.capabilities.gaps.actions.reports import Part, report_of
 from nousnous.capabilities.gaps.measures.assembly import HeldBelief
 from nousnous.capabilities.gaps.measures.beliefs import Stated
 from nousnous.capabilities.gaps.measures.evidence import Period
-from nousnous.capabilities.gaps.measures.plan import Amplification, Plan, StepPlan
 from nousnous.capabilities.gaps.metrics import METRICS
 from nousnous.facts.events import EVENTS
+from nousnous.facts.journeys import Amplification, Journey, Step
 from nousnous.facts.scores import SCORES
 from nousnous.facts.visits import visits_table
 from nousnous.warehouse.lake import rows_of
@@ -37,29 +37,25 @@ def sources(events: list[World], scores: list[World], journey: World) -> Sources
     stored = _table(EVENTS, [_event(event, owned) for event in events])
     answers = _table(SCORES, [_score(score, owned) for score in scores])
     kept = [_visit(visit) for visit in visits(events, journey)]
-    schema = arrow_schema(visits_table("x")).append(pa.field("country", pa.string()))
-    named = ibis.memtable(pa.Table.from_pylist(kept, schema=schema))
+    named = ibis.memtable(pa.Table.from_pylist(kept, schema=arrow_schema(visits_table("x"))))
     return Sources(named, stored, _with_person(stored), _with_person(answers), "test")
 
 
-def plan_of(journey: World) -> Plan:
+def plan_of(journey: World) -> Journey:
     head = journey["journey"]
     wage = head["hourly_wage"]
     steps = tuple(
-        StepPlan(
+        Step(
             step["id"],
             step.get("name", step["id"]),
-            step.get("stage"),
-            step.get("channel"),
-            step.get("owner"),
-            step.get("clock") == "active",
-            None if step.get("reference_s") is None else round(step["reference_s"] * 1_000_000),
+            active_clock=step.get("clock") == "active",
+            owners_us=None if step.get("reference_s") is None else round(step["reference_s"] * 1_000_000),
         )
         for step in journey["step"]
     )
     wages = wage if isinstance(wage, dict) else {"default": wage}
     amplification = Amplification(**head.get("amplification", {}))
-    return Plan(head["id"], head.get("name", ""), head["currency"], steps, wages, amplification)
+    return Journey(head["id"], head.get("name", ""), head["currency"], steps, wages, amplification)
 
 
 def told_report(

@@ -1,8 +1,5 @@
 """Writing beliefs down and sealing them."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from django.db import transaction
 
 from nousnous.base import clock
@@ -10,25 +7,10 @@ from nousnous.base.errors import Conflict, Missing, Place, Refused
 from nousnous.capabilities.gaps.actions.reading import property_and_value
 from nousnous.capabilities.gaps.metrics import Metric, metric_of
 from nousnous.capabilities.gaps.models import Belief
+from nousnous.facts.beliefs import Statement
 from nousnous.workspaces.models import Workspace
 
 WIDEST_TOLERANCE = 0.10
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A belief as somebody states it; None takes the metric's default tolerance and this instant."""
-
-    journey: str
-    step: str
-    metric: str
-    value: float
-    author: str
-    tolerance: float | None = None
-    range: tuple[float, float] | None = None
-    expected_gap: float | None = None
-    segment: str = ""
-    stated_at: datetime | None = None
 
 
 def write_belief(workspace: Workspace, statement: Statement) -> Belief:

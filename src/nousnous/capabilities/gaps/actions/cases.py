@@ -8,7 +8,7 @@ from nousnous.capabilities.gaps.actions.windows import last_full_week
 from nousnous.capabilities.gaps.measures.assembly import Case, HeldBelief, trend_weeks
 from nousnous.capabilities.gaps.measures.debt import Reference, reference, wasted_time
 from nousnous.capabilities.gaps.measures.evidence import Evidence, Period
-from nousnous.capabilities.gaps.measures.plan import Plan
+from nousnous.facts.journeys import Journey
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Question:
     `caps_us` simulates by step position that no active time were longer.
     """
 
-    plan: Plan
+    journey: Journey
     period: Period
     timezone: str
     beliefs: Sequence[HeldBelief] = ()
@@ -29,8 +29,8 @@ class Question:
 
 def gather(sources: Sources, question: Question, first_us: int, newest_us: int) -> Case:
     """Read and measure everything once; the rest of the report is arithmetic."""
-    plan, period = question.plan, question.period
-    evidence, coding = read_evidence(sources, plan, period, newest_us, question.split)
+    journey, period = question.journey, question.period
+    evidence, coding = read_evidence(sources, journey, period, newest_us, question.split)
     references = references_of(evidence)
     week = last_full_week(period.to_us, question.timezone)
     seals = [belief.sealed_us for belief in question.beliefs if belief.sealed_us is not None]
@@ -38,7 +38,7 @@ def gather(sources: Sources, question: Question, first_us: int, newest_us: int) 
     candidates = read_candidates(sources.visits, reach, newest_us, references, coding)
     observed_us = min(period.to_us, newest_us + 1) - max(period.from_us, first_us)
     return Case(
-        plan=plan,
+        journey=journey,
         period=period,
         evidence=evidence,
         references=references,
@@ -61,7 +61,7 @@ def _by_belief(sources: Sources, question: Question, evidence: Evidence, newest_
         if name is None:
             continue
         if name not in read:
-            read[name], _ = read_evidence(sources, question.plan, question.period, newest_us, name)
+            read[name], _ = read_evidence(sources, question.journey, question.period, newest_us, name)
         found[belief.id] = read[name].of_segment(value)
     return found
 
@@ -70,5 +70,5 @@ def references_of(evidence: Evidence) -> list[Reference]:
     """The reference of each step, in the file's order."""
     return [
         reference(evidence.visits.of_step(position), step.owners_us)
-        for position, step in enumerate(evidence.plan.steps)
+        for position, step in enumerate(evidence.journey.steps)
     ]

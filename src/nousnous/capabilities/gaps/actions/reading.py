@@ -14,9 +14,9 @@ from nousnous.capabilities.gaps.measures.contacts import CONTACT_WITHIN_US, Cont
 from nousnous.capabilities.gaps.measures.debt import Candidates, Reference
 from nousnous.capabilities.gaps.measures.evidence import Evidence, Period
 from nousnous.capabilities.gaps.measures.passage import Finishes
-from nousnous.capabilities.gaps.measures.plan import Plan
 from nousnous.capabilities.gaps.measures.scores import SCORE_METRICS, Answers, commonest_scale
 from nousnous.capabilities.gaps.measures.visits import Visits
+from nousnous.facts.journeys import Journey
 
 NUMBERS = ("step", "opened_us", "ended_us", "active_us")
 FLAGS = ("completed", "failed", "frustrated", "troubled", "open")
@@ -92,16 +92,16 @@ def with_property(table: Any, name: str | None) -> Any:
 
 
 def read_evidence(
-    sources: Sources, plan: Plan, period: Period, newest_us: int, split: str | None = None
+    sources: Sources, journey: Journey, period: Period, newest_us: int, split: str | None = None
 ) -> tuple[Evidence, Coding]:
     """What customers went through in a period, by a property of the opening event where one is given."""
     visits, people, segments = read_visits(sources.visits, period, newest_us, split)
     coding = Coding(people, split, segments)
-    answers, coding = read_answers(sources.scores, plan, period, coding)
+    answers, coding = read_answers(sources.scores, journey, period, coding)
     contacts, openings = read_contacts(sources, period, coding)
-    finishes = read_finishes(sources.visits, len(plan.steps) - 1, period, coding)
+    finishes = read_finishes(sources.visits, len(journey.steps) - 1, period, coding)
     return (
-        Evidence(plan, visits.by_step(), answers, contacts, newest_us, openings, finishes, coding.segments),
+        Evidence(journey, visits.by_step(), answers, contacts, newest_us, openings, finishes, coding.segments),
         coding,
     )
 
@@ -160,10 +160,10 @@ def read_candidates(
 
 
 def read_answers(
-    table: Any, plan: Plan, period: Period, coding: Coding
+    table: Any, journey: Journey, period: Period, coding: Coding
 ) -> tuple[dict[tuple[str, str], Answers], Coding]:
     """Answers of people about the journey's steps in a period, each metric on the scale that most of them use."""
-    about = table.step.isin([step.id for step in plan.steps]) & table.metric.isin(SCORE_METRICS)
+    about = table.step.isin([step.id for step in journey.steps]) & table.metric.isin(SCORE_METRICS)
     inside = (table.ts_us >= period.from_us) & (table.ts_us < period.to_us)
     rows = with_property(
         table.filter(about & inside & table.value.notnull() & table.person_key.notnull()), coding.split

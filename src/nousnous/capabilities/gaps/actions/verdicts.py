@@ -9,10 +9,10 @@ from nousnous.capabilities.gaps.actions.reading import Extent, Sources, property
 from nousnous.capabilities.gaps.actions.windows import last_monday, window_before
 from nousnous.capabilities.gaps.measures.assembly import NEVER_JUDGED, HeldBelief, belief_row
 from nousnous.capabilities.gaps.measures.evidence import Evidence, Period
-from nousnous.capabilities.gaps.measures.plan import Plan
 from nousnous.capabilities.gaps.measures.report import BeliefRow
 from nousnous.capabilities.gaps.metrics import METRICS
 from nousnous.capabilities.gaps.models import Belief, StoredVerdict
+from nousnous.facts.journeys import Journey
 from nousnous.stats.gaps import Judgement
 
 
@@ -60,7 +60,7 @@ def closed_weeks(extent: Extent, timezone: str) -> list[date]:
     return [first + timedelta(days=7 * week) for week in range((last - first).days // 7 + 1)]
 
 
-def judge(sources: Sources, plan: Plan, beliefs: Sequence[Belief], weeks: Weeks) -> int:
+def judge(sources: Sources, journey: Journey, beliefs: Sequence[Belief], weeks: Weeks) -> int:
     """Store the verdict of each belief for each week that has none yet; returns how many were stored."""
     missing = _missing(beliefs, weeks.mondays)
     if not missing:
@@ -70,7 +70,7 @@ def judge(sources: Sources, plan: Plan, beliefs: Sequence[Belief], weeks: Weeks)
     whole = Period(min(one.from_us for one in periods.values()), max(one.to_us for one in periods.values()))
     fresh: list[StoredVerdict] = []
     for split in sorted({_property(belief) for belief in missing}):
-        evidence, _ = read_evidence(sources, plan, whole, weeks.newest_us, split or None)
+        evidence, _ = read_evidence(sources, journey, whole, weeks.newest_us, split or None)
         concerned = {belief: mondays for belief, mondays in missing.items() if _property(belief) == split}
         fresh += _judged(evidence, concerned, periods, sources.name)
     StoredVerdict.objects.bulk_create(fresh, ignore_conflicts=True)
@@ -90,7 +90,7 @@ def _missing(beliefs: Sequence[Belief], mondays: Sequence[date]) -> dict[Belief,
 def _judged(
     evidence: Evidence, missing: dict[Belief, list[date]], periods: dict[date, Period], snapshot: str
 ) -> list[StoredVerdict]:
-    positions = {step.id: position for position, step in enumerate(evidence.plan.steps)}
+    positions = {step.id: position for position, step in enumerate(evidence.journey.steps)}
     fresh = []
     for monday, period in periods.items():
         inside = evidence.during(period)

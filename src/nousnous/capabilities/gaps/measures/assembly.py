@@ -11,7 +11,6 @@ from nousnous.capabilities.gaps.measures.contacts import NO_STEP, Contacts, open
 from nousnous.capabilities.gaps.measures.debt import Reference, Wasted, debt, year_scale
 from nousnous.capabilities.gaps.measures.evidence import Evidence, Period
 from nousnous.capabilities.gaps.measures.passage import passage
-from nousnous.capabilities.gaps.measures.plan import DEFAULT, Plan
 from nousnous.capabilities.gaps.measures.report import (
     BeliefRow,
     ContactCosts,
@@ -21,6 +20,7 @@ from nousnous.capabilities.gaps.measures.report import (
     Trend,
 )
 from nousnous.capabilities.gaps.measures.visits import HOUR_US, SECOND_US, Flags
+from nousnous.facts.journeys import DEFAULT, Journey
 from nousnous.stats.gaps import Judgement, Scale
 
 WEEK_US = 7 * 24 * HOUR_US
@@ -55,7 +55,7 @@ class Case:
     `by_belief` is the evidence of the beliefs about a segment, by their id.
     """
 
-    plan: Plan
+    journey: Journey
     period: Period
     evidence: Evidence
     references: Sequence[Reference]
@@ -69,7 +69,7 @@ class Case:
 
     def factors(self) -> dict[str, Any]:
         """What turns hours into money a year."""
-        return {**self.plan.factors(), "year_scale": year_scale(self.observed_us)}
+        return {**self.journey.factors(), "year_scale": year_scale(self.observed_us)}
 
 
 def trend_weeks(evidence: Evidence, period: Period) -> list[Evidence]:
@@ -102,7 +102,7 @@ def journey_row(case: Case) -> JourneyRow:
     visits = case.evidence.visits
     persons_closed = int(np.count_nonzero(visits.by_person(visits.closed)))
     everything = np.ones(case.wasted.person.size, dtype=bool)
-    costs = contact_costs(case.evidence, case.plan, case.period)
+    costs = contact_costs(case.evidence, case.journey, case.period)
     rows = [_debt_row(case, everything & (case.wasted.step == position), 0, position) for position in _positions(case)]
     whole = _debt_row(case, everything, persons_closed, None)
     whole = replace(
@@ -112,12 +112,12 @@ def journey_row(case: Case) -> JourneyRow:
         contacts=_all(costs),
     )
     no_step = costs.get(NO_STEP, ContactCosts())
-    return JourneyRow(case.plan.id, case.plan.steps, passage(visits, case.evidence.finishes), whole, no_step)
+    return JourneyRow(case.journey.id, case.journey.steps, passage(visits, case.evidence.finishes), whole, no_step)
 
 
 def step_rows(case: Case) -> list[StepRow]:
     """The steps, dearest first; those that cost the same stand in the file's order."""
-    costs = contact_costs(case.evidence, case.plan, case.period)
+    costs = contact_costs(case.evidence, case.journey, case.period)
     rows = [_step_row(case, position, costs) for position in _positions(case)]
     return sorted(rows, key=lambda row: -(row.debt.debt.money.value or 0.0))
 
@@ -132,7 +132,7 @@ def of_segment(case: Case, split: str, segment: str) -> Case:
     return replace(case, evidence=evidence, wasted=wasted, beliefs=beliefs, weeks=weeks)
 
 
-def contact_costs(evidence: Evidence, plan: Plan, period: Period) -> dict[int, ContactCosts]:
+def contact_costs(evidence: Evidence, journey: Journey, period: Period) -> dict[int, ContactCosts]:
     """Contacts of the period by the step that they belong to; −1 for no step."""
     contacts = evidence.contacts
     inside = period.holds(contacts.moment_us)
@@ -148,7 +148,7 @@ def contact_costs(evidence: Evidence, plan: Plan, period: Period) -> dict[int, C
     concerned = np.full(steps.size, fill_value=True)
     if evidence.segment is not None:
         concerned = (places >= 0) & (np.append(openings.segment, NO_SEGMENT)[places] == evidence.segment)
-    wage = plan.wages[DEFAULT]
+    wage = journey.wages[DEFAULT]
     found = {}
     for step in np.unique(steps[concerned]).tolist():
         mine = concerned & (steps == step)
@@ -160,11 +160,11 @@ def contact_costs(evidence: Evidence, plan: Plan, period: Period) -> dict[int, C
 
 
 def _positions(case: Case) -> range:
-    return range(len(case.plan.steps))
+    return range(len(case.journey.steps))
 
 
 def _step_row(case: Case, position: int, costs: Mapping[int, ContactCosts]) -> StepRow:
-    step, evidence = case.plan.steps[position], case.evidence
+    step, evidence = case.journey.steps[position], case.evidence
     found = evidence.outcomes(position)
     beliefs = [belief for belief in case.beliefs if belief.step == step.id]
     row = _debt_row(case, case.wasted.step == position, found.persons_closed, position)
@@ -187,13 +187,13 @@ def _in_its_segment(case: Case, belief: HeldBelief, position: int) -> BeliefRow:
 
 
 def _debt_row(case: Case, mine: Flags, persons_closed: int, position: int | None) -> DebtRow:
-    costs = case.plan.hour_costs
+    costs = case.journey.hour_costs
     in_period = case.period.holds(case.wasted.opened_us)
     found = debt(case.wasted.only(mine & in_period), persons_closed, costs, case.observed_us)
     seals = [
         belief.sealed_us
         for belief in case.beliefs
-        if belief.sealed_us is not None and position is not None and belief.step == case.plan.steps[position].id
+        if belief.sealed_us is not None and position is not None and belief.step == case.journey.steps[position].id
     ]
     principal = interest = None
     if seals:
@@ -201,11 +201,11 @@ def _debt_row(case: Case, mine: Flags, persons_closed: int, position: int | None
     if case.interest_week is not None and position is not None:
         interest = _money(case, mine & case.interest_week.holds(case.wasted.opened_us))
     reference = None if position is None else _reference_s(case.references[position])
-    return DebtRow(found, reference, case.plan.currency, case.factors(), principal, interest, ContactCosts())
+    return DebtRow(found, reference, case.journey.currency, case.factors(), principal, interest, ContactCosts())
 
 
 def _money(case: Case, mine: Flags) -> float:
-    return debt(case.wasted.only(mine), 0, case.plan.hour_costs, case.observed_us).money.value or 0.0
+    return debt(case.wasted.only(mine), 0, case.journey.hour_costs, case.observed_us).money.value or 0.0
 
 
 def _reference_s(reference: Reference) -> float | None:

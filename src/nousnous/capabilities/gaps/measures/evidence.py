@@ -10,9 +10,9 @@ from nousnous.base.errors import Refused
 from nousnous.capabilities.gaps.measures.contacts import Contacts, Openings, contact_rate
 from nousnous.capabilities.gaps.measures.outcomes import Outcomes, duration, outcomes, rate
 from nousnous.capabilities.gaps.measures.passage import Finishes
-from nousnous.capabilities.gaps.measures.plan import Plan
 from nousnous.capabilities.gaps.measures.scores import SCORE_METRICS, Answers, Score, score
 from nousnous.capabilities.gaps.measures.visits import Flags, Integers, Visits
+from nousnous.facts.journeys import Journey
 from nousnous.stats.estimate import Estimate, too_few
 
 RATES = {"completion": "completed", "failure_rate": "failed", "frustration_rate": "frustrated"}
@@ -45,7 +45,7 @@ class Experienced:
 class Evidence:
     """Visits (step after step), answers by step id and metric, contacts; answers are computed once each."""
 
-    plan: Plan
+    journey: Journey
     visits: Visits
     answers: Mapping[tuple[str, str], Answers]
     contacts: Contacts
@@ -75,7 +75,7 @@ class Evidence:
 
     def outcomes(self, position: int) -> Outcomes:
         if position not in self._outcomes:
-            active_clock = self.plan.steps[position].active_clock
+            active_clock = self.journey.steps[position].active_clock
             self._outcomes[position] = outcomes(self.visits.of_step(position), active_clock=active_clock)
         return self._outcomes[position]
 
@@ -97,7 +97,7 @@ class Evidence:
 
         Raises `Refused` for a metric that visits and scores do not answer.
         """
-        step = self.plan.steps[position].id
+        step = self.journey.steps[position].id
         if metric in SCORE_METRICS:
             return self._of_score(step, metric, metric)
         if metric == "low_tail":
@@ -121,7 +121,7 @@ class Evidence:
         if metric in RATES:
             return rate(visits, RATES[metric])
         if metric in DURATIONS:
-            active_clock = self.plan.steps[position].active_clock
+            active_clock = self.journey.steps[position].active_clock
             known = self._outcomes.get(position)
             spread = known.duration if known else duration(visits, active_clock=active_clock)
             return spread[DURATIONS[metric]]

@@ -8,8 +8,8 @@ from nousnous.capabilities.gaps.measures.beliefs import Finding, Stated
 from nousnous.capabilities.gaps.measures.debt import Debt
 from nousnous.capabilities.gaps.measures.outcomes import Counts
 from nousnous.capabilities.gaps.measures.passage import Passage
-from nousnous.capabilities.gaps.measures.plan import StepPlan
 from nousnous.capabilities.gaps.measures.scores import Score
+from nousnous.facts.journeys import Step
 from nousnous.stats.estimate import Estimate
 
 
@@ -125,7 +125,7 @@ class Trend:
 class StepRow:
     """One step."""
 
-    step: StepPlan
+    step: Step
     visits: Counts
     elapsed: Mapping[str, Estimate]
     scores: tuple[Score, ...]
@@ -158,7 +158,7 @@ class JourneyRow:
     """The journey as a whole; steps stand in the file's order in `steps`."""
 
     id: str
-    steps: tuple[StepPlan, ...]
+    steps: tuple[Step, ...]
     passage: Passage
     debt: DebtRow
     no_step: ContactCosts
