@@ -1,24 +1,26 @@
 """Draw a world of a company from a seed: events and answers as Arrow tables, all in numpy."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from nousnous.base.clock import DAY_US, HOUR_US, MINUTE_US, SECOND_US
+from nousnous_demo.answers import draw_answers
 from nousnous_demo.company import Company, Passage
+from nousnous_demo.crowd import Crowd, Floats, Integers, draw_crowd
+from nousnous_demo.diary import DEVICE, KNOWN, NOBODY, STORE, STRANGER, Diary, Kind
 
-Integers = NDArray[np.int64]
-Texts = NDArray[Any]
+Flags = NDArray[np.bool_]
 
-COUNTRIES = np.array(["US", "DE", "FR", "GB", "ES"], dtype=object)
-COUNTRY_SHARES = (0.4, 0.2, 0.15, 0.15, 0.1)
-PLATFORMS = np.array(["ios", "android", "desktop"], dtype=object)
 # Visits of one person resemble each other: their own chance scatters around the step's by a beta with this weight.
 LIKENESS = 60.0
-NOISE = np.array(["Page Viewed", "Article Viewed", "Product Added to Wishlist", "Signed In"], dtype=object)
+LONGEST_S = 25 * 60
+APART_US = 2 * HOUR_US
+BROWSING = ("Page Viewed", "Article Viewed", "Product Added to Wishlist", "Signed In")
+NOT_SIGNED_IN = 0.2
+ROBOT_PAGES = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,174 +32,139 @@ class World:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
-    """Which people, when, and the generator that draws them."""
+class Visits:
+    """The visits of one step: whose, from when to when, and how they went."""
 
-    random: np.random.Generator
-    people: int
-    from_us: int
-    days: int
+    who: Integers
+    opened_us: Integers
+    ended_us: Integers
+    completed: Flags
+    failed: Flags
 
-    def moments(self, count: int) -> Integers:
-        """Waking hours of random days, early enough for a visit to end before the world does."""
-        day = self.random.integers(0, self.days, count) * DAY_US
-        return self.from_us + day + self.random.integers(7 * HOUR_US, 21 * HOUR_US, count)
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """A stretch of events in columns."""
-
-    person: Integers
-    ts_us: Integers
-    event: Texts
-    screen: Texts
-    element: Texts
-    channel: Texts
-
-    @classmethod
-    def of(cls, person: Integers, ts_us: Integers, event: Any, passage: Passage | None = None) -> "Rows":
-        screen, channel = (passage.screen, passage.channel) if passage else ("/", "app")
-        element = passage.element if passage and event == passage.signal else None
-        name, *columns = (np.full(len(person), one, dtype=object) for one in (event, screen, element, channel))
-        return cls(person, ts_us, name, *columns)
+    def within(self, share: float) -> Integers:
+        """The moment at which so much of each visit is over."""
+        return np.asarray(self.opened_us + ((self.ended_us - self.opened_us) * share).astype(np.int64))
 
 
 def simulate(company: Company, people: int, seed: int, until_us: int, days: int = 180) -> World:
     """A world of some people over some days that ends at `until_us` (microseconds, UTC)."""
-    frame = Frame(np.random.default_rng(seed), people, until_us - days * DAY_US, days)
-    stretches = [_noise(frame)]
-    for passage in company.passages:
-        if not passage.inside:
-            stretches.extend(_visits(frame, passage, _nested(company, passage)))
-    rows = [np.concatenate([getattr(one, name) for one in stretches]) for name in Rows.__dataclass_fields__]
-    return World(_event_table(frame, Rows(*rows)), _answers(frame, Rows(*rows)))
+    crowd = draw_crowd(people, seed, until_us, days)
+    diary = Diary(crowd)
+    went: dict[str, Visits] = {}
+    calls: list[tuple[Integers, Integers]] = []
+    _browse(diary)
+    for passage in sorted(company.passages, key=lambda one: one.channel == "chat"):
+        if passage.inside:
+            _go_inside(diary, passage, went[passage.inside])
+        else:
+            who, opened = _attempts(crowd, passage, calls if passage.channel == "chat" else [])
+            went[passage.step] = visits = _go(crowd, passage, who, opened)
+            _note(diary, passage, visits)
+            calls.append(_callers(crowd, passage, visits))
+    answers = draw_answers(crowd, company, {step: (v.who, v.ended_us, v.completed) for step, v in went.items()})
+    return World(diary.events(), answers)
 
 
-def _nested(company: Company, passage: Passage) -> Passage | None:
-    return next((one for one in company.passages if one.inside == passage.step), None)
-
-
-def _who(frame: Frame, passage: Passage) -> Integers:
+def _attempts(crowd: Crowd, passage: Passage, calls: list[tuple[Integers, Integers]]) -> tuple[Integers, Integers]:
+    """Who tries when: on their own, or because another step failed them; nobody twice at the same time."""
     if passage.people is not None:
-        return frame.random.choice(frame.people, passage.people, replace=False).astype(np.int64)
-    counts = frame.random.poisson(passage.visits * frame.days / 90, frame.people)
-    return np.repeat(np.arange(frame.people), counts)
+        who = crowd.random.choice(crowd.people, passage.people, replace=False).astype(np.int64)
+        opened = crowd.until_us - 30 * DAY_US + crowd.random.integers(0, 20 * DAY_US, len(who))
+    else:
+        counts = crowd.random.poisson(passage.visits * crowd.days / 90, crowd.people)
+        who = np.repeat(np.arange(crowd.people), counts)
+        opened = crowd.moments(who, store=passage.channel == STORE)
+    who = np.concatenate([who, *(caller for caller, _ in calls)])
+    opened = np.concatenate([opened, *(at_us for _, at_us in calls)])
+    order = np.lexsort((opened, who))
+    who, opened = who[order], opened[order]
+    close = (np.diff(who, prepend=-1) == 0) & (np.diff(opened, prepend=0) < APART_US)
+    kept = ~close & (opened >= crowd.from_us) & (opened < crowd.until_us)
+    return who[kept], opened[kept]
 
 
-def _visits(frame: Frame, passage: Passage, nested: Passage | None) -> list[Rows]:
-    """Start, pages on the way, what went wrong, and the end, of all visits of a step."""
-    random, who = frame.random, _who(frame, passage)
-    opened = frame.moments(len(who))
-    if passage.people is not None:
-        opened = frame.from_us + (frame.days - 30) * DAY_US + random.integers(0, 20 * DAY_US, len(who))
-    own = random.beta(LIKENESS * passage.completion, LIKENESS * (1 - passage.completion), frame.people)
-    completed = random.random(len(who)) < own[who]
+def _go(crowd: Crowd, passage: Passage, who: Integers, opened: Integers) -> Visits:
+    random = crowd.random
+    completed = random.random(len(who)) < _chances(crowd, passage, who, opened)
     failed = ~completed & (random.random(len(who)) < passage.failing) & bool(passage.fails)
-    seconds = np.clip(random.lognormal(np.log(passage.seconds), 0.5, len(who)), 5, 25 * 60)
-    seconds = np.where(failed, np.minimum(seconds * 2.5, 25 * 60), seconds)
-    ended = opened + (seconds * SECOND_US).astype(np.int64)
-    rows = [
-        Rows.of(who, opened, passage.starts, passage),
-        _on_the_way(passage, who, opened, ended),
-        Rows.of(who[completed], ended[completed], passage.completes, passage),
-        Rows.of(who[failed], ended[failed], passage.fails, passage),
-    ]
+    seconds = random.lognormal(np.log(passage.seconds), 0.5, len(who))
+    seconds = np.clip(np.where(failed, seconds * 2.5, seconds), 5, max(LONGEST_S, 2 * passage.seconds))
+    return Visits(who, opened, opened + (seconds * SECOND_US).astype(np.int64), completed, failed)
+
+
+def _chances(crowd: Crowd, passage: Passage, who: Integers, opened: Integers) -> Floats:
+    """The chance of each visit to complete: the step's, since a release another one, and what is the person's own."""
+    weight = LIKENESS * passage.completion, LIKENESS * (1 - passage.completion)
+    own = crowd.random.beta(*weight, crowd.people) - passage.completion + crowd.share_of(passage.tilts)
+    share = np.full(len(who), passage.completion)
+    if passage.release is not None:
+        share[opened >= crowd.until_us - passage.release.days_before * DAY_US] = passage.release.completion
+    return np.asarray(np.clip(share + own[who], 0.01, 0.99))
+
+
+def _note(diary: Diary, passage: Passage, visits: Visits) -> None:
+    """Start, what is on the way, what went wrong, and the end, of all visits of a step."""
+    random, who = diary.crowd.random, visits.who
+    alone = (random.random(len(who)) < NOT_SIGNED_IN) & (passage.channel in {"app", "web"})
+    diary.note(Kind.of(passage, passage.starts), who, visits.opened_us, np.where(alone, DEVICE, KNOWN))
+    _note_on_the_way(diary, passage, visits)
+    for happened, event in ((visits.completed, passage.completes), (visits.failed, passage.fails)):
+        diary.note(Kind.of(passage, event), who[happened], visits.ended_us[happened])
     if passage.signal:
-        hit = failed | (~completed & (random.random(len(who)) < 0.5))
-        at = opened[hit] + ((ended - opened)[hit] * 0.3).astype(np.int64)
-        rows.append(Rows.of(who[hit], at, passage.signal, passage))
-    if nested is not None:
-        rows.extend(_inner(frame, nested, completed, (who, opened, ended)))
-    if passage.step == "check-in":
-        rows.append(_worries(frame, who[failed], ended[failed]))
-    return rows
+        hit = visits.failed | (~visits.completed & (random.random(len(who)) < 0.5))
+        hit |= visits.completed & (random.random(len(who)) < passage.struggling)
+        diary.note(Kind.of(passage, passage.signal), who[hit], visits.within(0.3)[hit])
+        again = hit & ~visits.completed & (random.random(len(who)) < 0.4)
+        diary.note(Kind.of(passage, passage.starts), who[again], visits.within(0.6)[again])
 
 
-def _on_the_way(passage: Passage, who: Integers, opened: Integers, ended: Integers) -> Rows:
-    pages = np.clip((ended - opened) // (45 * SECOND_US), 1, 12)
-    total = int(pages.sum())
-    position = np.arange(total) - np.repeat(np.cumsum(pages) - pages, pages) + 1
-    step = (ended - opened) // (pages + 1)
-    at = np.repeat(opened, pages) + position * np.repeat(step, pages)
-    return Rows.of(np.repeat(who, pages), at, "Page Viewed", passage)
+def _note_on_the_way(diary: Diary, passage: Passage, visits: Visits) -> None:
+    """A page about every 45 seconds; in a store somebody is greeted once."""
+    if passage.channel == STORE:
+        diary.note(Kind.of(passage, "Customer Greeted"), visits.who, visits.within(0.4))
+        return
+    lasted = visits.ended_us - visits.opened_us
+    pages = np.clip(lasted // (45 * SECOND_US), 1, 12)
+    position = np.arange(int(pages.sum())) - np.repeat(np.cumsum(pages) - pages, pages) + 1
+    at_us = np.repeat(visits.opened_us, pages) + position * np.repeat(lasted // (pages + 1), pages)
+    diary.note(Kind.of(passage, "Page Viewed"), np.repeat(visits.who, pages), at_us)
 
 
-def _inner(
-    frame: Frame, nested: Passage, completed: NDArray[np.bool_], outer: tuple[Integers, Integers, Integers]
-) -> list[Rows]:
+def _go_inside(diary: Diary, passage: Passage, outer: Visits) -> None:
     """A step inside another one: who finished the outer one finished it; of the rest as many as its share asks for."""
-    who, opened, ended = outer
-    lost = completed.sum() * (1 - nested.completion) / nested.completion / max((~completed).sum(), 1)
-    reached = completed | (frame.random.random(len(who)) < lost)
-    failed = reached & ~completed & (frame.random.random(len(who)) < nested.failing)
-    start = opened + ((ended - opened) * 0.7).astype(np.int64)
-    wrong = start + ((ended - start) * 0.8).astype(np.int64)
-    return [
-        Rows.of(who[reached], start[reached], nested.starts, nested),
-        Rows.of(who[failed], wrong[failed], nested.fails, nested),
-    ]
+    random, completed = diary.crowd.random, outer.completed
+    lost = completed.sum() * (1 - passage.completion) / passage.completion / max((~completed).sum(), 1)
+    reached = completed | (~outer.failed & (random.random(len(completed)) < lost * _unfailed(outer)))
+    failed = reached & ~completed & (random.random(len(completed)) < passage.failing)
+    diary.note(Kind.of(passage, passage.starts), outer.who[reached], outer.within(0.7)[reached])
+    diary.note(Kind.of(passage, passage.fails), outer.who[failed], outer.within(0.94)[failed])
 
 
-def _worries(frame: Frame, who: Integers, when: Integers) -> Rows:
-    """Some of those who could not check in read a help article soon afterwards."""
-    worried = frame.random.random(len(who)) < 0.3
-    at = when[worried] + frame.random.integers(2 * MINUTE_US, 20 * HOUR_US, int(worried.sum()))
-    return Rows.of(who[worried], at, "Article Viewed")
+def _unfailed(outer: Visits) -> float:
+    """How many more of those who did not fail before must be lost, so that the share of all of them is right."""
+    return float((~outer.completed).sum() / max((~outer.completed & ~outer.failed).sum(), 1))
 
 
-def _noise(frame: Frame) -> Rows:
-    """What people do beside all steps, and one robot that never stops."""
-    who = np.repeat(np.arange(frame.people), frame.random.poisson(12 * frame.days / 90, frame.people))
-    robot = np.zeros(3_000, dtype=np.int64)
-    who = np.concatenate([who, robot])
-    rows = Rows.of(who, frame.moments(len(who)), "Page Viewed")
-    return replace(rows, event=frame.random.choice(NOISE, len(who)))
+def _callers(crowd: Crowd, passage: Passage, visits: Visits) -> tuple[Integers, Integers]:
+    """Some of those who failed ask support within a day; others read a help article."""
+    calling = visits.failed & (crowd.random.random(len(visits.who)) < passage.calling)
+    at_us = visits.ended_us[calling] + crowd.random.integers(2 * MINUTE_US, 20 * HOUR_US, int(calling.sum()))
+    return visits.who[calling], at_us
 
 
-def _event_table(frame: Frame, rows: Rows) -> Any:
-    country = frame.random.choice(COUNTRIES, frame.people, p=COUNTRY_SHARES)
-    platform = frame.random.choice(PLATFORMS, frame.people)
-    size = len(rows.person)
-    orders = rows.event == "Order Completed"
-    resolved = rows.event == "Contact Resolved"
-    anonymous = (frame.random.random(size) < 0.15) & (rows.event == "Page Viewed")
-    visitor = np.array([f"device-{number:06d}" for number in range(frame.people)], dtype=object)[rows.person]
-    known = np.array([f"customer-{number:06d}" for number in range(frame.people)], dtype=object)[rows.person]
-    revenue = np.where(orders, np.round(frame.random.lognormal(4.5, 0.6, size), 2), np.nan)
-    minutes = np.where(resolved, np.round(frame.random.lognormal(2.2, 0.4, size), 1), np.nan)
-    table = pa.table(
-        {
-            "user_id": pa.array(known, pa.string(), mask=anonymous),
-            "anonymous_id": pa.array(visitor, pa.string(), mask=rows.channel == "store"),
-            "event": pa.array(rows.event, pa.string()),
-            "timestamp": pa.array(rows.ts_us, pa.timestamp("us", "UTC")),
-            "screen": pa.array(rows.screen, pa.string()),
-            "element": pa.array(rows.element, pa.string()),
-            "channel": pa.array(rows.channel, pa.string()),
-            "country": pa.array(country[rows.person], pa.string()),
-            "platform": pa.array(platform[rows.person], pa.string()),
-            "revenue": pa.array(revenue, from_pandas=True),
-            "topic": pa.array(np.full(size, "booking", dtype=object), pa.string(), mask=~resolved),
-            "customer_minutes": pa.array(minutes, from_pandas=True),
-            "handling_minutes": pa.array(np.round(minutes * 0.8, 1), from_pandas=True),
-        }
-    )
-    table = table.filter(pa.array((rows.channel != "store") | ~anonymous))
-    return table.sort_by([("timestamp", "ascending"), ("user_id", "ascending"), ("event", "ascending")])
-
-
-def _answers(frame: Frame, rows: Rows) -> Any:
-    """One answer from a third of the people: who met an error at check-in rates it worse."""
-    asked = np.flatnonzero(frame.random.random(frame.people) < 0.33)
-    hurt = np.isin(asked, rows.person[rows.event == "Check-in Error"])
-    mood = frame.random.normal(np.where(hurt, 6.4, 8.4), 1.8)
-    rating = frame.random.normal(np.where(hurt, 2.6, 4.4), 0.9)
-    return pa.table(
-        {
-            "customer": pa.array([f"customer-{number:06d}" for number in asked]),
-            "answered_at": pa.array(frame.moments(len(asked)), pa.timestamp("us", "UTC")),
-            "recommend": pa.array(np.clip(np.rint(mood), 0, 10).astype(np.int64)),
-            "check_in": pa.array(np.clip(np.rint(rating), 1, 5).astype(np.int64)),
-        }
-    )
+def _browse(diary: Diary) -> None:
+    """What has no effect: browsing, strangers, a robot that never stops, the counter at a store's door."""
+    crowd, random = diary.crowd, diary.crowd.random
+    who = np.repeat(np.arange(crowd.people), random.poisson(9 * crowd.days / 90, crowd.people))
+    at_us, name = crowd.moments(who), random.integers(0, len(BROWSING), len(who))
+    for position, event in enumerate(BROWSING):
+        mine = name == position
+        guise = np.where(random.random(int(mine.sum())) < 0.15, DEVICE, KNOWN) if event == "Page Viewed" else KNOWN
+        diary.note(Kind(event), who[mine], at_us[mine], guise)
+    strangers = random.integers(0, crowd.people, crowd.people // 2)
+    diary.note(Kind("Page Viewed", "/prices", channel="web"), strangers, crowd.moments(strangers), STRANGER)
+    robot = np.zeros(ROBOT_PAGES, dtype=np.int64)
+    at_us = crowd.from_us + random.integers(0, crowd.days * DAY_US, ROBOT_PAGES)
+    diary.note(Kind("Page Viewed", "/sitemap", channel="web"), robot, at_us, STRANGER)
+    door = np.zeros(crowd.days * 5, dtype=np.int64)
+    diary.note(Kind("Door Counted", STORE, channel=STORE), door, crowd.moments(door, store=True), NOBODY)
