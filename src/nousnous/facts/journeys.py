@@ -120,3 +120,12 @@ class Journey:
         """
         rules = [(step.starts, step.completes, step.fails, step.within_us) for step in self.steps]
         return hashlib.blake2b(repr((rules, self.frustration)).encode(), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyApplied:
+    """A journey has a new current version, which is recognised by other visits than the one before or by the same."""
+
+    workspace_id: str
+    journey: str
+    number: int

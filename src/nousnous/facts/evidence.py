@@ -1,0 +1,31 @@
+"""Evidence of a step: one moment with both sides of it, told by whoever noticed it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+KINDS: Final = {
+    "note": "something seen or heard, without a record of it here",
+    "event": "an event; the reference is its message id",
+    "score": "an answer; the reference is its score id",
+    "replay": "a moment of a replay; the reference is its address",
+    "conversation": "a ticket, chat or call; the reference is its id or address",
+}
+RESOLVED_KINDS: Final = ("event", "score")
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFound:
+    """A fracture: what we meant, what the customer felt, at one moment of a step.
+
+    `identity_key` is whose moment it was, where known: with that person the evidence is erased.
+    """
+
+    journey: str
+    step: str
+    kind: str
+    reference: str = ""
+    moment_us: int | None = None
+    weight: float = 1.0
+    meant: str = ""
+    felt: str = ""
+    identity_key: int | None = None

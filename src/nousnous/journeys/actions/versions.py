@@ -1,0 +1,135 @@
+"""Applying journeys, version by version, and finding them again."""
+
+import difflib
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from nousnous.base import clock
+from nousnous.base.errors import Missing, Place, Refused
+from nousnous.facts.journeys import JourneyApplied
+from nousnous.journeys.actions.seen import unseen_warnings
+from nousnous.journeys.definition import Definition, parse_journey
+from nousnous.journeys.models import Archival, JourneyVersion, JourneyVersions
+from nousnous.journeys.ports import beliefs
+from nousnous.runs import outbox
+from nousnous.workspaces.actions import audit
+from nousnous.workspaces.models import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The version that is current now, whether it is a new one, and what may be meant otherwise."""
+
+    version: JourneyVersion
+    changed: bool
+    definition: Definition
+    warnings: tuple[str, ...]
+
+
+def apply_journey(workspace: Workspace, text: str, file: str | None, actor: str) -> Applied:
+    """Make a text the current version of its journey and keep its beliefs; an unchanged text makes no new version.
+
+    A journey that was put away comes back.
+    """
+    definition = parse_journey(text, file)
+    warnings = warnings_of(workspace, definition)
+    journey = definition.journey
+    with transaction.atomic():
+        Archival.objects.filter(workspace=workspace, journey_id=journey.id).delete()
+        newest = _versions(workspace, journey.id).first()
+        changed = newest is None or newest.text != text
+        if newest is None or changed:
+            newest = JourneyVersion.objects.create(
+                workspace=workspace,
+                journey_id=journey.id,
+                number=newest.number + 1 if newest else 1,
+                name=journey.name[:200],
+                text=text,
+                actor=actor,
+            )
+            audit(workspace, actor, "apply journey", f"{journey.id} version {newest.number}")
+        if definition.beliefs:
+            beliefs().keep(workspace, definition.beliefs, actor)
+        outbox.record(JourneyApplied(workspace.id, journey.id, newest.number))
+    return Applied(newest, changed, definition, warnings)
+
+
+def warnings_of(workspace: Workspace, definition: Definition) -> tuple[str, ...]:
+    """What may be meant otherwise in a file: its own warnings, another currency, names that never came."""
+    found = list(definition.warnings)
+    currency = definition.journey.currency
+    if currency != workspace.currency:
+        found.append(f"The journey counts in {currency}, the workspace in {workspace.currency}; nothing is converted.")
+    return (*found, *unseen_warnings(workspace, definition.journey))
+
+
+def journey_of(workspace: Workspace, journey_id: str | None = None) -> JourneyVersion:
+    """The current version of a journey; without an id the only journey there is."""
+    if journey_id is not None:
+        found = _versions(workspace, journey_id).first()
+        if found is None:
+            raise Missing(f"There is no journey “{journey_id}” in this workspace.")
+        return found
+    standing = list_journeys(workspace)
+    if not standing:
+        raise Missing("This workspace has no journey; `nous journey apply FILE` makes one.")
+    if len(standing) > 1:
+        names = ", ".join(version.journey_id for version in standing)
+        raise Refused(f"Say which journey: {names}.", Place(field="journey"))
+    return standing[0]
+
+
+def list_journeys(workspace: Workspace) -> list[JourneyVersion]:
+    """The current versions of all journeys that were not put away."""
+    return list(JourneyVersion.objects.of(workspace).current().standing().order_by("name", "journey_id"))
+
+
+def archived_journeys(workspace: Workspace) -> list[JourneyVersion]:
+    """The last versions of journeys that were put away."""
+    away = Archival.objects.filter(workspace=workspace).values_list("journey_id", flat=True)
+    return list(JourneyVersion.objects.of(workspace).current().filter(journey_id__in=away))
+
+
+def list_versions(workspace: Workspace, journey_id: str) -> list[JourneyVersion]:
+    """All versions of a journey, newest first."""
+    found = list(_versions(workspace, journey_id))
+    if not found:
+        raise Missing(f"There is no journey “{journey_id}” in this workspace.")
+    return found
+
+
+def version_of(workspace: Workspace, journey_id: str, number: int) -> JourneyVersion:
+    """One version of a journey."""
+    found = _versions(workspace, journey_id).filter(number=number).first()
+    if found is None:
+        raise Missing(f"There is no version {number} of a journey “{journey_id}” in this workspace.")
+    return found
+
+
+def archive_journey(workspace: Workspace, journey_id: str, actor: str) -> None:
+    """Put a journey away; applying it again brings it back."""
+    version = journey_of(workspace, journey_id)
+    Archival.objects.get_or_create(
+        workspace=workspace,
+        journey_id=version.journey_id,
+        defaults={"actor": actor, "archived_at": clock.now()},
+    )
+    audit(workspace, actor, "archive journey", version.journey_id)
+
+
+def is_archived(workspace: Workspace, journey_id: str) -> bool:
+    return Archival.objects.filter(workspace=workspace, journey_id=journey_id).exists()
+
+
+def changed_lines(before: str, after: str) -> list[str]:
+    """What a text changes, as the lines of a unified difference without its head.
+
+    >>> changed_lines("a\\nb", "a\\nc")
+    ['@@ -1,2 +1,2 @@', ' a', '-b', '+c']
+    """
+    return list(difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=2))[2:]
+
+
+def _versions(workspace: Workspace, journey_id: str) -> JourneyVersions:
+    return JourneyVersion.objects.of(workspace).filter(journey_id=journey_id).order_by("-number")
