@@ -9,6 +9,7 @@ from nousnous.base.ids import random_id
 from nousnous.facts.evidence import EvidenceFound
 from nousnous.facts.journeys import Journey
 from nousnous.journeys.definition import journey_in
+from nousnous.journeys.segments import SegmentDefinition, parse_segment
 from nousnous.workspaces.models import Workspace
 
 
@@ -100,6 +101,18 @@ class Segment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def definition(self) -> SegmentDefinition:
+        return parse_segment(self.text)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "conditions": self.definition.words,
+            "actor": self.actor,
+            "changed_at": self.changed_at.isoformat(),
+        }
 
 
 class Evidence(models.Model):

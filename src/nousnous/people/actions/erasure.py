@@ -20,6 +20,7 @@ from nousnous.facts.landings import PersonErased
 from nousnous.facts.messages import QUARANTINE
 from nousnous.people.identity import Person, find_person, lake_of
 from nousnous.people.models import Consent, Erasure, MergeSuggestion, new_receipt
+from nousnous.people.ports import erasers
 from nousnous.runs import outbox
 from nousnous.runs.locks import exclusive
 from nousnous.warehouse.lake import Lake
@@ -137,8 +138,10 @@ def _erase_records(workspace: Workspace, person: Person) -> int:
     consents = Consent.objects.filter(workspace=workspace, identity_key__in=keys).delete()[0]
     suggested = MergeSuggestion.objects.filter(workspace=workspace)
     named = AuditEntry.objects.filter(workspace=workspace, object__in=[*person.user_ids, *person.anonymous_ids])
+    ids = (*person.user_ids, *person.anonymous_ids)
     return (
         consents
+        + sum(erase(workspace, keys, ids) for erase in erasers())
         + named.update(object="an erased person")
         + suggested.filter(previous_key__in=keys).delete()[0]
         + suggested.filter(known_key__in=keys).delete()[0]

@@ -1,0 +1,94 @@
+"""Fractures: noting one moment with both sides of it under a step, reading them, and erasing them with a person."""
+
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+
+from nousnous.base import clock
+from nousnous.base.errors import Missing, Place, Refused
+from nousnous.facts.events import EVENTS
+from nousnous.facts.evidence import KINDS, RESOLVED_KINDS, EvidenceFound
+from nousnous.facts.scores import SCORES
+from nousnous.journeys.actions.versions import journey_of
+from nousnous.journeys.models import Evidence
+from nousnous.warehouse.lake import Lake
+from nousnous.workspaces.actions import audit
+from nousnous.workspaces.models import Workspace
+
+
+def record_evidence(workspace: Workspace, found: EvidenceFound, actor: str) -> Evidence:
+    """Keep evidence under a step. What points to an event or an answer takes its moment and its person from there."""
+    journey = journey_of(workspace, found.journey).journey
+    if found.step not in {step.id for step in journey.steps}:
+        raise Refused(f"The journey {journey.id} has no step “{found.step}”.", Place(field="step"))
+    if found.kind not in KINDS:
+        raise Refused(f"“{found.kind}” is no kind of evidence; kinds are {', '.join(KINDS)}.", Place(field="kind"))
+    if not (found.meant.strip() or found.felt.strip() or found.reference.strip()):
+        raise Refused("Say what was meant, what was felt, or what it refers to.", Place(field="felt"))
+    if not 0 <= found.weight <= 1:
+        raise Refused("A weight is from 0 to 1.", Place(field="weight"))
+    moment_us, identity_key = found.moment_us, found.identity_key
+    if found.kind in RESOLVED_KINDS:
+        told_us, identity_key = _resolved(workspace, found)
+        moment_us = told_us if moment_us is None else moment_us
+    evidence = Evidence.objects.create(
+        workspace=workspace,
+        journey=journey.id,
+        step=found.step,
+        kind=found.kind,
+        reference=found.reference.strip(),
+        moment_us=moment_us,
+        weight=found.weight,
+        meant=found.meant.strip(),
+        felt=found.felt.strip(),
+        identity_key=identity_key,
+        noted_by=actor,
+        noted_at=clock.now(),
+    )
+    audit(workspace, actor, "note evidence", f"{journey.id}/{found.step} {evidence.id}")
+    return evidence
+
+
+def list_evidence(workspace: Workspace, journey_id: str, step: str | None = None) -> list[Evidence]:
+    """The evidence of a journey, or of one step, heaviest first."""
+    found = Evidence.objects.filter(workspace=workspace, journey=journey_id)
+    return list(found.filter(step=step) if step else found)
+
+
+def evidence_of(workspace: Workspace, journey_id: str) -> dict[str, list[dict[str, Any]]]:
+    """The evidence of a journey by step, as the gap report shows it."""
+    by_step: dict[str, list[dict[str, Any]]] = {}
+    for one in list_evidence(workspace, journey_id):
+        by_step.setdefault(one.step, []).append(one.as_dict())
+    return by_step
+
+
+def remove_evidence(workspace: Workspace, evidence_id: str, actor: str) -> None:
+    """Take evidence away."""
+    found = Evidence.objects.filter(workspace=workspace, id=evidence_id).first()
+    if found is None:
+        raise Missing(f"There is no evidence “{evidence_id}” in this workspace.")
+    found.delete()
+    audit(workspace, actor, "remove evidence", f"{found.journey}/{found.step} {evidence_id}")
+
+
+def erase_evidence(workspace: Workspace, identity_keys: Iterable[int], ids: Iterable[str]) -> int:
+    """Erase what is of a person or names one of their ids; returns how many rows."""
+    named = [Q(**{f"{field}__contains": one}) for one in ids if one for field in ("reference", "meant", "felt")]
+    wanted = reduce(or_, named, Q(identity_key__in=list(identity_keys)))
+    return Evidence.objects.filter(wanted, workspace=workspace).delete()[0]
+
+
+def _resolved(workspace: Workspace, found: EvidenceFound) -> tuple[int, int | None]:
+    """Moment and identity of the event or the answer that evidence points to."""
+    table, column = (EVENTS, "message_id") if found.kind == "event" else (SCORES, "score_id")
+    rows = Lake(f"{settings.NOUS.lake_folder}/{workspace.id}").snapshot(table).table(table)
+    mine = rows.filter(rows[column] == found.reference.strip()).select("ts_us", "identity_key").limit(1)
+    told = mine.to_pyarrow().to_pylist()
+    if not told:
+        raise Missing(f"There is no {found.kind} “{found.reference}” in this workspace.")
+    return told[0]["ts_us"], told[0]["identity_key"]
