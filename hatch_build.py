@@ -34,7 +34,16 @@ def build_fonts() -> None:
         for weight in (400, 500, 600):
             font = TTFont(INTER / f"inter-{part}-{weight}-normal.woff2")
             font.flavor = None
+            if part == "latin-ext":
+                name_family(font, "Inter Ext")
             font.save(FONTS / f"inter-{part}-{weight}.ttf")
+
+
+def name_family(font: TTFont, family: str) -> None:
+    """Two files of one family and weight would hide each other's letters: the extension is a family to fall back to."""
+    for name in list(font["name"].names):
+        if name.nameID in {1, 16}:
+            font["name"].setName(family, name.nameID, name.platformID, name.platEncID, name.langID)
 
 
 class CustomBuildHook(BuildHookInterface[Any]):
