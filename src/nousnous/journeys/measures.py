@@ -75,3 +75,27 @@ def who_ranks(events: Any, demand: Ranked) -> Any:
     ranked = buyers.mutate(place=ibis.rank().over(order_by=buyers.figure), n=ibis._.count().over(ibis.window()))
     quintile = 1 + (5 * ranked.place / ranked.n).floor()
     return ranked.filter(quintile.between(demand.at_least, demand.at_most)).select("person_key")
+
+
+def names_in_order(events: Any) -> Any:
+    """Each event name with how often, of how many persons, and its mean place in their stories from 0 to 1."""
+    named = events.filter(events.event.notnull() & events.person_key.notnull())
+    firsts = named.group_by("person_key", "event").agg(first_us=named.ts_us.min(), n=ibis._.count())
+    story = ibis.window(group_by="person_key")
+    placed = firsts.mutate(
+        before=ibis.rank().over(group_by="person_key", order_by=firsts.first_us), names=ibis._.count().over(story)
+    )
+    share = ibis.ifelse(placed.names > 1, placed.before / (placed.names - 1), 0.0)
+    placed = placed.mutate(share=share)
+    return placed.group_by("event").agg(n=placed.n.sum(), persons=ibis._.count(), place=placed.share.mean())
+
+
+def done_before(events: Any, troubles: list[str]) -> Any:
+    """For each name of trouble, what the same person did just before, with how often; trouble itself left out."""
+    named = events.filter(events.event.notnull() & events.person_key.notnull())
+    concerned = named.filter(named.event.isin(troubles)).select("person_key").distinct()
+    theirs = named.semi_join(concerned, "person_key").select("person_key", "ts_us", "event")
+    order = ibis.window(group_by="person_key", order_by=[theirs.ts_us, theirs.event])
+    pairs = theirs.mutate(before=theirs.event.lag().over(order))
+    pairs = pairs.filter(pairs.event.isin(troubles) & pairs.before.notnull() & ~pairs.before.isin(troubles))
+    return pairs.group_by("event", "before").agg(n=ibis._.count())

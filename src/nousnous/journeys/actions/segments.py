@@ -1,12 +1,16 @@
 """Keeping segments, and finding who is in them."""
 
+from dataclasses import dataclass
 from functools import reduce
 from typing import Any, Protocol
 
 import ibis
+from django.conf import settings
 
 from nousnous.base import clock
 from nousnous.base.errors import Missing, Place, Refused
+from nousnous.facts.events import EVENTS, LINKS
+from nousnous.facts.scores import SCORES
 from nousnous.journeys import measures
 from nousnous.journeys.actions.versions import journey_of, list_journeys
 from nousnous.journeys.models import JourneyVersion, Segment
@@ -20,6 +24,7 @@ from nousnous.journeys.segments import (
     Trait,
     parse_segment,
 )
+from nousnous.warehouse.lake import Lake
 from nousnous.workspaces.actions import audit
 from nousnous.workspaces.models import Workspace
 
@@ -76,8 +81,18 @@ def persons_in(workspace: Workspace, segment: Segment | SegmentDefinition, kept:
     return ibis.memtable(together.select("person_key").distinct().to_pyarrow())
 
 
-def size_of(workspace: Workspace, segment: Segment | SegmentDefinition, kept: Tables) -> tuple[int, int]:
-    """How many persons are in a segment, and how many there are."""
+@dataclass(frozen=True, slots=True)
+class People:
+    """Events and scores of one snapshot."""
+
+    events: Any
+    scores: Any
+
+
+def size_now(workspace: Workspace, segment: Segment | SegmentDefinition) -> tuple[int, int]:
+    """How many persons are in a segment as things stand, and how many there are."""
+    snapshot = Lake(f"{settings.NOUS.lake_folder}/{workspace.id}").snapshot(EVENTS, LINKS, SCORES)
+    kept = People(snapshot.events(), snapshot.resolved(SCORES))
     inside = int(persons_in(workspace, segment, kept).count().to_pyarrow().as_py())
     return inside, int(measures.everybody(kept.events, kept.scores).count().to_pyarrow().as_py())
 
