@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from nousnous.charts.kit import FIGURE, MUTED, WIDE_LEAST, Pen, Sheet, fitted, in_two_lines, scale, ticks
-from nousnous.charts.words import interval, number, percent, reading, signed, verdict
+from nousnous.charts.axes import Axis, axis_of
+from nousnous.charts.kit import FIGURE, MUTED, WIDE_LEAST, Pen, Sheet, fitted, in_two_lines
+from nousnous.charts.words import interval, number, reading, signed, verdict
 
 Verdict = Literal["gap", "delight", "confirmed", "unproven"]
 COLOURS = {"gap": "var(--bad)", "delight": "var(--good)"}
@@ -28,6 +29,7 @@ class BeliefRow:
     cost: str
     sentence: str
     few: bool = False
+    cost_is_money: bool = True
 
     @property
     def colour(self) -> str:
@@ -54,10 +56,11 @@ class Heads:
 def belief_gaps(rows: Sequence[BeliefRow], heads: Heads, sheet: Sheet) -> str:
     """Circle and thick bar: customers with their interval. Diamond and pale band: the team and its tolerance."""
     pen, wide = sheet.pen, sheet.is_wide
-    marks, axis = _scale(rows, heads.unit, (LEFT, RIGHT) if wide else (2.0, 96.0))
+    axis = _axis(rows, heads.unit, 5 if wide else 3)
+    marks = axis.scale(*((LEFT, RIGHT) if wide else (2.0, 96.0)))
     row_height, top = (44, 34) if wide else (56, 30)
     bottom = top + row_height * len(rows)
-    drawn = [pen.line(marks(tick), top - 8 if wide else top, marks(tick), bottom) for tick in axis]
+    drawn = [pen.line(marks(tick), top - 8 if wide else top, marks(tick), bottom) for tick in axis.ticks]
     drawn += _heads(pen, rows[0], heads, marks) if wide else _key(pen, heads)
     hits = []
     for index, row in enumerate(rows):
@@ -69,31 +72,19 @@ def belief_gaps(rows: Sequence[BeliefRow], heads: Heads, sheet: Sheet) -> str:
         else:
             drawn += _above(pen, row, y + 20) + _marks(pen, row, marks, y + 40)
         hits.append(pen.hit((-1.2, 101.2, y + 1, row_height - 2), row.sentence))
-    for index, tick in enumerate(axis):
-        text = reading(tick, heads.unit) if heads.unit != "share" else _tick(tick, last=index == len(axis) - 1)
-        anchor: Literal["end", "middle"] = "end" if not wide and index == len(axis) - 1 else "middle"
+    for index, (tick, text) in enumerate(zip(axis.ticks, axis.labels, strict=True)):
+        anchor: Literal["end", "middle"] = "end" if not wide and index == len(axis.ticks) - 1 else "middle"
         shift = 8 if anchor == "end" else None
         drawn.append(pen.text(marks(tick), bottom + 18, text, anchor, dx=shift, **MUTED))
     return sheet.svg(bottom + 26, heads.title, drawn, hits, heads.about)
 
 
-def _scale(
-    rows: Sequence[BeliefRow], unit: str, ends: tuple[float, float]
-) -> tuple[Callable[[float], float], list[float]]:
-    values = [
-        value
-        for row in rows
-        for value in (row.experienced, row.low, row.high, row.believed, *row.tolerated)
-        if value is not None
-    ]
-    low, high = min(values), max(values)
-    limit = 1.0 if unit == "share" else max(high, low + 1e-9)
-    axis = ticks(low, min(high, limit) if unit == "share" else high, 5 if ends[0] == LEFT else 3)
-    return scale(axis[0], axis[-1], *ends), axis
-
-
-def _tick(value: float, *, last: bool) -> str:
-    return percent(value) if last else number(100 * value)
+def _axis(rows: Sequence[BeliefRow], unit: str, about: int) -> Axis:
+    ends = [end for row in rows for end in (row.experienced, row.low, row.high, row.believed, *row.tolerated)]
+    seen = [end for end in ends if end is not None]
+    if unit == "seconds" and about > 3:  # room for the label after the last mark: durations are long words
+        seen.append(max(seen) + 0.16 * (max(seen) - min(seen)))
+    return axis_of(seen, unit, about)
 
 
 def _heads(pen: Pen, first: BeliefRow, heads: Heads, marks: Callable[[float], float]) -> list[str]:
@@ -202,12 +193,12 @@ def _labels(pen: Pen, row: BeliefRow, at: Callable[[float], float], place: tuple
     ]
 
 
-def sentence_of(row: BeliefRow, unit: str, customers: str = "customers") -> str:
-    """What a screen reader says of a row."""
+def sentence_of(row: BeliefRow, unit: str, measure: str = "points") -> str:
+    """What a screen reader says of a row; `measure` is the unit of the gap."""
     believed = f"{row.name}: the team believes {reading(row.believed, unit)}"
     if row.few or row.experienced is None:
         return f"{believed}; {number(row.n)} seen, too few to judge"
     ends = interval(row.low, row.high, unit)
-    measure = "points" if unit in {"share", "nps"} else "per cent"
-    judged = f"gap {signed(row.gap)} {measure}, {verdict(row.verdict, row.n, few=False)}; {row.cost} a year"
-    return f"{believed}, {customers} {reading(row.experienced, unit)} ({ends}), n {number(row.n)}; {judged}"
+    judged = f"gap {signed(row.gap)} {measure}, {verdict(row.verdict, row.n, few=False)}"
+    costs = f"; {row.cost} a year" if row.cost_is_money else ""
+    return f"{believed}, customers {reading(row.experienced, unit)} ({ends}), n {number(row.n)}; {judged}{costs}"

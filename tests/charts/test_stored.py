@@ -1,0 +1,94 @@
+"""Each chart in both forms against its stored text; small and quick."""
+
+import gzip
+import re
+from collections.abc import Callable
+from timeit import timeit
+
+import pytest
+from tests.charts.stored_text import assert_stored
+
+from nousnous.charts.bars import Bar, bars
+from nousnous.charts.flow import flow
+from nousnous.charts.histogram import Answers, histogram
+from nousnous.charts.history import Judged, history
+from nousnous.charts.kit import Form, Sheet
+from nousnous.charts.spread import Spread, spread
+from nousnous.charts.timeline import Moment, timeline
+from nousnous.charts.trend import Week, spark, trend
+
+BARS = [
+    Bar("Finished", 843, "70%", "n 843", "Finished: 843 of 1,204 visits, 70%", 800, 880),
+    Bar(
+        "Failed after the button was pressed", 240, "20%", "n 240", "Failed: 240 of 1,204, 20%", tone="bad"
+    ),
+    Bar("Left", 121, "10%", "n 121", "Left: 121 of 1,204 visits, 10%", tone="quiet"),
+]
+COUNTS = [(str(answer), count) for answer, count in enumerate((9, 3, 5, 9, 8, 140, 130, 300, 690, 580, 872))]
+    zip(
+        ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"],
+        (9, 3, 5, 9, 8, 140, 130, 300, 690, 580, 872),
+        strict=True,
+    )
+)
+ANSWERS = Answers(
+    COUNTS, 6, "12.5%", "scored 0 to 6, of 2,746 answers", ("0 never", "10 surely")
+)
+QUANTILES: dict[str, float | None] = {"p5": 21, "p10": 30, "p25": 58, "p50": 124, "p75": 260, "p90": 540, "p95": 790}
+SPREADS = [
+    Spread("All", QUANTILES, "843", "All: half take up to 2 min 4 s", (112, 140), 60),
+    Spread("Germany", {"p50": 90.0}, "6", "Germany: half take up to 1 min 30 s"),
+]
+WEEKS = [
+    Week(f"{day} Oct", None if day == 9 else value, value - 0.03, value + 0.03, f"Week from {day} Oct")
+    for day, value in ((2, 0.78), (9, 0.77), (16, 0.64), (23, 0.61))
+]
+MONDAYS = [
+    Judged("5 Oct", 3.0, -1.0, 7.0, "unproven", "Week closed on 5 Oct: gap +3 points"),
+    Judged("12 Oct", 9.0, 5.0, 13.0, "gap", "Week closed on 12 Oct: gap +9 points"),
+    Judged("19 Oct", None, None, None, "unproven", "Week closed on 19 Oct: n 3, too few"),
+]
+SHARES = {(0, 1): 0.62, (0, 0): 0.2, (1, 2): 0.9, (2, 0): 0.04}
+MOMENTS = [
+    Moment(0, "Check-in Opened", "/check-in", "start"),
+    Moment(8, "Rage Click", "button#check-in", "signal"),
+    Moment(11, "Check-in Error", "button#check-in", "failure"),
+    Moment(200, "Check-in Finished", "", "completion"),
+]
+
+CHARTS: dict[str, Callable[[Sheet], str]] = {
+    "bars": lambda sheet: bars(BARS, "70% of 1,204 visits finish", sheet),
+    "histogram": lambda sheet: histogram(ANSWERS, "NPS 40, and 12% score low", sheet),
+    "spread": lambda sheet: spread(SPREADS, "seconds", "Half take up to 2 min 4 s", sheet),
+    "trend": lambda sheet: trend(WEEKS, "share", 0.95, "Completion: 78% in the first week, 61% last week", sheet),
+    "history": lambda sheet: history(MONDAYS, 2.0, "Completion: not proven since 19 Oct", sheet),
+    "flow": lambda sheet: flow(["Search", "Pay", "Refund"], SHARES, ["Search: 62% to Pay"] * 3, "What follows", sheet),
+    "timeline": lambda sheet: timeline(MOMENTS, "Finished after 3 min 20 s", sheet),
+}
+
+
+@pytest.mark.parametrize("form", ["wide", "narrow"])
+@pytest.mark.parametrize("name", CHARTS)
+def test_the_chart_is_as_stored(name: str, form: Form) -> None:
+    assert_stored(f"{name}.{form}.svg", CHARTS[name](Sheet(name, form)))
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_the_chart_is_small_quick_and_one_tab_stop(name: str) -> None:
+    text = CHARTS[name](Sheet(name))
+    assert len(gzip.compress(text.encode())) <= 3 * 1024
+    assert text.count('tabindex="0"') == 1
+    assert text.count('role="img"') == text.count("aria-label=") >= 2
+    assert min(timeit(lambda: CHARTS[name](Sheet(name)), number=10) for _ in range(5)) / 10 < 0.001
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_the_fixed_form_places_nothing_in_per_cent(name: str) -> None:
+    text = CHARTS[name](Sheet(name, "wide", 900))
+    assert not re.search(r'(x|x1|x2|cx|width)="[\d.]+%"', text)
+    assert "vector-effect" not in text
+
+
+def test_a_week_of_too_few_breaks_the_line_and_a_sparkline_needs_two() -> None:
+    assert CHARTS["trend"](Sheet("t")).count("<circle") == 2
+    assert (spark([0.5, None]), spark([0.5, None, 0.4])[:4]) == ("", "<svg")
