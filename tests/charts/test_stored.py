@@ -19,21 +19,11 @@ from nousnous.charts.trend import Week, spark, trend
 
 BARS = [
     Bar("Finished", 843, "70%", "n 843", "Finished: 843 of 1,204 visits, 70%", 800, 880),
-    Bar(
-        "Failed after the button was pressed", 240, "20%", "n 240", "Failed: 240 of 1,204, 20%", tone="bad"
-    ),
+    Bar("Failed after the button was pressed", 240, "20%", "n 240", "Failed: 240 of 1,204, 20%", tone="bad"),
     Bar("Left", 121, "10%", "n 121", "Left: 121 of 1,204 visits, 10%", tone="quiet"),
 ]
 COUNTS = [(str(answer), count) for answer, count in enumerate((9, 3, 5, 9, 8, 140, 130, 300, 690, 580, 872))]
-    zip(
-        ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"],
-        (9, 3, 5, 9, 8, 140, 130, 300, 690, 580, 872),
-        strict=True,
-    )
-)
-ANSWERS = Answers(
-    COUNTS, 6, "12.5%", "scored 0 to 6, of 2,746 answers", ("0 never", "10 surely")
-)
+ANSWERS = Answers(COUNTS, 6, "12.5%", "scored 0 to 6, of 2,746 answers", ("0 never", "10 surely"))
 QUANTILES: dict[str, float | None] = {"p5": 21, "p10": 30, "p25": 58, "p50": 124, "p75": 260, "p90": 540, "p95": 790}
 SPREADS = [
     Spread("All", QUANTILES, "843", "All: half take up to 2 min 4 s", (112, 140), 60),
