@@ -26,9 +26,22 @@ VISIT_COLUMNS = (
     Column("country", "text", "Segment: the country of the opening event; of several the smallest; null if none."),
     Column("channel", "text", "Segment: the channel of the opening event, likewise."),
     Column("platform", "text", "Segment: the platform of the opening event, likewise."),
+    Column("landed_us", "integer", "The number of the lake's commits up to which this row was computed."),
+)
+WITHDRAWN_COLUMNS = (
+    Column("person_key", "integer", "The person whose kept visits do not count any more."),
+    Column("from_us", "integer", "First opening that does not count."),
+    Column("to_us", "integer", "Last opening that does not count."),
+    Column("landed_us", "integer", "Rows that were computed for an earlier number are meant; later ones replace them."),
 )
 
 
 def visits_table(journey_key: str) -> Table:
     """The kept visits of one version of a journey."""
     return Table(f"visits_{journey_key}", 1, "One person's passage through one step.", VISIT_COLUMNS, time="opened_us")
+
+
+def withdrawn_table(journey_key: str) -> Table:
+    """Which kept visits were replaced since: readers leave them out, and now and then they are swept up."""
+    meaning = "Spans of a person whose kept visits were computed anew."
+    return Table(f"withdrawn_{journey_key}", 1, meaning, WITHDRAWN_COLUMNS, time=None)

@@ -168,3 +168,19 @@ class Evidence(models.Model):
             "noted_by": self.noted_by,
             "noted_at": self.noted_at.isoformat(),
         }
+
+
+class KeptVisits(models.Model):
+    """Up to which number of the lake's commits the kept visits of a journey are right; written last."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE)
+    visits_key = models.CharField(max_length=32)
+    landed_us = models.BigIntegerField()
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "visits_key"], name="visits_are_kept_once")]
+        verbose_name_plural = "kept visits"
+
+    def __str__(self) -> str:
+        return f"{self.visits_key} up to {self.landed_us}"

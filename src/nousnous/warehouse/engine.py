@@ -1,6 +1,7 @@
 """The embedded engine: DuckDB over the files of a Delta snapshot, spoken to through Ibis."""
 
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import duckdb
@@ -24,6 +25,13 @@ def connection() -> Any:
         uses = 0
     _local.uses = uses + 1
     return _local.connection
+
+
+def batches(rows: Any, size: int) -> Iterator[Any]:
+    """The Arrow record batches of an Ibis expression, as the engine makes them; Ibis has no way to them on DuckDB 2."""
+    backend = ibis.get_backend(rows)
+    backend._run_pre_execute_hooks(rows)  # noqa: SLF001  # registers the tables in memory that the expression names
+    yield from backend.con.sql(backend.compile(rows)).to_arrow_reader(size)
 
 
 def text_keys(texts: Any) -> Any:

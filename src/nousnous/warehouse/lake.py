@@ -1,5 +1,6 @@
 """One workspace's tables: append, delete, and snapshots to read."""
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,14 +10,17 @@ import ibis
 import pyarrow as pa
 from deltalake import DeltaTable, write_deltalake
 from deltalake.exceptions import TableNotFoundError
+from django.conf import settings
 
 from nousnous.base import clock
 from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS, LINKS, RETRACTIONS
-from nousnous.warehouse.engine import connection
+from nousnous.warehouse.engine import batches, connection
 from nousnous.warehouse.schemas import arrow_schema, delta_settings
+from nousnous.workspaces.models import Workspace
 
 LANDINGS = (EVENTS, LINKS, RETRACTIONS)
+ROWS_A_BATCH = 120_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +47,25 @@ class Snapshot:
         wanted = ibis.memtable(pa.table([values], names=[column]))
         return self.table(table).semi_join(wanted.distinct(), column)
 
-    def resolved(self, table: Table) -> Any:
-        """The table with `person_key`: the identity, or the person it was merged into."""
+    def resolved(self, table: Table, since_us: int | None = None) -> Any:
+        """The table with `person_key`: the identity, or the person it was merged into.
+
+        With `since_us` only what the commits after that number brought.
+        """
         rows = self.table(table)
+        rows = rows if since_us is None else rows.filter(rows.landed_us > since_us)
         if LINKS.name not in self.versions:
             return rows.mutate(person_key=rows.identity_key)
         log = self.table(LINKS)
         newest = log.group_by(linked_key=log.identity_key).agg(person_key=log.person_key.argmax(log.landed_us))
         joined = rows.left_join(newest, rows.identity_key == newest.linked_key)
         return joined.mutate(person_key=ibis.coalesce(joined.person_key, joined.identity_key)).drop("linked_key")
+
+    @property
+    def landed_us(self) -> int:
+        """The number of the newest commit that it holds; 0 for an empty lake."""
+        stand = [table for table in LANDINGS if table.name in self.versions]
+        return max((self.lake.newest_landed_us(table, self.versions[table.name]) for table in stand), default=0)
 
     def events(self) -> Any:
         """All events with their `person_key`."""
@@ -83,6 +97,16 @@ class Lake:
         except TableNotFoundError:
             return 0
 
+    def replace(self, table: Table, rows: Any) -> None:
+        """Write the rows of an Ibis expression in place of all that stand, in one commit."""
+        schema = arrow_schema(table)
+        written = (batch.cast(schema) for batch in batches(rows.select(*table.names), ROWS_A_BATCH))
+        write_deltalake(self.path(table), pa.RecordBatchReader.from_batches(schema, written), mode="overwrite")
+
+    def drop(self, table: Table) -> None:
+        """Take a table off the disk that nobody reads any more."""
+        shutil.rmtree(self.path(table), ignore_errors=True)
+
     def snapshot(self, *tables: Table) -> Snapshot:
         """The newest versions of all tables that exist."""
         names = [table.name for table in tables] or [log.parent.name for log in Path(self.folder).glob("*/_delta_log")]
@@ -96,12 +120,12 @@ class Lake:
 
     def next_landed_us(self) -> int:
         """A number for the next commit: the time, and above all that stand in this lake already."""
-        return max(clock.now_us(), *(self._newest_landed_us(table) + 1 for table in LANDINGS))
+        return max(clock.now_us(), *(self.newest_landed_us(table) + 1 for table in LANDINGS))
 
-    def _newest_landed_us(self, table: Table) -> int:
+    def newest_landed_us(self, table: Table, version: int | None = None) -> int:
         """By the statistics of the table's files; 0 for a table that is not there or empty."""
         try:
-            files = self.open(table).get_add_actions(flatten=True)
+            files = self.open(table, version).get_add_actions(flatten=True)
         except TableNotFoundError:
             return 0
         if "max.landed_us" not in files.column_names:
@@ -117,6 +141,11 @@ class Lake:
                 description=f"version {table.version}",
                 configuration=delta_settings(table),
             )
+
+
+def lake_of(workspace: Workspace) -> Lake:
+    """The tables of a workspace."""
+    return Lake(f"{settings.NOUS.lake_folder}/{workspace.id}")
 
 
 def rows_of(table: Table, columns: Mapping[str, list[Any]]) -> Any:

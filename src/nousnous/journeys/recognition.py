@@ -1,0 +1,194 @@
+"""From events as they are kept to the timelines of a journey, and from its visits to the rows that are kept.
+
+The engine turns texts into small numbers, for the few events that a journey is about; numbers are all that is sorted.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+
+import ibis
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from nousnous.facts.journeys import SEGMENT_PROPERTIES, Condition, Journey, Matcher
+from nousnous.facts.visits import visits_table
+from nousnous.journeys.measures import PROMOTED_NAMES, property_text
+from nousnous.journeys.visits import NONE, Found, Moments, Roles, Timeline, joined, visits_of
+
+Columns = Mapping[str, npt.NDArray[Any]]
+Names = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The texts of some events by code, each list in the order of its texts."""
+
+    names: Names
+    elements: Names
+    segments: tuple[Names, ...]
+
+
+def vocabulary(events: Any, journey: Journey) -> Vocabulary:
+    """The texts that the visits of a journey may need; one scan of the events."""
+    starting, troubling = _names(_all_starts(journey)), _names(_all_troubles(journey))
+    texts = {name: _where_named(events, starting, events[name]) for name in SEGMENT_PROPERTIES}
+    texts["element"] = _where_named(events, troubling, events.element.nullif(""))
+    texts["event"] = events.event
+    wanted = [*SEGMENT_PROPERTIES, "element", *(["event"] if troubling is None else [])]
+    rows = events.agg(**{name: texts[name].collect(distinct=True) for name in wanted}).to_pyarrow().to_pylist()[0]
+    found = {name: tuple(sorted(text for text in (rows[name] or ()) if text is not None)) for name in wanted}
+    segments = tuple(found[name] for name in SEGMENT_PROPERTIES)
+    return Vocabulary(found.get("event") or _known_names(journey), found["element"], segments)
+
+
+def projection(events: Any, journey: Journey, words: Vocabulary, *more: str) -> Any:
+    """Person, time and codes of every event: what `found_in` reads, and some columns as they are."""
+    starting, troubling = _names(_all_starts(journey)), _names(_all_troubles(journey))
+    rows = _coded(events, "event", words.names, "name", None)
+    rows = _coded(rows, "element", words.elements, "element_code", troubling)
+    for name, texts in zip(SEGMENT_PROPERTIES, words.segments, strict=True):
+        rows = _coded(rows, name, texts, f"{name}_code", starting)
+    numbers = {f"condition_{place}": _holds(rows, *one) for place, one in enumerate(_conditions(journey))}
+    codes = ("name", "element_code", *(f"{name}_code" for name in SEGMENT_PROPERTIES))
+    return rows.mutate(**numbers).select("person_key", "ts_us", *codes, *numbers, *more)
+
+
+def columns_needed(journey: Journey) -> list[str]:
+    """The columns of events that `vocabulary` and `projection` read, besides person and time."""
+    asked = [condition.property for condition, _ in _conditions(journey)]
+    promoted = [name if name in PROMOTED_NAMES else "properties" for name in asked]
+    return list(dict.fromkeys(["event", "element", *SEGMENT_PROPERTIES, *promoted]))
+
+
+def found_in(columns: Columns, journey: Journey, words: Vocabulary) -> Found:
+    """The visits of all steps of some persons, whose events come sorted by person and time."""
+    named, places = _Matching(columns, journey, words), range(len(journey.steps))
+    cause = np.where(
+        columns["name"] >= 0,
+        columns["name"].astype(np.int64) * (len(words.elements) + 1) + columns["element_code"] + 1,
+        NONE,
+    )
+    segments = [columns[f"{name}_code"].astype(np.int64) for name in SEGMENT_PROPERTIES]
+    timeline = Timeline(columns["person_key"], columns["ts_us"], named.any_of(journey.frustration), cause, segments)
+    moments = Moments.of(timeline)
+    return joined([visits_of(timeline, moments, named.roles(place)) for place in places])
+
+
+def rows_of_visits(found: Found, journey: Journey, words: Vocabulary, landed_us: int) -> Any:
+    """Visits as Arrow rows of the table in which they are kept."""
+    none = found.cause < 0
+    name, element = np.divmod(found.cause, len(words.elements) + 1)
+    offsets = np.concatenate([[0], np.cumsum(found.stretches)])
+    columns = {
+        "person_key": found.person,
+        "step": found.step,
+        "opened_us": found.opened_us,
+        "ended_us": found.ended_us,
+        "window_us": found.window_us,
+        "completed": found.completed,
+        "failed": found.failed,
+        "frustrated": found.frustrated,
+        "troubled": found.troubled,
+        "cause": _texts(words.names, np.where(none, NONE, name)),
+        "cause_element": _texts(words.elements, np.where(none, NONE, element - 1)),
+        "active_us": found.active_us,
+        "activity_us": pa.LargeListArray.from_arrays(pa.array(offsets), pa.array(found.activity)),
+        **{
+            key: _texts(texts, ranks)
+            for key, texts, ranks in zip(SEGMENT_PROPERTIES, words.segments, found.segments, strict=True)
+        },
+        "landed_us": np.full(found.person.size, landed_us),
+    }
+    return pa.table({key: columns[key] for key in visits_table(journey.visits_key).names})
+
+
+class _Matching:
+    """Which of some events match, by the codes of their names and their conditions."""
+
+    def __init__(self, columns: Columns, journey: Journey, words: Vocabulary) -> None:
+        self._columns, self._journey = columns, journey
+        self._codes = {name: code for code, name in enumerate(words.names)}
+        self._numbers = {one[0]: place for place, one in enumerate(_conditions(journey))}
+
+    def roles(self, place: int) -> Roles:
+        step = self._journey.steps[place]
+        completes = self.any_of(step.completes) if step.completes else None
+        return Roles(place, self.any_of(step.starts), completes, self.any_of(step.fails), step.within_us)
+
+    def any_of(self, matchers: Iterable[Matcher]) -> npt.NDArray[np.bool_]:
+        nothing = np.zeros(self._columns["name"].size, dtype=bool)
+        return reduce(or_, (self._one(matcher) for matcher in matchers), nothing)
+
+    def _one(self, matcher: Matcher) -> npt.NDArray[np.bool_]:
+        if matcher.events:
+            known = np.zeros(len(self._codes) + 1, dtype=bool)
+            known[[self._codes[name] for name in matcher.events if name in self._codes]] = True
+            found = known[self._columns["name"]]
+        else:
+            found = np.ones(self._columns["name"].size, dtype=bool)
+        for condition in matcher.where:
+            found &= self._columns[f"condition_{self._numbers[condition]}"] > 0
+        return found
+
+
+def _all_matchers(journey: Journey) -> list[Matcher]:
+    return [*_all_starts(journey), *(one for step in journey.steps for one in step.completes), *_all_troubles(journey)]
+
+
+def _all_starts(journey: Journey) -> list[Matcher]:
+    return [one for step in journey.steps for one in step.starts]
+
+
+def _all_troubles(journey: Journey) -> list[Matcher]:
+    return [*journey.frustration, *(one for step in journey.steps for one in step.fails)]
+
+
+def _names(matchers: Iterable[Matcher]) -> Names | None:
+    """The names that some matchers know; None where one of them takes any."""
+    found: set[str] = set()
+    for matcher in matchers:
+        if not matcher.events:
+            return None
+        found.update(matcher.events)
+    return tuple(sorted(found))
+
+
+def _known_names(journey: Journey) -> Names:
+    return tuple(sorted({name for matcher in _all_matchers(journey) for name in matcher.events}))
+
+
+def _conditions(journey: Journey) -> list[tuple[Condition, Names | None]]:
+    """Each condition once, with the names of the events that it is asked of."""
+    asked: dict[Condition, list[Matcher]] = {}
+    for matcher in _all_matchers(journey):
+        for condition in matcher.where:
+            asked.setdefault(condition, []).append(matcher)
+    return [(condition, _names(matchers)) for condition, matchers in asked.items()]
+
+
+def _where_named(events: Any, names: Names | None, value: Any) -> Any:
+    """A value of events of some names; null for the others, of which it is not even read."""
+    return value if names is None else ibis.cases((events.event.isin(names), value))
+
+
+def _holds(events: Any, condition: Condition, names: Names | None) -> Any:
+    text = property_text(events, condition.property)
+    return _where_named(events, names, text.isin(condition.values).ifelse(1, 0)).fill_null(0).cast("int8")
+
+
+def _coded(events: Any, column: str, texts: Names, code: str, names: Names | None) -> Any:
+    """The place of each event's text among some, as a column; null for other texts and for events of other names."""
+    if not texts:
+        return events.mutate(**{code: ibis.literal(-1, "int32")})
+    known = ibis.memtable(pa.table({f"{code}_text": list(texts), code: np.arange(len(texts), dtype=np.int32)}))
+    asked = events.mutate(**{f"{code}_asked": _where_named(events, names, events[column])})
+    rows = asked.left_join(known, asked[f"{code}_asked"] == known[f"{code}_text"])
+    return rows.drop(f"{code}_asked", f"{code}_text")
+
+
+def _texts(texts: Names, codes: npt.NDArray[np.int64]) -> Any:
+    return pa.array(texts, pa.string()).take(pa.array(codes, mask=codes < 0))
