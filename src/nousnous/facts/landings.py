@@ -28,6 +28,14 @@ class PersonErased:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportFinished:
+    """All rows of a file stand in the lake: what the past holds can be judged now."""
+
+    workspace_id: str
+    import_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportUndone:
     """The rows that an import brought are gone."""
 

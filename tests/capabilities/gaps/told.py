@@ -10,17 +10,17 @@ from tests.oracle.report import report
 from tests.oracle.visits import visits
 
 from nousnous.base.ids import keyed_hash
-from nousnous.capabilities.gaps.actions.cases import Question
+from nousnous.capabilities.gaps.actions.cases import Question, report_of
+from nousnous.capabilities.gaps.actions.parts import Part
 from nousnous.capabilities.gaps.actions.reading import Extent, Sources
-from nousnous.capabilities.gaps.actions.reports import Part, report_of
 from nousnous.capabilities.gaps.measures.assembly import HeldBelief
 from nousnous.capabilities.gaps.measures.beliefs import Stated
 from nousnous.capabilities.gaps.measures.evidence import Period
-from nousnous.capabilities.gaps.metrics import METRICS
 from nousnous.facts.events import EVENTS
 from nousnous.facts.journeys import Amplification, Journey, Step
 from nousnous.facts.scores import SCORES
 from nousnous.facts.visits import visits_table
+from nousnous.journeys.catalogue import METRICS
 from nousnous.warehouse.lake import rows_of
 from nousnous.warehouse.schemas import arrow_schema
 
@@ -90,7 +90,7 @@ def _belief(number: int, belief: World) -> HeldBelief:
         belief.get("sealed_us"),
         metric.scale(),
         metric.unit,
-        metric.id == "rating",
+        metric.own_scale,
     )
 
 

@@ -1,5 +1,6 @@
 """What teams believe about the steps of their journeys, and what was judged of it week by week."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
@@ -7,6 +8,7 @@ from django.db import models
 from nousnous.base import clock
 from nousnous.base.ids import random_id
 from nousnous.capabilities.gaps.measures.beliefs import Stated
+from nousnous.facts.beliefs import Statement
 from nousnous.workspaces.models import Workspace
 
 
@@ -69,6 +71,22 @@ class Belief(models.Model):
     def stated(self) -> Stated:
         return Stated(self.metric, self.value, self.tolerance, self.range, self.expected_gap)
 
+    @property
+    def statement(self) -> Statement:
+        """What was stated, as a file or a page says it."""
+        return Statement(
+            self.journey,
+            self.step,
+            self.metric,
+            self.value,
+            self.author,
+            self.tolerance,
+            self.range,
+            self.expected_gap,
+            self.segment,
+            self.stated_at,
+        )
+
     def as_dict(self) -> dict[str, Any]:
         return {
             "id": self.id,
@@ -85,6 +103,16 @@ class Belief(models.Model):
             "sealed_at": self.sealed_at.isoformat() if self.sealed_at else None,
             "replaced_by": self.replaced_by_id,
         }
+
+
+class StoredVerdicts(models.QuerySet["StoredVerdict"]):
+    def last_of(self, beliefs: Iterable[Belief]) -> dict[str, "StoredVerdict"]:
+        """The newest verdict of each belief by its id."""
+        ids = [belief.id for belief in beliefs]
+        return {one.belief_id: one for one in self.filter(belief__in=ids).order_by("closed_on")}
+
+    def of_belief(self, belief: Belief) -> Self:
+        return self.filter(belief=belief).order_by("closed_on")
 
 
 class StoredVerdict(models.Model):
@@ -108,7 +136,12 @@ class StoredVerdict(models.Model):
     denominator = models.CharField(max_length=60)
     snapshot = models.TextField()
     definition = models.CharField(max_length=60)
+    sealed_in_time = models.BooleanField(default=False, help_text="Sealed before the first observation of its window.")
+    scale_low = models.FloatField(null=True, blank=True, help_text="Lowest answer of the survey, where it had its own.")
+    scale_high = models.FloatField(null=True, blank=True)
     judged_at = models.DateTimeField(default=clock.now)
+
+    objects = StoredVerdicts.as_manager()
 
     class Meta:
         ordering = ("belief", "closed_on")
@@ -116,3 +149,23 @@ class StoredVerdict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verdict}, week closed on {self.closed_on}"
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "closed_on": self.closed_on.isoformat(),
+            "from": clock.from_us(self.from_us).isoformat(),
+            "to": clock.from_us(self.to_us).isoformat(),
+            "verdict": self.verdict,
+            "lean": self.lean or None,
+            "needed_n": self.needed_n,
+            "needed_reason": self.reason or None,
+            "value": self.value,
+            "gap": {"value": self.gap_value, "low": self.gap_low, "high": self.gap_high, "unit": self.unit},
+            "n": self.n,
+            "method": self.method,
+            "denominator": self.denominator,
+            "sealed_in_time": self.sealed_in_time,
+            "snapshot": self.snapshot,
+            "definition": self.definition,
+            "judged_at": self.judged_at.isoformat(),
+        }

@@ -26,7 +26,7 @@ from nousnous.collector.models import Import
 from nousnous.collector.ports import people
 from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS
-from nousnous.facts.landings import ImportUndone
+from nousnous.facts.landings import ImportFinished, ImportUndone
 from nousnous.facts.scores import SCORES
 from nousnous.runs import outbox
 from nousnous.runs.locks import exclusive
@@ -100,7 +100,9 @@ def import_file(workspace: Workspace, upload: Upload, progress: Progress = lambd
         record = _begin(workspace, upload, opening)
         with exclusive(f"import-{record.id}"), _recorded(record):
             _land_all(_Landing(workspace, record, *STORED[upload.kind]), opening, progress)
-    audit(workspace, upload.actor, f"import {upload.kind}", f"{record.id} {record.file_name}")
+    with transaction.atomic():
+        outbox.record(ImportFinished(workspace.id, record.id))
+        audit(workspace, upload.actor, f"import {upload.kind}", f"{record.id} {record.file_name}")
     return record
 
 

@@ -5,9 +5,9 @@ from django.db import transaction
 from nousnous.base import clock
 from nousnous.base.errors import Conflict, Missing, Place, Refused
 from nousnous.capabilities.gaps.actions.reading import property_and_value
-from nousnous.capabilities.gaps.metrics import Metric, metric_of
 from nousnous.capabilities.gaps.models import Belief
 from nousnous.facts.beliefs import Statement
+from nousnous.journeys.catalogue import Metric, metric_of
 from nousnous.workspaces.models import Workspace
 
 WIDEST_TOLERANCE = 0.10
@@ -73,10 +73,7 @@ def list_beliefs(workspace: Workspace, journey: str | None = None, *, history: b
 
 
 def _check(metric: Metric, statement: Statement) -> None:
-    high = float("inf") if metric.high is None else metric.high
-    if metric.id == "rating":
-        high = float("inf")
-    if not metric.low <= statement.value <= high:
+    if not metric.holds(statement.value):
         raise Refused(f"{statement.value:g} is off the scale of {metric.id}.", Place(field="value"))
     tolerance = metric.tolerance if statement.tolerance is None else statement.tolerance
     if not 0 <= tolerance <= WIDEST_TOLERANCE:

@@ -1,21 +1,32 @@
-"""Gathering what one report is made of: evidence, references, wasted time, beliefs."""
+"""Gathering what one report is made of, evidence, references, wasted time, beliefs, and putting it together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from nousnous.capabilities.gaps.actions.reading import Sources, property_and_value, read_candidates, read_evidence
-from nousnous.capabilities.gaps.actions.windows import last_full_week
-from nousnous.capabilities.gaps.measures.assembly import Case, HeldBelief, trend_weeks
+from nousnous.capabilities.gaps.actions.parts import Part
+from nousnous.capabilities.gaps.actions.reading import (
+    Extent,
+    Sources,
+    property_and_value,
+    read_candidates,
+    read_evidence,
+)
+from nousnous.capabilities.gaps.actions.windows import last_full_week, written
+from nousnous.capabilities.gaps.measures.assembly import Case, HeldBelief, journey_row, step_rows, trend_weeks
 from nousnous.capabilities.gaps.measures.debt import Reference, reference, wasted_time
 from nousnous.capabilities.gaps.measures.evidence import Evidence, Period
+from nousnous.capabilities.gaps.measures.report import GapReport, SegmentRow
 from nousnous.facts.journeys import Journey
+
+ENGINE = "duckdb"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """What a report is to answer about one journey: period, beliefs, and the property that splits or filters it.
 
-    `caps_us` simulates by step position that no active time were longer.
+    `caps_us` simulates by step position that no active time were longer. `weekly` is the period of the last week that
+    closed, on the Monday `weekly_on`.
     """
 
     journey: Journey
@@ -25,6 +36,8 @@ class Question:
     split: str | None = None
     caps_us: Mapping[int, int] = field(default_factory=dict)
     found_evidence: Mapping[str, Sequence[Mapping[str, object]]] = field(default_factory=dict)
+    weekly: Period | None = None
+    weekly_on: str | None = None
 
 
 def gather(sources: Sources, question: Question, first_us: int, newest_us: int) -> Case:
@@ -36,6 +49,9 @@ def gather(sources: Sources, question: Question, first_us: int, newest_us: int) 
     seals = [belief.sealed_us for belief in question.beliefs if belief.sealed_us is not None]
     reach = Period(min([period.from_us, week.from_us, *seals]), period.to_us)
     candidates = read_candidates(sources.visits, reach, newest_us, references, coding)
+    weekly = None
+    if question.split is not None and question.weekly is not None:
+        weekly, _ = read_evidence(sources, journey, question.weekly, newest_us, question.split)
     observed_us = min(period.to_us, newest_us + 1) - max(period.from_us, first_us)
     return Case(
         journey=journey,
@@ -49,6 +65,8 @@ def gather(sources: Sources, question: Question, first_us: int, newest_us: int) 
         found_evidence=question.found_evidence,
         weeks=trend_weeks(evidence, period),
         by_belief=_by_belief(sources, question, evidence, newest_us),
+        weekly=weekly,
+        weekly_on=question.weekly_on,
     )
 
 
@@ -72,3 +90,31 @@ def references_of(evidence: Evidence) -> list[Reference]:
         reference(evidence.visits.of_step(position), step.owners_us)
         for position, step in enumerate(evidence.journey.steps)
     ]
+
+
+def report_of(slug: str, sources: Sources, question: Question, extent: Extent, part: Part) -> GapReport:
+    """Measure a report; `question.split` is what `part` is split by."""
+    case = case_of(sources, question, extent, part)
+    return GapReport(
+        slug,
+        written(question.period.from_us, question.timezone),
+        written(question.period.to_us, question.timezone),
+        ENGINE,
+        sources.name,
+        journey_row(case),
+        tuple(step_rows(case)),
+        part.by,
+        part.segment,
+        tuple(_segments(part.rows(case))),
+    )
+
+
+def case_of(sources: Sources, question: Question, extent: Extent, part: Part) -> Case:
+    """Everything that a report about a part is made of."""
+    newest_us = question.period.to_us if extent.newest_us is None else extent.newest_us
+    first_us = newest_us if extent.first_us is None else extent.first_us
+    return part.cut(gather(part.divide(sources), question, first_us, newest_us))
+
+
+def _segments(rows: Iterable[tuple[str, Case]]) -> Iterable[SegmentRow]:
+    return (SegmentRow(value, journey_row(case), tuple(step_rows(case))) for value, case in rows)

@@ -12,16 +12,18 @@ import pyarrow.compute as pc
 from nousnous.base.errors import Place, Refused
 from nousnous.capabilities.gaps.measures.contacts import CONTACT_WITHIN_US, Contacts, Openings, after
 from nousnous.capabilities.gaps.measures.debt import Candidates, Reference
-from nousnous.capabilities.gaps.measures.evidence import Evidence, Period
+from nousnous.capabilities.gaps.measures.evidence import RELATIONSHIP, Evidence, Period
 from nousnous.capabilities.gaps.measures.passage import Finishes
 from nousnous.capabilities.gaps.measures.scores import SCORE_METRICS, Answers, commonest_scale
 from nousnous.capabilities.gaps.measures.visits import Visits
-from nousnous.facts.journeys import Journey
+from nousnous.facts.journeys import SEGMENT_PROPERTIES, Journey
 
 NUMBERS = ("step", "opened_us", "ended_us", "active_us")
 FLAGS = ("completed", "failed", "frustrated", "troubled", "open")
 CONTACT_STARTED, CONTACT_RESOLVED = "Contact Started", "Contact Resolved"
 SLOW, UNKNOWN = "slow", "unknown"
+# The column that a report about a segment is split by.
+PART = "part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +85,18 @@ def extent_of(events: Any, today_us: int) -> Extent:
 
 
 def with_property(table: Any, name: str | None) -> Any:
-    """The table with `segment`: a property as text, unknown where it is missing; Refused where it is not kept."""
+    """The table with `segment`: a property as text, or nothing to tell apart."""
     if name is None:
         return table.mutate(segment=ibis.literal(""))
-    if name not in table.columns:
-        raise Refused(f"Reports cannot be split by “{name}”; choose country, channel or platform.", Place(field="by"))
-    return table.mutate(segment=ibis.coalesce(table[name], UNKNOWN))
+    return table.mutate(segment=property_text(table, name))
+
+
+def property_text(table: Any, name: str) -> Any:
+    """A property as text; unknown where it is missing or where rows of this kind have none."""
+    if name not in {*SEGMENT_PROPERTIES, PART}:
+        known = ", ".join(SEGMENT_PROPERTIES)
+        raise Refused(f"Reports cannot be split by “{name}”; choose one of {known}.", Place(field="by"))
+    return ibis.coalesce(table[name], UNKNOWN) if name in table.columns else ibis.literal(UNKNOWN)
 
 
 def read_evidence(
@@ -162,14 +170,18 @@ def read_candidates(
 def read_answers(
     table: Any, journey: Journey, period: Period, coding: Coding
 ) -> tuple[dict[tuple[str, str], Answers], Coding]:
-    """Answers of people about the journey's steps in a period, each metric on the scale that most of them use."""
-    about = table.step.isin([step.id for step in journey.steps]) & table.metric.isin(SCORE_METRICS)
+    """Answers of people about the journey's steps in a period, each metric on the scale that most of them use.
+
+    Answers without a step are about the relationship as a whole.
+    """
+    table = table.mutate(step=ibis.coalesce(table.step, RELATIONSHIP))
+    about = table.step.isin([RELATIONSHIP, *(step.id for step in journey.steps)]) & table.metric.isin(SCORE_METRICS)
     inside = (table.ts_us >= period.from_us) & (table.ts_us < period.to_us)
     rows = with_property(
         table.filter(about & inside & table.value.notnull() & table.person_key.notnull()), coding.split
     )
-    columns = ("person_key", "step", "metric", "ts_us", "value", "scale_low", "scale_high", "weight", "segment")
-    found = rows.select(*columns).to_pyarrow()
+    columns = ("person_key", "step", "metric", "ts_us", "value", "scale_low", "scale_high", "weight")
+    found = rows.select(*columns, "believed", "segment").to_pyarrow()
     segments = tuple(dict.fromkeys([*coding.segments, *pc.unique(found["segment"]).to_pylist()]))
     segment_codes = pc.index_in(found["segment"], pa.array(segments, pa.string()))
     answers = {}
@@ -194,6 +206,7 @@ def _answers(metric: str, part: Any, persons: Any, segment: Any) -> Answers:
         _numbers(part["ts_us"])[same],
         segment[same],
         None if bool((weights == 1).all()) else weights,
+        None if part["believed"].null_count == len(part) else _numbers(part["believed"])[same],
     )
 
 

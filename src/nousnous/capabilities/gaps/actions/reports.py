@@ -1,48 +1,70 @@
 """The gap report."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
 
-from nousnous.capabilities.gaps.actions.cases import Question, gather
-from nousnous.capabilities.gaps.actions.reading import Extent, Sources
-from nousnous.capabilities.gaps.actions.windows import written
-from nousnous.capabilities.gaps.measures.assembly import Case, journey_row, of_segment, step_rows
-from nousnous.capabilities.gaps.measures.report import GapReport, SegmentRow
-
-ENGINE = "duckdb"
+from nousnous.capabilities.gaps.actions.cases import Question, report_of
+from nousnous.capabilities.gaps.actions.opening import OpenJourney, open_journey, part_of
+from nousnous.capabilities.gaps.actions.verdicts import Weeks, closed_weeks, held, judge, last_stored
+from nousnous.capabilities.gaps.actions.windows import Window, period_of, window_before, window_of
+from nousnous.capabilities.gaps.measures.assembly import HeldBelief
+from nousnous.capabilities.gaps.measures.report import GapReport
+from nousnous.capabilities.gaps.models import Belief
+from nousnous.journeys.actions.evidence import evidence_of
+from nousnous.workspaces.models import Workspace
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """Which part of the visits a report is about, and whether it is split by the property."""
+class Asked:
+    """What a report is asked: journey (None: the only one), days or instants, property that splits, segment."""
 
+    journey: str | None = None
+    from_text: str | None = None
+    to_text: str | None = None
     by: str | None = None
     segment: str | None = None
 
 
-def report_of(slug: str, sources: Sources, question: Question, extent: Extent, part: Part) -> GapReport:
-    """Measure a report; `question.split` is the property of `part`."""
-    newest_us = question.period.to_us if extent.newest_us is None else extent.newest_us
-    first_us = newest_us if extent.first_us is None else extent.first_us
-    case = gather(sources, question, first_us, newest_us)
-    if part.segment is not None:
-        case = of_segment(case, *part.segment.split("=", 1))
-    return GapReport(
-        slug,
-        written(question.period.from_us, question.timezone),
-        written(question.period.to_us, question.timezone),
-        ENGINE,
-        sources.name,
-        journey_row(case),
-        tuple(step_rows(case)),
-        part.by,
-        part.segment,
-        tuple(_segments(case, part.by)) if part.by is not None else (),
+def gap_report(workspace: Workspace, asked: Asked, progress: Callable[[float], None] | None = None) -> GapReport:
+    """What teams believe of a journey, what its customers went through, and what the difference costs."""
+    opened = open_journey(workspace, asked.journey, progress)
+    window = window_of(asked.from_text, asked.to_text, opened.timezone)
+    part = part_of(opened, asked.by, asked.segment)
+    question = question_of(opened, window)
+    report = report_of(workspace.slug, opened.sources, replace(question, split=part.split), opened.extent, part)
+    return replace(report, empty=opened.emptiness or _nothing_in(report))
+
+
+def question_of(opened: OpenJourney, window: Window) -> Question:
+    """What is asked about a journey in a window; without one the last week that closed is judged first."""
+    beliefs = list(Belief.objects.of_journey(opened.workspace, opened.journey.id).current())
+    period = period_of(window, opened.extent.last_day_us, opened.timezone)
+    mondays = closed_weeks(opened.extent, opened.timezone)[-1:]
+    question = Question(
+        opened.journey,
+        period,
+        opened.timezone,
+        _held(opened, window, beliefs, mondays),
+        found_evidence=evidence_of(opened.workspace, opened.journey.id),
     )
+    if window.own_verdict or not mondays:
+        return question
+    return replace(question, weekly=window_before(mondays[0], opened.timezone), weekly_on=mondays[0].isoformat())
 
 
-def _segments(case: Case, by: str) -> list[SegmentRow]:
-    rows = []
-    for segment in sorted(case.evidence.segments):
-        inside = of_segment(case, by, segment)
-        rows.append(SegmentRow(segment, journey_row(inside), tuple(step_rows(inside))))
-    return rows
+def _held(opened: OpenJourney, window: Window, beliefs: list[Belief], mondays: list[date]) -> list[HeldBelief]:
+    """The beliefs; where no period was asked for, each with its last stored verdict."""
+    if window.own_verdict:
+        return [held(belief) for belief in beliefs]
+    if mondays and opened.extent.newest_us is not None:
+        judge(opened.sources, opened.journey, beliefs, Weeks(mondays, opened.timezone, opened.extent.newest_us))
+    stored = last_stored(beliefs)
+    return [held(belief, stored[belief.id]) for belief in beliefs]
+
+
+def _nothing_in(report: GapReport) -> str | None:
+    answered = report.journey.scores or any(step.scores for step in report.steps)
+    if report.journey.passage.entered or answered:
+        return None
+    return "Nobody visited a step of this journey in this period; choose another period or look at the journey's steps."

@@ -1,6 +1,6 @@
 """Verdicts: computed when a week closes, for the 90 days before, and stored."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,9 +10,9 @@ from nousnous.capabilities.gaps.actions.windows import last_monday, window_befor
 from nousnous.capabilities.gaps.measures.assembly import NEVER_JUDGED, HeldBelief, belief_row
 from nousnous.capabilities.gaps.measures.evidence import Evidence, Period
 from nousnous.capabilities.gaps.measures.report import BeliefRow
-from nousnous.capabilities.gaps.metrics import METRICS
 from nousnous.capabilities.gaps.models import Belief, StoredVerdict
 from nousnous.facts.journeys import Journey
+from nousnous.journeys.catalogue import METRICS
 from nousnous.stats.gaps import Judgement
 
 
@@ -28,15 +28,15 @@ def held(belief: Belief, stored: tuple[Judgement, str | None] | None = None) -> 
         belief.sealed_us,
         metric.scale(),
         metric.unit,
-        metric.id == "rating",
+        metric.own_scale,
         stored,
     )
 
 
-def last_stored(beliefs: Iterable[Belief]) -> dict[str, tuple[Judgement, str | None]]:
+def last_stored(beliefs: Sequence[Belief]) -> dict[str, tuple[Judgement, str | None]]:
     """The last stored verdict of each belief by its id; unproven where no week has been judged."""
     found: dict[str, tuple[Judgement, str | None]] = {belief.id: (NEVER_JUDGED, None) for belief in beliefs}
-    for stored in StoredVerdict.objects.filter(belief__in=list(found)).order_by("closed_on"):
+    for stored in StoredVerdict.objects.last_of(beliefs).values():
         judgement = Judgement(stored.verdict, stored.lean or None, stored.needed_n, stored.reason or None)  # type: ignore[arg-type]  # stored words
         found[stored.belief_id] = (judgement, stored.closed_on.isoformat())
     return found
@@ -62,7 +62,8 @@ def closed_weeks(extent: Extent, timezone: str) -> list[date]:
 
 def judge(sources: Sources, journey: Journey, beliefs: Sequence[Belief], weeks: Weeks) -> int:
     """Store the verdict of each belief for each week that has none yet; returns how many were stored."""
-    missing = _missing(beliefs, weeks.mondays)
+    known = {step.id for step in journey.steps}
+    missing = _missing([belief for belief in beliefs if belief.step in known], weeks.mondays)
     if not missing:
         return 0
     wanted = sorted({monday for mondays in missing.values() for monday in mondays})
@@ -95,7 +96,7 @@ def _judged(
     for monday, period in periods.items():
         inside = evidence.during(period)
         for belief, mondays in missing.items():
-            if monday in mondays and belief.step in positions:
+            if monday in mondays:
                 value = property_and_value(belief.segment)[1]
                 part = inside.of_segment(value) if value else inside
                 row = belief_row(held(belief), part, positions[belief.step])
@@ -105,6 +106,8 @@ def _judged(
 
 def _stored(belief: Belief, row: BeliefRow, monday: date, period: Period, snapshot: str) -> StoredVerdict:
     judgement, gap, estimate = row.finding.judgement, row.finding.gap, row.finding.experienced
+    metric = METRICS[belief.metric]
+    scale = row.scale if metric.own_scale else None
     return StoredVerdict(
         belief=belief,
         closed_on=monday,
@@ -121,7 +124,10 @@ def _stored(belief: Belief, row: BeliefRow, monday: date, period: Period, snapsh
         unit=gap.unit,
         n=estimate.n,
         method=estimate.method,
-        denominator=METRICS[belief.metric].needs,
+        denominator=metric.needs,
+        sealed_in_time=row.sealed_in_time,
+        scale_low=scale.low if scale else None,
+        scale_high=scale.high if scale else None,
         snapshot=snapshot,
-        definition=METRICS[belief.metric].definition,
+        definition=metric.definition,
     )

@@ -9,7 +9,7 @@ import numpy as np
 from nousnous.capabilities.gaps.measures.beliefs import Stated, finding
 from nousnous.capabilities.gaps.measures.contacts import NO_STEP, Contacts, opening_before
 from nousnous.capabilities.gaps.measures.debt import Reference, Wasted, debt, year_scale
-from nousnous.capabilities.gaps.measures.evidence import Evidence, Period
+from nousnous.capabilities.gaps.measures.evidence import RELATIONSHIP, Evidence, Period
 from nousnous.capabilities.gaps.measures.passage import passage
 from nousnous.capabilities.gaps.measures.report import (
     BeliefRow,
@@ -52,7 +52,8 @@ class HeldBelief:
 class Case:
     """Everything one report is made of. `wasted` may reach back before the period, to the earliest seal.
 
-    `by_belief` is the evidence of the beliefs about a segment, by their id.
+    `by_belief` is the evidence of the beliefs about a segment, by their id. `weekly` is that of the last week that
+    closed, on the Monday `weekly_on`, read where the report is split.
     """
 
     journey: Journey
@@ -66,6 +67,8 @@ class Case:
     found_evidence: Mapping[str, Sequence[Mapping[str, object]]]
     weeks: Sequence[Evidence] = ()
     by_belief: Mapping[str, Evidence] = field(default_factory=dict)
+    weekly: Evidence | None = None
+    weekly_on: str | None = None
 
     def factors(self) -> dict[str, Any]:
         """What turns hours into money a year."""
@@ -94,7 +97,7 @@ def belief_row(belief: HeldBelief, evidence: Evidence, position: int) -> BeliefR
         judged = replace(judged, judgement=judgement)
     sealed = belief.sealed_us is not None
     in_time = belief.sealed_us is not None and (found.first_us is None or belief.sealed_us < found.first_us)
-    return BeliefRow(belief.id, belief.author, belief.segment, belief.stated, sealed, in_time, judged, judged_on)
+    return BeliefRow(belief.id, belief.author, belief.segment, belief.stated, sealed, in_time, judged, judged_on, scale)
 
 
 def journey_row(case: Case) -> JourneyRow:
@@ -112,7 +115,9 @@ def journey_row(case: Case) -> JourneyRow:
         contacts=_all(costs),
     )
     no_step = costs.get(NO_STEP, ContactCosts())
-    return JourneyRow(case.journey.id, case.journey.steps, passage(visits, case.evidence.finishes), whole, no_step)
+    journey, found = case.journey, passage(visits, case.evidence.finishes)
+    scores = tuple(case.evidence.scores(RELATIONSHIP))
+    return JourneyRow(journey.id, journey.name, journey.steps, found, whole, no_step, scores)
 
 
 def step_rows(case: Case) -> list[StepRow]:
@@ -122,14 +127,34 @@ def step_rows(case: Case) -> list[StepRow]:
     return sorted(rows, key=lambda row: -(row.debt.debt.money.value or 0.0))
 
 
-def of_segment(case: Case, split: str, segment: str) -> Case:
-    """The case of one value of the splitting property: after the overlap rule, with the references of all."""
-    code = case.evidence.segments.index(segment) if segment in case.evidence.segments else NO_SEGMENT
-    evidence = case.evidence.of_segment(segment)
-    wasted = case.wasted.only(case.wasted.segment == code)
-    beliefs = [belief for belief in case.beliefs if belief.segment in {"", f"{split}={segment}"}]
-    weeks = trend_weeks(evidence, case.period)
-    return replace(case, evidence=evidence, wasted=wasted, beliefs=beliefs, weeks=weeks)
+def of_part(case: Case, values: Sequence[str], name: str) -> Case:
+    """The case of some values of the splitting property: after the overlap rule, with the references of all.
+
+    `name` (country=DE) keeps the beliefs about this part beside those about everybody. A belief about everybody has no
+    stored verdict of a part: there the last week that closed is judged anew.
+    """
+    codes = case.evidence.codes_of(values)
+    evidence = case.evidence.of_codes(codes)
+    weekly = None if case.weekly is None else case.weekly.of_codes(case.weekly.codes_of(values))
+    return replace(
+        case,
+        evidence=evidence,
+        wasted=case.wasted.only(np.isin(case.wasted.segment, codes)),
+        beliefs=[_in_part(case, belief, weekly, name) for belief in case.beliefs if belief.segment in {"", name}],
+        weeks=trend_weeks(evidence, case.period),
+        weekly=weekly,
+        by_belief={},
+    )
+
+
+def _in_part(case: Case, belief: HeldBelief, weekly: Evidence | None, name: str) -> HeldBelief:
+    known = {step.id: position for position, step in enumerate(case.journey.steps)}
+    if belief.stored is None or belief.segment == name or belief.step not in known:
+        return belief
+    if weekly is None:
+        return replace(belief, stored=(NEVER_JUDGED, None))
+    row = belief_row(replace(belief, stored=None), weekly, known[belief.step])
+    return replace(belief, stored=(row.finding.judgement, case.weekly_on))
 
 
 def contact_costs(evidence: Evidence, journey: Journey, period: Period) -> dict[int, ContactCosts]:
@@ -146,8 +171,8 @@ def contact_costs(evidence: Evidence, journey: Journey, period: Period) -> dict[
     places = opening_before(openings, contacts)
     steps = np.where(places >= 0, np.append(openings.step, NO_STEP)[places], NO_STEP)
     concerned = np.full(steps.size, fill_value=True)
-    if evidence.segment is not None:
-        concerned = (places >= 0) & (np.append(openings.segment, NO_SEGMENT)[places] == evidence.segment)
+    if evidence.inside is not None:
+        concerned = (places >= 0) & np.isin(np.append(openings.segment, NO_SEGMENT)[places], evidence.inside)
     wage = journey.wages[DEFAULT]
     found = {}
     for step in np.unique(steps[concerned]).tolist():

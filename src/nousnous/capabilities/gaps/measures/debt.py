@@ -167,9 +167,9 @@ def debt(wasted: Wasted, persons_closed: int, wages: Mapping[str, float] | float
     `persons_closed` counts persons with a closed visit; `observed_us` is the observed time of the window, which scales
     money to a year from 28 days on.
     """
-    hour_wages = _hour_wages(wasted, wages)
+    per_hour = hour_wages(wasted, wages)
     hours = total(_by_person(wasted, np.ones(len(wasted.countries) or 1)), persons_closed)
-    money = total(_by_person(wasted, hour_wages), persons_closed)
+    money = total(_by_person(wasted, per_hour), persons_closed)
     scale = year_scale(observed_us)
     return Debt(hours, money, None if scale is None else money.times(scale), causes(wasted))
 
@@ -181,7 +181,8 @@ def causes(wasted: Wasted) -> tuple[Cause, ...]:
     return tuple(sorted(found, key=lambda cause: (-cause.hours, cause.cause)))
 
 
-def _hour_wages(wasted: Wasted, wages: Mapping[str, float] | float) -> Floats:
+def hour_wages(wasted: Wasted, wages: Mapping[str, float] | float) -> Floats:
+    """Money per hour by country code; a country without a wage of its own takes the default."""
     if not isinstance(wages, Mapping):
         return np.full(len(wasted.countries) or 1, float(wages))
     return np.array([wages.get(country, wages["default"]) for country in wasted.countries] or [wages["default"]])

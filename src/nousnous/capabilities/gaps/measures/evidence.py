@@ -1,6 +1,6 @@
 """What customers went through in a period: one place that answers "what is this metric at this step?"."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Self
 
@@ -17,6 +17,8 @@ from nousnous.stats.estimate import Estimate, too_few
 
 RATES = {"completion": "completed", "failure_rate": "failed", "frustration_rate": "frustrated"}
 DURATIONS = {"duration_p50": "p50", "duration_p90": "p90"}
+# Answers about the relationship as a whole stand under this instead of a step's id.
+RELATIONSHIP = ""
 # Which scores the metric "low_tail" is about, where a step has several.
 LOW_TAIL_OF = ("nps", "csat", "rating")
 
@@ -43,7 +45,10 @@ class Experienced:
 
 @dataclass(slots=True, eq=False)
 class Evidence:
-    """Visits (step after step), answers by step id and metric, contacts; answers are computed once each."""
+    """Visits (step after step), answers by step id and metric, contacts; answers are computed once each.
+
+    `inside` are the codes of the segments that it was cut down to, None where it was not.
+    """
 
     journey: Journey
     visits: Visits
@@ -53,7 +58,7 @@ class Evidence:
     openings: Openings
     finishes: Finishes
     segments: tuple[str, ...] = ("",)
-    segment: int | None = None
+    inside: tuple[int, ...] | None = None
     _outcomes: dict[int, Outcomes] = field(default_factory=dict)
     _scores: dict[tuple[str, str], Score] = field(default_factory=dict)
 
@@ -65,13 +70,19 @@ class Evidence:
 
     def of_segment(self, segment: str) -> Self:
         """The part of the evidence whose property has a value."""
-        code = self.segments.index(segment) if segment in self.segments else -1
-        answers = {key: _chosen(one, one.segment == code) for key, one in self.answers.items()}
-        visits = self.visits.only(self.visits.segment == code)
-        mine = self.finishes.segment == code
-        finished = self.finishes
+        return self.of_codes(self.codes_of([segment]))
+
+    def codes_of(self, segments: Iterable[str]) -> tuple[int, ...]:
+        """The codes of some values of the splitting property; those that never occur have none."""
+        return tuple(self.segments.index(segment) for segment in segments if segment in self.segments)
+
+    def of_codes(self, codes: tuple[int, ...]) -> Self:
+        """The part of the evidence whose property has one of some values."""
+        answers = {key: _chosen(one, np.isin(one.segment, codes)) for key, one in self.answers.items()}
+        visits = self.visits.only(np.isin(self.visits.segment, codes))
+        mine, finished = np.isin(self.finishes.segment, codes), self.finishes
         finishes = Finishes(finished.person[mine], finished.moment_us[mine], finished.segment[mine])
-        return replace(self, visits=visits, answers=answers, finishes=finishes, segment=code, _outcomes={}, _scores={})
+        return replace(self, visits=visits, answers=answers, finishes=finishes, inside=codes, _outcomes={}, _scores={})
 
     def outcomes(self, position: int) -> Outcomes:
         if position not in self._outcomes:
@@ -136,4 +147,5 @@ def _chosen(answers: Answers, chosen: Flags) -> Answers:
         moment_us=answers.moment_us[chosen],
         segment=answers.segment[chosen],
         weights=None if answers.weights is None else answers.weights[chosen],
+        believed=None if answers.believed is None else answers.believed[chosen],
     )

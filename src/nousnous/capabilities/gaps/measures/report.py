@@ -11,6 +11,7 @@ from nousnous.capabilities.gaps.measures.passage import Passage
 from nousnous.capabilities.gaps.measures.scores import Score
 from nousnous.facts.journeys import Step
 from nousnous.stats.estimate import Estimate
+from nousnous.stats.gaps import Scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,10 @@ class DebtRow:
 
 @dataclass(frozen=True, slots=True)
 class BeliefRow:
-    """A belief beside its finding. `judged_on` is the Monday of the stored verdict, None when judged on this window."""
+    """A belief beside its finding, and the scale of its gap.
+
+    `judged_on` is the Monday of the stored verdict, None when judged on this window.
+    """
 
     id: str
     author: str
@@ -72,6 +76,7 @@ class BeliefRow:
     sealed_in_time: bool
     finding: Finding
     judged_on: str | None
+    scale: Scale | None = None
 
     def as_dict(self) -> dict[str, Any]:
         judgement = self.finding.judgement
@@ -139,9 +144,11 @@ class StepRow:
         spread.update({one.metric: one.as_dict() for one in self.scores})
         return {
             "step": self.step.id,
+            "name": self.step.name,
             "stage": self.step.stage,
             "channel": self.step.channel,
             "owner": self.step.owner,
+            "service": self.step.service,
             "visits": self.visits.as_dict(),
             "spread": spread,
             "beliefs": [belief.as_dict() for belief in self.beliefs],
@@ -155,17 +162,20 @@ class StepRow:
 
 @dataclass(frozen=True, slots=True)
 class JourneyRow:
-    """The journey as a whole; steps stand in the file's order in `steps`."""
+    """The journey as a whole; steps stand in the file's order in `steps`, `scores` are of the whole relationship."""
 
     id: str
+    name: str
     steps: tuple[Step, ...]
     passage: Passage
     debt: DebtRow
     no_step: ContactCosts
+    scores: tuple[Score, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         return {
             "id": self.id,
+            "name": self.name,
             "entered": self.passage.entered,
             "finished": self.passage.finished.as_dict(),
             "elapsed": {name: self.passage.elapsed[name].as_dict() for name in ("p50", "p90")},
@@ -181,6 +191,7 @@ class JourneyRow:
             ],
             "debt": self.debt.as_dict(),
             "no_step": self.no_step.as_dict(),
+            "scores": {one.metric: one.as_dict() for one in self.scores},
         }
 
 
@@ -202,6 +213,7 @@ class GapReport:
     """The loop's middle: what teams believe, what customers went through, what the difference costs.
 
     Steps and the steps of each segment stand dearest first. With `segment` only that part of the visits is in it.
+    `empty` says what is missing where nothing can be measured.
     """
 
     workspace: str
@@ -214,6 +226,7 @@ class GapReport:
     by: str | None = None
     segment: str | None = None
     segments: tuple[SegmentRow, ...] = ()
+    empty: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         found: dict[str, Any] = {
@@ -229,4 +242,6 @@ class GapReport:
             found["segments"] = [one.as_dict() for one in self.segments]
         if self.segment is not None:
             found["segment"] = self.segment
+        if self.empty is not None:
+            found["empty"] = self.empty
         return found

@@ -1,7 +1,7 @@
 """Scores of one step: estimates, spread, histogram and low tail of each survey metric."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,15 +10,21 @@ import numpy.typing as npt
 from nousnous.capabilities.gaps.measures.visits import Floats, Integers
 from nousnous.stats import scores
 from nousnous.stats.estimate import Estimate
+from nousnous.stats.gaps import Gap, Judgement, judge
 from nousnous.stats.means import mean
 from nousnous.stats.quantiles import spread
 
 SCORE_METRICS = ("nps", "csat", "ces", "rating")
+MEANS = ("ces", "rating")
+PAIRED_TOLERANCE = 0.02
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answers:
-    """Answers on one scale of one metric of one step, by column; `weights` is None for an unweighted survey."""
+    """Answers on one scale of one metric of one step, by column; `weights` is None for an unweighted survey.
+
+    `believed` is what the company showed or believed for the same person, NaN where nothing; None: for nobody.
+    """
 
     metric: str
     scale: tuple[float, float]
@@ -27,11 +33,34 @@ class Answers:
     moment_us: Integers
     segment: Integers
     weights: Floats | None
+    believed: Floats | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """Beliefs about single persons beside their own answers: the mean difference, as a gap, judged."""
+
+    difference: Estimate
+    gap: Gap
+    judgement: Judgement
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "difference": self.difference.as_dict(),
+            "gap": None if self.gap.value is None else self.gap.as_dict(),
+            "verdict": self.judgement.verdict,
+            "lean": self.judgement.lean,
+            "needed_n": self.judgement.needed_n,
+            "needed_reason": self.judgement.reason,
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What the answers of one metric say; quantiles and mean in the scale's unit, `low_tail` and `easy` 0 to 1."""
+    """What the answers of one metric say; quantiles and mean in the scale's unit, `low_tail` and `easy` 0 to 1.
+
+    `unweighted` stands beside a weighted estimate; `paired` is what was believed of each person less what they said.
+    """
 
     metric: str
     scale: tuple[float, float]
@@ -40,11 +69,19 @@ class Score:
     histogram: Mapping[str, int]
     low_tail: Estimate
     easy: Estimate | None = None
+    unweighted: Estimate | None = None
+    paired: Paired | None = None
 
     def as_dict(self) -> dict[str, Any]:
         found: dict[str, Any] = {name: one.as_dict() for name, one in self.quantiles.items()}
         found["histogram"] = dict(self.histogram)
         found["low_tail"] = self.low_tail.as_dict()
+        found["scale"] = list(self.scale)
+        found["estimate"] = self.estimate.as_dict()
+        found["unweighted"] = self.unweighted.as_dict() if self.unweighted else None
+        if self.easy is not None:
+            found["easy"] = self.easy.as_dict()
+        found["paired"] = self.paired.as_dict() if self.paired else None
         return found
 
 
@@ -66,7 +103,32 @@ def score(answers: Answers) -> Score:
         {f"{answer:g}": count for answer, count in zip(bars.answers, bars.counts, strict=True)},
         scores.low_tail(values, persons, answers.scale, weights),
         scores.easy(values, persons, weights) if answers.metric == "ces" else None,
+        None if weights is None else _estimate(replace(answers, weights=None)),
+        paired(answers),
     )
+
+
+def paired(answers: Answers) -> Paired | None:
+    """Believed less answered, person by person, in the scale's unit, and as a per cent of the scale; None without both.
+
+    Positive is bad news: the company believed more than the person felt. Only for scales whose mean means something.
+
+    >>> film = Answers("rating", (0, 5), np.full(6, 4.0), *[np.arange(6)] * 3, None, np.full(6, 4.5))
+    >>> found = paired(film)
+    >>> found.difference.value, found.gap.value, found.judgement.verdict
+    (0.5, 10.0, 'gap')
+    """
+    if answers.believed is None or answers.metric not in MEANS:
+        return None
+    both = ~np.isnan(answers.believed)
+    if not both.any():
+        return None
+    weights = None if answers.weights is None else answers.weights[both]
+    difference = mean(answers.believed[both] - answers.values[both], answers.persons[both], weights)
+    low, high = answers.scale
+    spread_of = difference.times(100 / (high - low))
+    found = Gap(spread_of.value, spread_of.low, spread_of.high, "percent of scale")
+    return Paired(difference, found, judge(found, difference, PAIRED_TOLERANCE))
 
 
 def _estimate(answers: Answers) -> Estimate:
