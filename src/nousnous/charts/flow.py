@@ -13,7 +13,7 @@ def flow(
 ) -> str:
     """A row a step, a column a step that follows; darker: more of those who leave go there."""
     pen, wide = sheet.pen, sheet.is_wide
-    left, top = (26.0, 26) if wide else (34.0, 22)
+    left, top = (30.0, 26) if wide else (34.0, 22)
     slot, room = (100 - left) / len(names), (pen.width or (WIDE_LEAST if wide else NARROW_LEAST)) / 100
     named = wide and all(width_of(name, 12) < slot * room - 4 for name in names)
     drawn, hits = [], []

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from nousnous.capabilities.gaps.measures.phrases import PHRASES, claim
 from nousnous.capabilities.gaps.measures.report import BeliefRow, GapReport, StepRow
-from nousnous.charts.words import capital, counted, number, rounded
+from nousnous.charts.words import capital, counted, in_words, number, rounded
 
 NOT_JUDGED = "no week has been judged yet"
 
@@ -37,7 +37,8 @@ def headline(report: GapReport, units: Mapping[str, str]) -> Headline:
 
 
 def beliefs_of(steps: Iterable[StepRow]) -> list[Pair]:
-    return [(step, belief) for step in steps for belief in step.beliefs]
+    """Beliefs with their steps, of each step those about everybody first."""
+    return [(step, belief) for step in steps for belief in sorted(step.beliefs, key=lambda one: bool(one.segment))]
 
 
 def with_verdict(pairs: Sequence[Pair], verdict: str) -> list[Pair]:
@@ -51,9 +52,10 @@ def worst(pairs: Sequence[Pair]) -> Pair | None:
     return min(dearest, key=_by_metric_and_gap, default=None)
 
 
-def _by_metric_and_gap(pair: Pair) -> tuple[int, float]:
+def _by_metric_and_gap(pair: Pair) -> tuple[int, bool, float]:
     metric, order = pair[1].stated.metric, list(PHRASES)
-    return (order.index(metric) if metric in order else len(order), -(pair[1].finding.gap.value or 0.0))
+    place = order.index(metric) if metric in order else len(order)
+    return place, bool(pair[1].segment), -(pair[1].finding.gap.value or 0.0)
 
 
 def said(pair: Pair, units: Mapping[str, str]) -> str:
@@ -73,9 +75,12 @@ def _title(report: GapReport, pairs: Sequence[Pair], units: Mapping[str, str]) -
         return f"{_name(best)} is better than believed: {said(best, units)}"
     right, judged = len(with_verdict(pairs, "confirmed")), len(pairs)
     if right == judged:
-        return "The team is right: its belief holds" if judged == 1 else f"Teams are right: all {judged} beliefs hold"
+        if judged == 1:
+            return "The team is right: its belief holds"
+        return f"Teams are right: {'both' if judged == 2 else f'all {in_words(judged)}'} beliefs hold"
     if right:
-        return f"Nothing is proven worse: {counted(right, 'belief holds', 'beliefs hold')}, {judged - right} open"
+        waiting = in_words(judged - right)
+        return f"Nothing is proven worse: {counted(right, 'belief holds', 'beliefs hold')}, {waiting} open"
     return f"No verdict yet: {counted(judged, 'belief waits', 'beliefs wait')} for more evidence"
 
 

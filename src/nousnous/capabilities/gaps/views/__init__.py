@@ -1,0 +1,1 @@
+"""Pages of the gap: parse, one action, render."""

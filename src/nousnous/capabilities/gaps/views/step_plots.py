@@ -1,0 +1,276 @@
+"""The charts of one step: how visits ended, how long they took, what people answered, what wasted their time."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from nousnous.capabilities.gaps.measures.examples import ExampleVisit, Happening
+from nousnous.capabilities.gaps.measures.phrases import phrase_of, unit_of
+from nousnous.capabilities.gaps.measures.report import GapReport, StepRow
+from nousnous.capabilities.gaps.measures.scores import Score
+from nousnous.capabilities.gaps.models import Belief, StoredVerdict
+from nousnous.capabilities.gaps.views.plots import Card, Cell
+from nousnous.charts.bars import Bar, bars
+from nousnous.charts.histogram import Answers, histogram
+from nousnous.charts.history import Judged, history
+from nousnous.charts.kit import Form, Sheet
+from nousnous.charts.spread import Spread, spread
+from nousnous.charts.timeline import Moment, timeline
+from nousnous.charts.trend import Week, trend
+from nousnous.charts.words import (
+    VERDICTS,
+    capital,
+    duration,
+    interval,
+    number,
+    percent,
+    reading,
+    rounded,
+    signed,
+)
+from nousnous.facts.journeys import SIGNALS
+from nousnous.journeys.catalogue import metric_of
+from nousnous.stats.estimate import MINIMUM_PERSONS
+from nousnous.stats.scores import low_answers_to
+
+FORMS: tuple[Form, Form] = ("wide", "narrow")
+MOST_ROWS, HEAD_ROWS = 14, 9
+QUANTILES = ("p5", "p10", "p25", "p50", "p75", "p90", "p95")
+
+
+def outcomes_card(row: StepRow) -> Card:
+    """How visits ended."""
+    found = row.visits
+    parts = (("Finished", found.completed, "exp"), ("Failed", found.failed, "bad"), ("Left", found.abandoned, "quiet"))
+    rows = [
+        Bar(
+            name,
+            count,
+            percent(count / found.n if found.n else 0.0),
+            f"n {number(count)}",
+            f"{name}: {number(count)} of {number(found.n)} visits, {percent(count / found.n if found.n else 0.0)}",
+            tone=tone,  # type: ignore[arg-type]  # plain words in the tuple above
+        )
+        for name, count, tone in parts
+    ]
+    title = (
+        f"{percent(found.completed / found.n)} of {number(found.n)} visits finish" if found.n else "No visit ended yet"
+    )
+    still = f" {number(found.open)} are still open and in no count." if found.open else ""
+    wide, narrow = (bars(rows, title, Sheet("outcomes", form)) for form in FORMS)
+    caption = f"Left: ended without finishing and without a failure.{still}"
+    return Card("outcomes-card", title, caption, wide, narrow)
+
+
+def duration_card(report: GapReport, row: StepRow) -> Card | None:
+    """How long finished visits took, all of them, and by the property that splits the report."""
+    if row.elapsed["p50"].value is None:
+        return None
+    believed = {belief.stated.metric: belief.stated.value for belief in row.beliefs if not belief.segment}
+    rows = [_spread("All", row, believed.get("duration_p50"))]
+    for segment in report.segments:
+        part = next((one for one in segment.steps if one.step.id == row.step.id), None)
+        if part is not None and part.elapsed["p50"].value is not None:
+            rows.append(_spread(segment.segment, part, None))
+    slow = row.elapsed["p90"].value
+    title = f"Half of the finished visits take up to {duration(row.elapsed['p50'].value)}"
+    title += f", the slow tenth {duration(slow)} or more" if slow is not None else ""
+    wide, narrow = (spread(rows, "seconds", title, Sheet("spread", form)) for form in FORMS)
+    diamond = " Diamond: what the team believes of the median." if "duration_p50" in believed else ""
+    caption = f"Darker band: the middle half. Pale band: 90 of 100, its end the slow tenth. Line: the median.{diamond}"
+    columns = [("Quantile", False), ("Takes up to", True), ("95% interval", True), ("n", True)]
+    numbers: list[list[Cell]] = [
+        [
+            (name, False),
+            (duration(row.elapsed[name].value), True),
+            (interval(row.elapsed[name].low, row.elapsed[name].high, "seconds"), True),
+            (number(row.elapsed[name].n), True),
+        ]
+        for name in QUANTILES
+        if name in row.elapsed
+    ]
+    return Card("spread-card", title, caption, wide, narrow, columns, numbers)
+
+
+def _spread(name: str, row: StepRow, believed: float | None) -> Spread:
+    found = row.elapsed
+    median, slow = found["p50"], found["p90"].value
+    sentence = f"{name}: half take up to {duration(median.value)} ({interval(median.low, median.high, 'seconds')})"
+    sentence += f", nine of ten up to {duration(slow)}, n {number(median.n)}"
+    quantiles = {key: one.value for key, one in found.items()}
+    return Spread(name, quantiles, number(median.n), sentence, (median.low, median.high), believed)
+
+
+def score_cards(scores: Sequence[Score]) -> list[Card]:
+    """What people answered, the low tail first."""
+    return [_score(one) for one in scores if one.low_tail.value is not None]
+
+
+def _score(found: Score) -> Card:
+    name, tail = metric_of(found.metric).name, found.low_tail
+    low_to = low_answers_to(*found.scale)
+    first, unit = f"{found.scale[0]:g}", unit_of(metric_of(found.metric).unit)
+    about = (
+        f"scored {first} to {low_to:g}, of {number(tail.n)} answers" if low_to > found.scale[0] else f"scored {first}"
+    )
+    total = found.estimate
+    title = f"{name} {reading(total.value, unit)}, and {percent(tail.value)} score low"
+    ends = ("0 would not recommend", "10 would recommend") if found.metric == "nps" else ("", "")
+    answers = Answers(list(found.histogram.items()), low_to, percent(tail.value, 1), about, ends)
+    sheet = f"score-{found.metric}"
+    wide, narrow = (histogram(answers, title, Sheet(sheet, form)) for form in FORMS)
+    caption = (
+        f"{name}: 95% interval {interval(total.low, total.high, unit)}, n {number(total.n)}. "
+        f"Low answers: {interval(tail.low, tail.high, 'share')}. Over each column: per cent of the answers."
+    )
+    return Card(f"{sheet}-card", title, caption, wide, narrow)
+
+
+def trend_card(row: StepRow, to_at: str) -> Card | None:
+    """The last weeks of the step's first belief's metric."""
+    found = row.trend
+    if found is None or sum(week.value is not None for week in found.weeks) < 2:
+        return None
+    unit, name = unit_of(found.unit), metric_of(found.metric).name
+    believed = next((one.stated.value for one in row.beliefs if one.stated.metric == found.metric), None)
+    end, count = datetime.fromisoformat(to_at), len(found.weeks)
+    weeks = []
+    for index, one in enumerate(found.weeks):
+        first = end - timedelta(days=7 * (count - index))
+        label = f"{first.day} {first:%b}"
+        said = f"{reading(one.value, unit)} ({interval(one.low, one.high, unit)}), n {number(one.n)}"
+        few = f"n {number(one.n)}, too few"
+        weeks.append(
+            Week(label, one.value, one.low, one.high, f"Week from {label}: {few if one.value is None else said}")
+        )
+    values = [week.value for week in weeks if week.value is not None]
+    title = f"{name}: {reading(values[0], unit)} eight weeks ago, {reading(values[-1], unit)} last week"
+    title = title.replace("eight weeks ago", "in the first week") if count < 8 else title
+    caption = f"{phrase_of(found.metric).caption} Each point is a week from the day below it. Band: 95% interval."
+    wide, narrow = (trend(weeks, unit, believed, title, Sheet("trend", form)) for form in FORMS)
+    columns = [("Week from", False), (name, True), ("95% interval", True), ("n", True)]
+    rows: list[list[Cell]] = [
+        [
+            (week.label, False),
+            (reading(one.value, unit), True),
+            (interval(one.low, one.high, unit), True),
+            (number(one.n), True),
+        ]
+        for week, one in zip(weeks, found.weeks, strict=True)
+    ]
+    return Card("trend-card", title, caption, wide, narrow, columns, rows)
+
+
+def causes_card(row: StepRow) -> Card | None:
+    """What wasted the time."""
+    found = row.debt.debt
+    if not found.causes or not found.hours.value:
+        return None
+    total = found.hours.value
+    rows = []
+    for cause in found.causes[:8]:
+        share = percent(cause.hours / total)
+        sentence = f"{_cause(cause.cause)}: {rounded(cause.hours)} hours, {share} of the time wasted"
+        rows.append(Bar(_cause(cause.cause), cause.hours, share, f"{rounded(cause.hours)} h", sentence, tone="bad"))
+    rest = found.causes[8:]
+    if rest:
+        hours = sum(cause.hours for cause in rest)
+        sentence = f"{len(rest)} others: {rounded(hours)} hours, {percent(hours / total)} of the time wasted"
+        rows.append(
+            Bar(f"{len(rest)} others", hours, percent(hours / total), f"{rounded(hours)} h", sentence, tone="quiet")
+        )
+    title = f"{capital(_cause(found.causes[0].cause))} wastes {rows[0].figure} of the time lost here"
+    wide, narrow = (bars(rows, title, Sheet("causes", form)) for form in FORMS)
+    caption = (
+        "Each wasted second has one cause: the visit’s earliest failure or signal of frustration. "
+        f"Together {rounded(total)} hours in the period"
+        + (
+            f", 95% interval {rounded(found.hours.low)} to {rounded(found.hours.high)}."
+            if found.hours.low is not None
+            else "."
+        )
+    )
+    return Card("causes-card", title, caption, wide, narrow)
+
+
+def _cause(text: str) -> str:
+    return "Slower than the owner allows" if text == "slow" else text
+
+
+def history_card(belief: Belief, verdicts: Sequence[StoredVerdict]) -> Card | None:
+    """What was judged of one belief, Monday by Monday."""
+    if len(verdicts) < 2:
+        return None
+    metric = metric_of(belief.metric)
+    unit = "points" if verdicts[-1].unit == "points" else "%"
+    weeks = []
+    for one in verdicts[-26:]:
+        day = one.closed_on
+        label = f"{day.day} {day:%b}"
+        said = f"gap {signed(one.gap_value)} {unit} ({signed(one.gap_low)} to {signed(one.gap_high)})"
+        said += f", {VERDICTS[one.verdict]}"
+        few = f"n {number(one.n)}, too few"
+        sentence = f"Week closed on {label}: {few if one.gap_value is None else said}"
+        weeks.append(Judged(label, one.gap_value, one.gap_low, one.gap_high, one.verdict, sentence))
+    title = f"{metric.name}, {belief.author}: {VERDICTS[verdicts[-1].verdict]}{_since(verdicts)}"
+    sheet = f"history-{belief.id}"
+    wide, narrow = (history(weeks, 100 * belief.tolerance, title, Sheet(sheet, form)) for form in FORMS)
+    caption = (
+        f"Gap in {unit} for the 90 days before each Monday, with its 95% interval. Plus is bad news. "
+        "Band: what the team would call right."
+    )
+    return Card(f"{sheet}-card", title, caption, wide, narrow)
+
+
+def _since(verdicts: Sequence[StoredVerdict]) -> str:
+    last = verdicts[-1].verdict
+    since = verdicts[-1]
+    for one in reversed(verdicts):
+        if one.verdict != last:
+            return f" since {since.closed_on.day} {since.closed_on:%b}"
+        since = one
+    return " in all weeks"
+
+
+def visit_card(visit: ExampleVisit, index: int) -> Card:
+    """One visit, event by event."""
+    took = duration((visit.ended_us - visit.opened_us) / 1e6)
+    outcome = {"completed": "finished", "failed": "failed", "abandoned": "left"}[visit.outcome]
+    wasted = f", {duration(visit.wasted_us / 1e6)} wasted" if visit.wasted_us else ""
+    title = f"{capital(outcome)} after {took}{wasted}"
+    moments = _shortened([_moment(one, place, visit) for place, one in enumerate(visit.happenings)])
+    wide, narrow = (timeline(moments, title, Sheet(f"visit-{index}", form)) for form in FORMS)
+    about = [visit.country or "", visit.channel or "", f"{number(visit.cut)} events left out" if visit.cut else ""]
+    return Card(f"visit-{index}-card", title, ", ".join(one for one in about if one), wide, narrow)
+
+
+def _shortened(moments: Sequence[Moment]) -> list[Moment]:
+    """The same event again and again stands once with its count; of what is still long the middle is left out."""
+    runs: list[list[Moment]] = []
+    for one in moments:
+        if runs and one.kind == "event" and (one.name, one.place, one.kind) == _what(runs[-1][-1]):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    found = [replace(run[0], name=f"{run[0].name} × {len(run)}") if len(run) > 1 else run[0] for run in runs]
+    if len(found) <= MOST_ROWS:
+        return found
+    left_out = found[HEAD_ROWS : HEAD_ROWS - MOST_ROWS + 1]
+    middle = Moment(left_out[0].after_s, f"{len(left_out)} more", "", "event")
+    return [*found[:HEAD_ROWS], middle, *found[HEAD_ROWS - MOST_ROWS + 1 :]]
+
+
+def _what(moment: Moment) -> tuple[str, str, str]:
+    return moment.name, moment.place, moment.kind
+
+
+def _moment(one: Happening, place: int, visit: ExampleVisit) -> Moment:
+    last = place == len(visit.happenings) - 1
+    kind = "signal" if one.event in SIGNALS else "failure" if one.cause else "start" if place == 0 else "event"
+    if kind == "event" and last and visit.outcome == "completed":
+        kind = "completion"
+    return Moment(one.offset_us / 1e6, one.event, one.element or one.screen or "", kind)  # type: ignore[arg-type]  # words above
+
+
+def enough_seen(row: StepRow) -> bool:
+    return row.visits.n >= MINIMUM_PERSONS
