@@ -55,5 +55,24 @@ fix: setup  ## mend what tools can mend
 test: setup-test  ## every test, in parallel
 	$(BIN)/pytest -q -n 2 --dist worksteal
 
+DEMO_HOME := $(CURDIR)/demo/var
+ADDRESS := http://localhost:$(PORT)
+
+demo: export NOUS_HOME = $(DEMO_HOME)
+demo: export NOUS_ADDRESS = $(ADDRESS)
+demo: setup  ## a made-up company to look at: built once, its gaps, a sign-in address, served (PORT=)
+	@test -f $(DEMO_HOME)/demo/northwind/truth.json || $(BIN)/nous demo build
+	@$(BIN)/nous gap --workspace northwind
+	@$(BIN)/nous demo sign-in
+	@$(BIN)/nous serve --port $(PORT)
+
+run: setup  ## serve your own installation in ./var (PORT=)
+	@NOUS_ADDRESS=$${NOUS_ADDRESS:-$(ADDRESS)} $(BIN)/nous serve --port $(PORT)
+
+soak: setup  ## the long trials: coverage of intervals, simulated worlds, the collector; writes their tables
+	$(BIN)/python -m bench.coverage --write
+	$(BIN)/python -m bench.worlds --write
+	$(BIN)/python -m bench.collector
+
 bench: setup  ## speed against the floors of bench/floors.py
 	$(BIN)/python -m bench.collector

@@ -82,12 +82,24 @@ class Conviction:
 
 
 @dataclass(frozen=True, slots=True)
+class Fracture:
+    """One moment with both sides of it, as somebody at the company noted it."""
+
+    step: str
+    days_before: int
+    weight: float
+    meant: str
+    felt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Company:
     """All steps, surveys and convictions; which step is the dearest, and by which button."""
 
     passages: tuple[Passage, ...]
     surveys: tuple[Survey, ...]
     convictions: tuple[Conviction, ...]
+    fractures: tuple[Fracture, ...]
     dearest: str
     cause: str
 
@@ -95,6 +107,8 @@ class Company:
         return next(one for one in self.passages if one.step == step)
 
 
+# How many give a step's signal of those whom it failed, and of those who just leave.
+ANGRY, ANNOYED = 0.85, 0.5
 # Verdicts that convictions plant: the words of the report, and two that leave it some room.
 NO_GAP, TOO_FEW = "no gap", "too few"
 
@@ -162,7 +176,7 @@ CONVICTIONS = (
     Conviction("change-booking", "frustration_rate", 0.05, 0.02, 0.10, 2.0, "gap", author="travel day team"),
     Conviction("check-in", "completion", 0.95, 0.90, 0.98, 2.0, "gap", author="travel day team"),
     Conviction(
-        "check-in", "completion", 0.65, 0.50, 0.75, 30.0, author="front desk, Germany", segment="country=DE",
+        "check-in", "completion", 0.64, 0.50, 0.75, 30.0, author="front desk, Germany", segment="country=DE",
     ),
     Conviction("check-in", "contact_rate", 0.03, 0.01, 0.05, 1.0, author="travel day team"),
     Conviction("check-in", "ces", 6.2, 5.5, 6.6, 3.0, "gap", author="travel day team", sealed_day=30),
@@ -174,4 +188,22 @@ CONVICTIONS = (
     Conviction("renewal", "completion", 0.83, 0.75, 0.90, 0.0, author="growth team"),
 )  # fmt: skip
 
-NORTHWIND = Company(PASSAGES, SURVEYS, CONVICTIONS, "check-in", "Rage Click #check-in-button")
+FRACTURES = (
+    Fracture(
+        "check-in", 49, 1.0, "One tap on the day before departure.",
+        "“The check-in button does nothing. I tapped it ten times.” She queued for forty minutes instead.",
+    ),
+    Fracture(
+        "check-in", 31, 0.8, "The app tells everybody when check-in opens.",
+        "At the airport the front desk prints passes by hand, and says it has for weeks.",
+    ),
+    Fracture(
+        "refund", 40, 0.7, "Below 200 dollars a refund is granted at once.",
+        "“The form lost everything I typed.” Three attempts, then a call.",
+    ),
+    Fracture(
+        "support-chat", 22, 0.6, "A person within a minute.", "“I was sent back to the bot twice.”",
+    ),
+)  # fmt: skip
+
+NORTHWIND = Company(PASSAGES, SURVEYS, CONVICTIONS, FRACTURES, "check-in", "Rage Click #check-in-button")

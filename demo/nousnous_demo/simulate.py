@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from nousnous.base.clock import DAY_US, HOUR_US, MINUTE_US, SECOND_US
 from nousnous_demo.answers import draw_answers
-from nousnous_demo.company import Company, Passage
+from nousnous_demo.company import ANGRY, ANNOYED, Company, Passage
 from nousnous_demo.crowd import Crowd, Floats, Integers, draw_crowd
 from nousnous_demo.diary import DEVICE, KNOWN, NOBODY, STORE, STRANGER, Diary, Kind
 
@@ -111,7 +111,7 @@ def _note(diary: Diary, passage: Passage, visits: Visits) -> None:
     for happened, event in ((visits.completed, passage.completes), (visits.failed, passage.fails)):
         diary.note(Kind.of(passage, event), who[happened], visits.ended_us[happened])
     if passage.signal:
-        hit = visits.failed | (~visits.completed & (random.random(len(who)) < 0.5))
+        hit = ~visits.completed & (random.random(len(who)) < np.where(visits.failed, ANGRY, ANNOYED))
         hit |= visits.completed & (random.random(len(who)) < passage.struggling)
         diary.note(Kind.of(passage, passage.signal), who[hit], visits.within(0.3)[hit])
         again = hit & ~visits.completed & (random.random(len(who)) < 0.4)

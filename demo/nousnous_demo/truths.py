@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from nousnous.base import clock
-from nousnous_demo.company import LABEL, NAME, Company, Conviction, Passage
+from nousnous_demo.company import ANGRY, ANNOYED, LABEL, NAME, Company, Conviction, Passage
 from nousnous_demo.plan import Plan
 
 WINDOW_DAYS = 90
@@ -39,7 +39,8 @@ def true_value(passage: Passage, metric: str) -> float | None:
         return passage.seconds
     if metric == "frustration_rate" and passage.signal and passage.release is None:
         lost = 1 - passage.completion
-        return lost * (passage.failing + (1 - passage.failing) * 0.5) + passage.completion * passage.struggling
+        given = passage.failing * ANGRY + (1 - passage.failing) * ANNOYED
+        return lost * given + passage.completion * passage.struggling
     return None
 
 

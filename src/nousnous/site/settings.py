@@ -1,5 +1,6 @@
 """Django's settings, made from the `NOUS_*` settings of the installation."""
 
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -42,6 +43,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "ninja",
+    *sorted({app.value for app in entry_points(group="nousnous.apps")}),  # what else is installed, such as the demo
 ]
 
 MIDDLEWARE = [
@@ -170,5 +172,6 @@ LOGGING = {
         "nousnous": {"level": "INFO"},
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "django.request": {"level": "ERROR"},  # what a visitor asks for wrongly is no trouble of ours
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # nor is a made-up host, and it would fill the log
     },
 }
