@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from nousnous.charts.axes import Axis, axis_of
-from nousnous.charts.kit import FIGURE, MUTED, WIDE_LEAST, Pen, Sheet, fitted, in_two_lines
+from nousnous.charts.kit import FIGURE, MUTED, NARROW_LEAST, WIDE_LEAST, Pen, Sheet, fitted, in_two_lines, width_of
 from nousnous.charts.words import interval, number, reading, signed, verdict
 
 Verdict = Literal["gap", "delight", "confirmed", "unproven"]
@@ -119,11 +119,13 @@ def _heads(pen: Pen, first: BeliefRow, heads: Heads, marks: Callable[[float], fl
 
 def _key(pen: Pen, heads: Heads) -> list[str]:
     bold: dict[str, Any] = {"font_weight": 500}
+    room = 0.61 * (pen.width or NARROW_LEAST) - 44
+    customers = heads.customers if width_of(heads.customers, 12) <= room else "Customers"
     return [
         pen.diamond(2.5, 10, 6),
         pen.text(2.5, 14, heads.teams, dx=12, fill="var(--belief)", **bold),
         pen.circle(39, 10, 5),
-        pen.text(39, 14, heads.customers, dx=11, fill="var(--exp)", **bold),
+        pen.text(39, 14, customers, dx=11, fill="var(--exp)", **bold),
         pen.text(100, 14, heads.gap.split(",", maxsplit=1)[0], "end", **MUTED),
     ]
 

@@ -28,13 +28,13 @@ def timeline(moments: Sequence[Moment], title: str, sheet: Sheet) -> str:
     waits = [later.after_s - one.after_s for one, later in pairwise(moments)]
     length = scale(0, max(waits, default=0.0) or 1.0, 0, 26 if wide else 24)
     room = (pen.width or (WIDE_LEAST if wide else NARROW_LEAST)) / 100
-    line, names, bars = (11.0, 13.5, 62.0) if wide else (23.0, 29.0, 76.0)
+    line, names, bars = (8.0, 10.5, 62.0) if wide else (20.0, 26.0, 76.0)
     drawn = [pen.line(line, 15, line, ROW * len(moments) - 15, stroke="var(--line)")] if len(moments) > 1 else []
     hits = []
     for index, moment in enumerate(moments):
         y = ROW * index + 15
         offset = f"+{duration(moment.after_s)}" if moment.after_s else "start"
-        drawn.append(pen.text(line, y + 4, offset, "end", dx=-12, **MUTED))
+        drawn.append(pen.text(line, y + 4, clock(moment.after_s), "end", dx=-12, **MUTED))
         drawn.append(_mark(sheet, line, y, moment.kind))
         words = f"{moment.name}, {moment.place}" if moment.place and wide else moment.name
         name = fitted(words, (bars - names) * room - 8)
@@ -48,6 +48,16 @@ def timeline(moments: Sequence[Moment], title: str, sheet: Sheet) -> str:
         then = f"; {duration(wait)} until the next" if wait >= 1 else ""
         hits.append(pen.hit((-1.2, 101.2, y - 14, ROW - 2), f"{offset}: {words}{then}"))
     return sheet.svg(ROW * len(moments), title, drawn, hits)
+
+
+def clock(seconds: float) -> str:
+    """A time since the opening, as watches show it.
+
+    >>> clock(0), clock(130.4), clock(4_210)
+    ('0:00', '2:10', '1:10:10')
+    """
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"
 
 
 def _mark(sheet: Sheet, x: float, y: float, kind: Kind) -> str:

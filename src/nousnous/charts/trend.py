@@ -36,7 +36,7 @@ def trend(weeks: Sequence[Week], unit: str, believed: float | None, title: str, 
         if (len(weeks) - 1 - index) % every == 0:
             drawn.append(pen.text(x(index), BASE + 20, week.label, "middle", **MUTED))
     drawn += _lived(pen, weeks, x, y)
-    drawn += _ends(pen, weeks, (unit, believed), (left, right), y)
+    drawn += _ends(sheet, weeks, (unit, believed), (left, right), y)
     step = (right - left) / max(1, len(weeks) - 1)
     hits = [
         pen.hit((x(index) - step / 2, x(index) + step / 2, TOP - 8, BASE - TOP + 16), week.sentence)
@@ -77,18 +77,19 @@ def _runs(weeks: Sequence[Week]) -> list[list[int]]:
 
 
 def _ends(
-    pen: Pen, weeks: Sequence[Week], belief: tuple[str, float | None], ends: tuple[float, float], y: Place
+    sheet: Sheet, weeks: Sequence[Week], belief: tuple[str, float | None], ends: tuple[float, float], y: Place
 ) -> list[str]:
     """The belief's line, and what both are, at the right end."""
-    (unit, believed), (left, right) = belief, ends
+    (unit, believed), (left, right), pen = belief, ends, sheet.pen
+    of_team, of_customers = (" believed", " last week") if sheet.is_wide else ("", "")
     last = next((week.value for week in reversed(weeks) if week.value is not None), None)
     drawn, labels = [], []
     if believed is not None:
         own = {"stroke": "var(--belief)", "stroke_width": 1.5, "stroke_dasharray": "2 2"}
         drawn += [pen.line(left, y(believed), right, y(believed), **own), pen.diamond(left, y(believed), 6)]
-        labels.append((y(believed), f"{reading(believed, unit)} believed", "var(--belief)"))
+        labels.append((y(believed), reading(believed, unit) + of_team, "var(--belief)"))
     if last is not None:
-        labels.append((y(last), f"{reading(last, unit)} last week", "var(--exp)"))
+        labels.append((y(last), reading(last, unit) + of_customers, "var(--exp)"))
     places = apart([place for place, _, _ in labels], 16)
     return drawn + [
         pen.text(right, place + 4, text, dx=8, fill=colour, font_weight=600)
