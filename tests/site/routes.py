@@ -7,7 +7,13 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from nousnous.capabilities.gaps.actions.beliefs import write_belief
 from nousnous.collector.models import Import
+from nousnous.facts.beliefs import Statement
+from nousnous.facts.evidence import EvidenceFound
+from nousnous.journeys.actions.evidence import record_evidence
+from nousnous.journeys.actions.segments import apply_segment
+from nousnous.journeys.actions.versions import apply_journey
 from nousnous.site.api import api
 from nousnous.workspaces.actions import WorkspaceProfile, add_member, create_token, create_workspace
 from nousnous.workspaces.models import Workspace
@@ -66,6 +72,27 @@ def objects_of(workspace: Workspace) -> dict[str, object]:
         "token": create_token(workspace)[0].pk,
         "suggestion": 0,
         "import_id": Import.objects.create(workspace=workspace, kind="events", file_name="a.csv", state=Import.DONE).pk,
+        **_mapped(workspace),
+    }
+
+
+def _mapped(workspace: Workspace) -> dict[str, object]:
+    """A journey, a fracture and a belief of its step, and a segment, under ids that no other workspace has."""
+    journey = f"journey-{workspace.id[-8:]}"
+    head = f'[journey]\nid = "{journey}"\ncurrency = "USD"\nhourly_wage = 1\n'
+    apply_journey(workspace, f'{head}[[step]]\nid = "pay"\nstarts = {{ event = "x" }}\n', None, "test")
+    segment = f"segment-{workspace.id[-8:]}"
+    apply_segment(workspace, f'[segment]\nname = "{segment}"\n[[condition]]\nevent = "x"\n', None, "test")
+    fracture = record_evidence(workspace, EvidenceFound(journey, "pay", "note", felt="x"), "test")
+    belief = write_belief(workspace, Statement(journey, "pay", "completion", 0.9, "team"))
+    return {
+        "journey": journey,
+        "step": "pay",
+        "number": 1,
+        "segment": segment,
+        "evidence": fracture.id,
+        "belief": belief.id,
+        "form": "csv",
     }
 
 

@@ -62,13 +62,13 @@ class BeliefForm(forms.Form):
     def statement(self, journey: str) -> Statement:
         """What was written, in the metric's own unit."""
         given = self.cleaned_data
-        factor = 0.01 if unit_of(metric_of(given["metric"]).unit) == "share" else 1.0
-        ends = None if given["low"] is None else (given["low"] * factor, given["high"] * factor)
+        per = 100 if unit_of(metric_of(given["metric"]).unit) == "share" else 1
+        ends = None if given["low"] is None else (given["low"] / per, given["high"] / per)
         return Statement(
             journey=journey,
             step=given["step"],
             metric=given["metric"],
-            value=given["value"] * factor,
+            value=given["value"] / per,
             author=given["author"].strip(),
             tolerance=None if given["tolerance"] is None else given["tolerance"] / 100,
             range=ends,
