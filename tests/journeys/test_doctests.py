@@ -5,7 +5,7 @@ import importlib
 
 import pytest
 
-MODULES = ("lines", "fields", "matching", "suggestion", "actions.seen", "actions.versions")
+MODULES = ("lines", "fields", "matching", "suggestion", "actions.answers", "actions.seen", "actions.versions")
 
 
 @pytest.mark.parametrize("name", MODULES)

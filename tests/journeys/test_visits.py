@@ -28,7 +28,7 @@ World = dict[str, Any]
 PROMOTED_NAMES = {column.name for column in PROMOTED}
 
 
-def landed(workspace: Workspace, events: Iterable[World]) -> None:
+def landed(workspace: Workspace, events: Iterable[World], source: str | None = None) -> None:
     """Bring the oracle's events into the lake."""
     rows = []
     for event in events:
@@ -36,7 +36,7 @@ def landed(workspace: Workspace, events: Iterable[World]) -> None:
         rest = {name: value for name, value in given.items() if name not in PROMOTED_NAMES}
         row = {name: event.get(name) for name in ("message_id", "type", "event", "ts_us", "user_id", "anonymous_id")}
         row |= {name: given.get(name) for name in ("country", "channel", "platform", "element")}
-        rows.append(row | {"properties": json.dumps(rest), "received_us": event["ts_us"]})
+        rows.append(row | {"properties": json.dumps(rest), "received_us": event["ts_us"], "source": source})
     columns = {name: [row[name] for row in rows] for name in rows[0]}
     types = {"ts_us": pa.int64(), "received_us": pa.int64()}
     table = pa.table({name: pa.array(column, types.get(name, pa.string())) for name, column in columns.items()})

@@ -5,8 +5,6 @@ The engine turns texts into small numbers, for the few events that a journey is 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import Any
 
 import ibis
@@ -17,7 +15,7 @@ import pyarrow as pa
 from nousnous.facts.journeys import SEGMENT_PROPERTIES, Condition, Journey, Matcher
 from nousnous.facts.visits import visits_table
 from nousnous.journeys.measures import PROMOTED_NAMES, property_text
-from nousnous.journeys.visits import NONE, Found, Moments, Roles, Timeline, joined, visits_of
+from nousnous.journeys.visits import NONE, Found, Moments, Roles, Timeline, distinct, visits_of
 
 Columns = Mapping[str, npt.NDArray[Any]]
 Names = tuple[str, ...]
@@ -35,14 +33,19 @@ class Vocabulary:
 def vocabulary(events: Any, journey: Journey) -> Vocabulary:
     """The texts that the visits of a journey may need; one scan of the events."""
     starting, troubling = _names(_all_starts(journey)), _names(_all_troubles(journey))
-    texts = {name: _where_named(events, starting, events[name]) for name in SEGMENT_PROPERTIES}
-    texts["element"] = _where_named(events, troubling, events.element.nullif(""))
-    texts["event"] = events.event
-    wanted = [*SEGMENT_PROPERTIES, "element", *(["event"] if troubling is None else [])]
-    rows = events.agg(**{name: texts[name].collect(distinct=True) for name in wanted}).to_pyarrow().to_pylist()[0]
-    found = {name: tuple(sorted(text for text in (rows[name] or ()) if text is not None)) for name in wanted}
-    segments = tuple(found[name] for name in SEGMENT_PROPERTIES)
-    return Vocabulary(found.get("event") or _known_names(journey), found["element"], segments)
+    told = _distinct(events, starting, {name: events[name] for name in SEGMENT_PROPERTIES})
+    elements = _distinct(events, troubling, {"element": events.element.nullif("")})["element"]
+    names = (
+        _known_names(journey) if troubling is not None else _distinct(events, None, {"event": events.event})["event"]
+    )
+    return Vocabulary(names, elements, tuple(told[name] for name in SEGMENT_PROPERTIES))
+
+
+def _distinct(events: Any, names: Names | None, texts: Mapping[str, Any]) -> dict[str, Names]:
+    """The texts that events of some names have; of several columns their combinations are few, too."""
+    named = events if names is None else events.filter(events.event.isin(names))
+    rows = named.select(**texts).distinct().to_pyarrow()
+    return {name: tuple(sorted(set(rows[name].drop_null().to_pylist()))) for name in texts}
 
 
 def projection(events: Any, journey: Journey, words: Vocabulary, *more: str) -> Any:
@@ -64,8 +67,8 @@ def columns_needed(journey: Journey) -> list[str]:
     return list(dict.fromkeys(["event", "element", *SEGMENT_PROPERTIES, *promoted]))
 
 
-def found_in(columns: Columns, journey: Journey, words: Vocabulary) -> Found:
-    """The visits of all steps of some persons, whose events come sorted by person and time."""
+def found_in(columns: Columns, journey: Journey, words: Vocabulary) -> list[Found]:
+    """The visits of each step of some persons, whose events come sorted by person and time."""
     named, places = _Matching(columns, journey, words), range(len(journey.steps))
     cause = np.where(
         columns["name"] >= 0,
@@ -75,11 +78,15 @@ def found_in(columns: Columns, journey: Journey, words: Vocabulary) -> Found:
     segments = [columns[f"{name}_code"].astype(np.int64) for name in SEGMENT_PROPERTIES]
     timeline = Timeline(columns["person_key"], columns["ts_us"], named.any_of(journey.frustration), cause, segments)
     moments = Moments.of(timeline)
-    return joined([visits_of(timeline, moments, named.roles(place)) for place in places])
+    return [visits_of(timeline, moments, named.roles(place)) for place in places]
 
 
-def rows_of_visits(found: Found, journey: Journey, words: Vocabulary, landed_us: int) -> Any:
+def rows_of_visits(steps: Iterable[Found], journey: Journey, words: Vocabulary, landed_us: int) -> Any:
     """Visits as Arrow rows of the table in which they are kept."""
+    return pa.concat_tables([_rows_of_step(found, journey, words, landed_us) for found in steps])
+
+
+def _rows_of_step(found: Found, journey: Journey, words: Vocabulary, landed_us: int) -> Any:
     none = found.cause < 0
     name, element = np.divmod(found.cause, len(words.elements) + 1)
     offsets = np.concatenate([[0], np.cumsum(found.stretches)])
@@ -96,7 +103,7 @@ def rows_of_visits(found: Found, journey: Journey, words: Vocabulary, landed_us:
         "cause": _texts(words.names, np.where(none, NONE, name)),
         "cause_element": _texts(words.elements, np.where(none, NONE, element - 1)),
         "active_us": found.active_us,
-        "activity_us": pa.LargeListArray.from_arrays(pa.array(offsets), pa.array(found.activity)),
+        "activity_us": pa.ListArray.from_arrays(pa.array(offsets.astype(np.int32)), pa.array(found.activity)),
         **{
             key: _texts(texts, ranks)
             for key, texts, ranks in zip(SEGMENT_PROPERTIES, words.segments, found.segments, strict=True)
@@ -107,31 +114,40 @@ def rows_of_visits(found: Found, journey: Journey, words: Vocabulary, landed_us:
 
 
 class _Matching:
-    """Which of some events match, by the codes of their names and their conditions."""
+    """The places of the events that match, by the codes of their names and their conditions.
+
+    Places are grouped by name once, so that a matcher costs what it matches.
+    """
 
     def __init__(self, columns: Columns, journey: Journey, words: Vocabulary) -> None:
         self._columns, self._journey = columns, journey
         self._codes = {name: code for code, name in enumerate(words.names)}
         self._numbers = {one[0]: place for place, one in enumerate(_conditions(journey))}
+        codes = columns["name"] + 1
+        self._places = np.argsort(codes.astype(np.uint16) if len(words.names) < 1 << 16 else codes, kind="stable")
+        self._bounds = np.searchsorted(codes[self._places], np.arange(len(words.names) + 2))
 
     def roles(self, place: int) -> Roles:
         step = self._journey.steps[place]
         completes = self.any_of(step.completes) if step.completes else None
         return Roles(place, self.any_of(step.starts), completes, self.any_of(step.fails), step.within_us)
 
-    def any_of(self, matchers: Iterable[Matcher]) -> npt.NDArray[np.bool_]:
-        nothing = np.zeros(self._columns["name"].size, dtype=bool)
-        return reduce(or_, (self._one(matcher) for matcher in matchers), nothing)
+    def any_of(self, matchers: Iterable[Matcher]) -> npt.NDArray[np.int64]:
+        """Places of the events that one of the matchers takes, in order."""
+        found = [part for matcher in matchers for part in self._one(matcher)]
+        if len(found) == 1:
+            return found[0]
+        return distinct(np.sort(np.concatenate(found), kind="stable")) if found else np.zeros(0, dtype=np.int64)
 
-    def _one(self, matcher: Matcher) -> npt.NDArray[np.bool_]:
+    def _one(self, matcher: Matcher) -> list[npt.NDArray[np.int64]]:
         if matcher.events:
-            known = np.zeros(len(self._codes) + 1, dtype=bool)
-            known[[self._codes[name] for name in matcher.events if name in self._codes]] = True
-            found = known[self._columns["name"]]
+            codes = [self._codes[name] + 1 for name in matcher.events if name in self._codes]
+            found = [self._places[self._bounds[code] : self._bounds[code + 1]] for code in codes]
         else:
-            found = np.ones(self._columns["name"].size, dtype=bool)
+            found = [np.arange(self._places.size)]
         for condition in matcher.where:
-            found &= self._columns[f"condition_{self._numbers[condition]}"] > 0
+            holds = self._columns[f"condition_{self._numbers[condition]}"]
+            found = [places[holds[places] > 0] for places in found]
         return found
 
 

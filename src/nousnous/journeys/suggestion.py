@@ -12,6 +12,8 @@ ENDS: Final = frozenset(
     {"completed", "finished", "confirmed", "resolved", "left", "submitted", "done", "refunded", "complete", "finish"}
 )
 TROUBLES: Final = frozenset({"error", "failed", "failure", "refused", "declined", "rejected", "bug", "crash", "denied"})
+EVERYWHERE: Final = frozenset({"Page Viewed", "Screen Viewed", "Element Clicked"})
+"""Names that come with everything and tell no step apart."""
 STAGE_WORDS: Final = {
     "evangelism": "share shared refer referral review invite invited",
     "loyalty": "renew renewal renewed lounge reward loyalty",
@@ -75,6 +77,7 @@ def sketch(names: Sequence[Name], before_trouble: Mapping[str, str]) -> Sketch:
     common = [name for name in names if name.persons >= max(1, RARE_SHARE * most)]
     troubles = [name.event for name in names if _is_trouble(name.event)]
     calm = [name for name in common if not _is_trouble(name.event)]
+    calm = [name for name in calm if name.event not in EVERYWHERE] or calm
     pairs = _pairs(calm)
     taken = {one for pair in pairs for one in pair}
     chained = _chain([name for name in calm if name.event not in taken], MOST_STEPS - len(pairs))
@@ -82,7 +85,8 @@ def sketch(names: Sequence[Name], before_trouble: Mapping[str, str]) -> Sketch:
     together = [(*pair, "one name begins what the other ends") for pair in pairs]
     together += [(*pair, "people do the one and then the other") for pair in chained]
     ordered = sorted(together, key=lambda pair: (by_name[pair[0]].place, pair[0]))[:MOST_STEPS]
-    steps = [Suggested(start, end, _fails(start, troubles, before_trouble), reason) for start, end, reason in ordered]
+    fails = _fails([start for start, _, _ in ordered], troubles, before_trouble)
+    steps = [Suggested(start, end, tuple(fails[start]), reason) for start, end, reason in ordered]
     return Sketch(steps, by_name)
 
 
@@ -116,16 +120,19 @@ def _chain(names: Sequence[Name], most: int) -> list[tuple[str, str]]:
     ordered = [name.event for name in sorted(commonest, key=lambda name: (name.place, name.event))]
     if len(ordered) == 1:
         return [(ordered[0], ordered[0])]
-    return list(pairwise(ordered))
+    return [(one, other) for one, other in pairwise(ordered) if ENDS.isdisjoint(words_of(one)[-1:])]
 
 
-def _fails(start: str, troubles: Sequence[str], before_trouble: Mapping[str, str]) -> tuple[str, ...]:
-    begin = set(words_of(start)) - BEGINS
-    return tuple(
-        trouble
-        for trouble in troubles
-        if before_trouble.get(trouble) == start or begin & (set(words_of(trouble)) - TROUBLES)
-    )
+def _fails(starts: Sequence[str], troubles: Sequence[str], before_trouble: Mapping[str, str]) -> dict[str, list[str]]:
+    """Trouble belongs to the steps whose words it shares, else to what people did just before it."""
+    found: dict[str, list[str]] = {start: [] for start in starts}
+    for trouble in troubles:
+        words = set(words_of(trouble)) - TROUBLES
+        sharing = [start for start in starts if words & (set(words_of(start)) - BEGINS)]
+        for start in sharing or [before_trouble.get(trouble, "")]:
+            if start in found:
+                found[start].append(trouble)
+    return found
 
 
 def stage_of(event: str) -> str | None:

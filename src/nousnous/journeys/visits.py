@@ -5,8 +5,8 @@ the places of moments, so that no result depends on the order of rows. A repeate
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -22,12 +22,15 @@ LATER = np.iinfo(np.int64).max
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Roles:
-    """Which events start, complete and fail the step at a position; `completes` None: a start completes the step."""
+    """Which events start, complete and fail the step at a position, by their places in the timeline, in order.
+
+    `completes` None: a start completes the step.
+    """
 
     step: int
-    starts: Flags
-    completes: Flags | None
-    fails: Flags
+    starts: Integers
+    completes: Integers | None
+    fails: Integers
     within_us: int
 
 
@@ -35,13 +38,13 @@ class Roles:
 class Timeline:
     """Events of some persons, sorted by (person, time): a place in each array is one event.
 
-    `cause` ranks (name, element) of an event by their texts, an event without an element before those with one;
-    `segments` rank the texts of each segment property, −1 where the event has none.
+    `signals` are the places of frustration events. `cause` ranks (name, element) of an event by their texts, an event
+    without an element before those with one; `segments` rank the texts of each segment property, −1 where there is none.
     """
 
     person: Integers
     ts_us: Integers
-    signals: Flags
+    signals: Integers
     cause: Integers
     segments: Sequence[Integers]
 
@@ -74,7 +77,7 @@ class Moments:
     """The moments of a timeline: whose, when, the moment of each event, and what the pauses between them say.
 
     `last` is the person's last moment, `reached` the last one before a pause of more than 30 minutes, `stretch` numbers
-    the stretches of neighbours at most 5 minutes apart, `active_us` sums their intervals up to each moment.
+    the stretches of neighbours at most 5 minutes apart, `bounds` are their first moments and the end of all, `active_us` sums their intervals up to each moment.
     """
 
     person: Integers
@@ -83,6 +86,7 @@ class Moments:
     last: Integers
     reached: Integers
     stretch: Integers
+    bounds: Integers
     active_us: Integers
 
     @classmethod
@@ -97,13 +101,22 @@ class Moments:
         near = same & (gap_us <= ACTIVE_GAP_US)
         active_us = np.concatenate([[0], np.cumsum(np.where(near, gap_us, 0))])
         stretch = np.concatenate([[0], np.cumsum(~near)])
-        return cls(
-            person, ts_us, of_event, _ends(same), _ends(same & (gap_us <= PAUSE_US)), stretch, active_us[: person.size]
-        )
+        bounds = np.concatenate([[0], np.flatnonzero(~near) + 1, [person.size]])
+        reached = _ends(same & (gap_us <= PAUSE_US))
+        return cls(person, ts_us, of_event, _ends(same), reached, stretch, bounds, active_us[: person.size])
 
-    def holding(self, events: Flags) -> Integers:
-        """The moments that hold one of some events, in order."""
-        return _distinct(self.of_event[events])
+    def holding(self, events: Integers) -> Integers:
+        """The moments that hold some events, in order."""
+        return distinct(self.of_event[events])
+
+    def smallest(self, events: Integers, ranks: Integers) -> Integers:
+        """For each moment that holds some events their smallest rank that is one, −1 where none has."""
+        if not events.size:
+            return events
+        places = self.of_event[events]
+        firsts = np.flatnonzero(np.concatenate([[True], places[1:] != places[:-1]]))
+        least = np.minimum.reduceat(np.where(ranks[events] < 0, LATER, ranks[events]), firsts)
+        return np.where(least == LATER, NONE, least)
 
     def last_until(self, low: Integers, until_us: Integers) -> Integers:
         """The person's last moment at or after the moment `low` and not later than a time, by bisection of all."""
@@ -124,7 +137,8 @@ def visits_of(timeline: Timeline, moments: Moments, roles: Roles) -> Found:
     starts = moments.holding(roles.starts)
     completions = starts if roles.completes is None else moments.holding(roles.completes)
     failures, signals = moments.holding(roles.fails), moments.holding(timeline.signals)
-    opened, last_start = _groups(moments, starts, completions, roles.within_us)
+    opens, closes = _groups(moments, starts, completions, roles.within_us)
+    opened, last_start = starts[opens], starts[closes]
     window_us = moments.ts_us[last_start] + roles.within_us
     done = _next(completions, opened, moments.person.size)
     inside = np.minimum(done, moments.person.size - 1)
@@ -133,7 +147,8 @@ def visits_of(timeline: Timeline, moments: Moments, roles: Roles) -> Found:
     ended = np.where(completed, done, 0)
     lost = np.flatnonzero(~completed)
     ended[lost] = _reached(moments, failures, last_start[lost], window_us[lost])
-    failing, signalling = (_any_in(chosen, opened, ended) for chosen in (failures, signals))
+    causes = (failures, moments.smallest(roles.fails, timeline.cause)), (signals, _signal_causes(timeline, moments))
+    failing, signalling, cause = _troubles(*causes, (opened, ended))
     activity, stretches = _activity(moments, opened, ended)
     return Found(
         person=moments.person[opened],
@@ -145,36 +160,25 @@ def visits_of(timeline: Timeline, moments: Moments, roles: Roles) -> Found:
         failed=failing & ~completed,
         frustrated=signalling,
         troubled=failing | signalling,
-        cause=_causes(timeline, moments, roles, (opened, ended)),
+        cause=cause,
         active_us=moments.active_us[ended] - moments.active_us[opened],
         activity=activity,
         stretches=stretches,
-        segments=tuple(_smallest(moments, roles.starts, ranks)[opened] for ranks in timeline.segments),
+        segments=tuple(moments.smallest(roles.starts, ranks)[opens] for ranks in timeline.segments),
     )
-
-
-def joined(parts: Sequence[Found]) -> Found:
-    """The visits of several steps or buckets as one."""
-    columns: dict[str, Any] = {
-        field.name: np.concatenate([getattr(part, field.name) for part in parts])
-        for field in fields(Found)
-        if field.name != "segments"
-    }
-    segments = tuple(np.concatenate(list(ranks)) for ranks in zip(*(part.segments for part in parts), strict=True))
-    return Found(**columns, segments=segments)
 
 
 def _ends(together: Flags) -> Integers:
     """For each place the last one that hangs together with it."""
     breaks = np.flatnonzero(np.append(~together, True))
-    return np.repeat(breaks, np.diff(breaks, prepend=-1))
+    return np.asarray(np.repeat(breaks, np.diff(breaks, prepend=-1)))
 
 
-def _distinct(places: Integers) -> Integers:
+def distinct(places: Integers) -> Integers:
     """Sorted places without their repetitions."""
     if not places.size:
         return places
-    return places[np.concatenate([[True], places[1:] != places[:-1]])]
+    return np.asarray(places[np.concatenate([[True], places[1:] != places[:-1]])])
 
 
 def _next(places: Integers, since: Integers, nowhere: int) -> Integers:
@@ -182,61 +186,60 @@ def _next(places: Integers, since: Integers, nowhere: int) -> Integers:
     return np.asarray(np.append(places, nowhere)[np.searchsorted(places, since)])
 
 
-def _any_in(places: Integers, first: Integers, last: Integers) -> Flags:
-    return np.asarray(np.searchsorted(places, last, "right") > np.searchsorted(places, first))
-
-
-def _groups(moments: Moments, starts: Integers, completions: Integers, within_us: int) -> tuple[Integers, Integers]:
-    """First and last start of each visit: a later start joins unless it is late or a completion lies between."""
+def _groups(moments: Moments, starts: Integers, completions: Integers, within_us: int) -> tuple[Flags, Flags]:
+    """Which starts open a visit and which are the last of one: a later one joins unless late or after a completion."""
     earlier, later = starts[:-1], starts[1:]
     joins = moments.person[earlier] == moments.person[later]
     joins &= moments.ts_us[later] - moments.ts_us[earlier] <= within_us
     joins &= np.searchsorted(completions, earlier) == np.searchsorted(completions, later)
     opens = np.concatenate([[True], ~joins])[: starts.size]
     closes = np.concatenate([~joins, [True]])[: starts.size]
-    return starts[opens], starts[closes]
+    return opens, closes
 
 
 def _reached(moments: Moments, failures: Integers, last_start: Integers, window_us: Integers) -> Integers:
     """The end without completion: from the last start or failure in the window until a pause or the window ends."""
-    until = moments.last_until(last_start, window_us)
+    reached = moments.reached[last_start]
+    failure = _next(failures, last_start, NONE)
+    fails = (failure >= 0) & (moments.person[failure] == moments.person[last_start])
+    bounded = np.flatnonzero((fails & (moments.ts_us[failure] <= window_us)) | (moments.ts_us[reached] > window_us))
+    until = moments.last_until(last_start[bounded], window_us[bounded])
     last_failure = np.append(failures, NONE)[np.searchsorted(failures, until, "right") - 1]
-    return np.asarray(np.minimum(moments.reached[np.maximum(last_start, last_failure)], until))
+    reached[bounded] = np.minimum(moments.reached[np.maximum(last_start[bounded], last_failure)], until)
+    return np.asarray(reached)
 
 
-def _causes(timeline: Timeline, moments: Moments, roles: Roles, span: tuple[Integers, Integers]) -> Integers:
-    """The earliest failure or signal of each visit; in one moment a failure comes first, then the smallest name."""
-    opened, ended = span
-    nowhere = moments.person.size
-    failing, signalling = (
-        np.append(_smallest(moments, chosen, timeline.cause), NONE) for chosen in (roles.fails, timeline.signals)
-    )
-    failure = _next(moments.holding(roles.fails), opened, nowhere)
-    signal = _next(moments.holding(timeline.signals), opened, nowhere)
-    earliest = np.minimum(failure, signal)
-    cause = np.where(failure <= signal, failing[earliest], signalling[earliest])
-    return np.where(earliest <= ended, cause, NONE)
+def _signal_causes(timeline: Timeline, moments: Moments) -> Integers:
+    return moments.smallest(timeline.signals, timeline.cause)
 
 
-def _smallest(moments: Moments, chosen: Flags, ranks: Integers) -> Integers:
-    """For each moment the smallest rank among its chosen events that have one, −1 where none has."""
-    found = np.full(moments.person.size, NONE)
-    events = np.flatnonzero(chosen & (ranks >= 0))
-    if events.size:
-        places = moments.of_event[events]
-        firsts = np.flatnonzero(np.concatenate([[True], places[1:] != places[:-1]]))
-        found[places[firsts]] = np.minimum.reduceat(ranks[events], firsts)
-    return found
+def _troubles(
+    failures: tuple[Integers, Integers], signals: tuple[Integers, Integers], span: tuple[Integers, Integers]
+) -> tuple[Flags, Flags, Integers]:
+    """Whether failures and signals (moments with causes) lie in each visit, and the cause of the earliest.
+
+    In one moment a failure comes first, then the smallest name.
+    """
+    (failure, failure_cause), (signal, signal_cause) = (_earliest(one, span[0]) for one in (failures, signals))
+    failing, signalling = failure <= span[1], signal <= span[1]
+    cause = np.where(failure <= signal, failure_cause, signal_cause)
+    return failing, signalling, np.where(failing | signalling, cause, NONE)
+
+
+def _earliest(troubles: tuple[Integers, Integers], opened: Integers) -> tuple[Integers, Integers]:
+    """The first trouble at or after each opening, and its cause."""
+    places, causes = troubles
+    found = np.searchsorted(places, opened)
+    return np.append(places, LATER)[found], np.append(causes, NONE)[found]
 
 
 def _activity(moments: Moments, opened: Integers, ended: Integers) -> tuple[Integers, Integers]:
     """The stretches between opening and end whose moments are at most 5 minutes apart; those of one moment left out."""
-    bounds = np.flatnonzero(np.diff(moments.stretch, prepend=-1))
     spans = moments.stretch[ended] - moments.stretch[opened] + 1
     visit = np.repeat(np.arange(opened.size), spans)
     number = np.arange(visit.size) - np.repeat(np.cumsum(spans) - spans, spans) + moments.stretch[opened][visit]
-    first = np.maximum(bounds[number], opened[visit])
-    last = np.minimum(np.append(bounds[1:], moments.person.size)[number] - 1, ended[visit])
+    first = np.maximum(moments.bounds[number], opened[visit])
+    last = np.minimum(moments.bounds[number + 1] - 1, ended[visit])
     some = first < last
     visit, first, last = visit[some], first[some], last[some]
     opened_us = moments.ts_us[opened[visit]]

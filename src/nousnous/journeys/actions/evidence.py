@@ -67,13 +67,14 @@ def evidence_of(workspace: Workspace, journey_id: str) -> dict[str, list[dict[st
     return by_step
 
 
-def remove_evidence(workspace: Workspace, evidence_id: str, actor: str) -> None:
-    """Take evidence away."""
+def remove_evidence(workspace: Workspace, evidence_id: str, actor: str) -> Evidence:
+    """Take evidence away; answers what it was."""
     found = Evidence.objects.filter(workspace=workspace, id=evidence_id).first()
     if found is None:
         raise Missing(f"There is no evidence “{evidence_id}” in this workspace.")
     found.delete()
     audit(workspace, actor, "remove evidence", f"{found.journey}/{found.step} {evidence_id}")
+    return found
 
 
 def erase_evidence(workspace: Workspace, identity_keys: Iterable[int], ids: Iterable[str]) -> int:

@@ -13,6 +13,7 @@ from nousnous.facts.events import EVENTS, LINKS
 from nousnous.facts.scores import SCORES
 from nousnous.journeys import measures
 from nousnous.journeys.actions.versions import journey_of, list_journeys
+from nousnous.journeys.actions.visits import kept_visits
 from nousnous.journeys.models import JourneyVersion, Segment
 from nousnous.journeys.segments import (
     Demand,
@@ -115,8 +116,6 @@ def _persons(workspace: Workspace, demand: Demand, kept: Tables) -> Any:
 
 
 def _reached(workspace: Workspace, demand: Reached) -> Any:
-    from nousnous.journeys.actions.visits import kept_visits
-
     found = []
     for version in _journeys(workspace, demand):
         steps = version.journey.steps

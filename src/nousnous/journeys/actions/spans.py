@@ -94,6 +94,9 @@ def _of_new_events(source: Snapshot, since_us: int) -> tuple[Integers, ...]:
 
 def _of_moved(source: Snapshot, since_us: int) -> list[tuple[Integers, ...]]:
     """Spans of identities that changed person, and of those whose events were taken away, for each such person."""
+    tables = [table for table in (LINKS, RETRACTIONS) if table.name in source.versions]
+    if all(source.lake.newest_landed_us(table, source.versions[table.name]) <= since_us for table in tables):
+        return []
     log, gone = source.table(LINKS), source.table(RETRACTIONS)
     changed = log.filter(log.landed_us > since_us).select("identity_key").distinct()
     events = source.matching(EVENTS, "identity_key", changed.to_pyarrow()["identity_key"])

@@ -2,12 +2,14 @@
 
 import difflib
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
 from nousnous.base import clock
+from nousnous.base.clock import SECOND_US
 from nousnous.base.errors import Missing, Place, Refused
-from nousnous.facts.journeys import JourneyApplied
+from nousnous.facts.journeys import Journey, JourneyApplied, Matcher
 from nousnous.journeys.actions.seen import unseen_warnings
 from nousnous.journeys.definition import Definition, parse_journey
 from nousnous.journeys.models import Archival, JourneyVersion, JourneyVersions
@@ -53,6 +55,15 @@ def apply_journey(workspace: Workspace, text: str, file: str | None, actor: str)
             beliefs().keep(workspace, definition.beliefs, actor)
         outbox.record(JourneyApplied(workspace.id, journey.id, newest.number))
     return Applied(newest, changed, definition, warnings)
+
+
+def replace_journey(workspace: Workspace, journey_id: str, text: str, actor: str) -> Applied:
+    """Apply a text to a journey that is there; its id stays."""
+    standing = journey_of(workspace, journey_id)
+    given = parse_journey(text).journey.id
+    if given != standing.journey_id:
+        raise Refused(f"The text is of “{given}”; a journey keeps its id.", Place(field="journey.id"))
+    return apply_journey(workspace, text, None, actor)
 
 
 def warnings_of(workspace: Workspace, definition: Definition) -> tuple[str, ...]:
@@ -120,6 +131,36 @@ def archive_journey(workspace: Workspace, journey_id: str, actor: str) -> None:
 
 def is_archived(workspace: Workspace, journey_id: str) -> bool:
     return Archival.objects.filter(workspace=workspace, journey_id=journey_id).exists()
+
+
+def steps_as_dicts(journey: Journey) -> list[dict[str, Any]]:
+    """The steps as data: fields as in the file, matchers as lists, spans in seconds."""
+    return [
+        {
+            "id": step.id,
+            "name": step.name,
+            "stage": step.stage,
+            "channel": step.channel,
+            "owner": step.owner,
+            "designed": step.designed,
+            "backstage": step.backstage,
+            "service": step.service,
+            "starts": _as_dicts(step.starts),
+            "completes": _as_dicts(step.completes),
+            "fails": _as_dicts(step.fails),
+            "within_s": step.within_us / SECOND_US,
+            "clock": "active" if step.active_clock else "elapsed",
+            "reference_s": None if step.owners_us is None else step.owners_us / SECOND_US,
+        }
+        for step in journey.steps
+    ]
+
+
+def _as_dicts(matchers: tuple[Matcher, ...]) -> list[dict[str, Any]]:
+    return [
+        {"event": list(one.events), "where": {condition.property: list(condition.values) for condition in one.where}}
+        for one in matchers
+    ]
 
 
 def changed_lines(before: str, after: str) -> list[str]:

@@ -145,7 +145,8 @@ def _compute_all(shelf: _Shelf, source: Snapshot, landed_us: int, progress: Prog
     events, journey = source.events(), shelf.journey
     words = vocabulary(events, journey)
     rows = projection(events, journey, words)
-    for found in fold(rows, lambda columns: found_in(columns, journey, words), progress):
+    count = int(source.table(EVENTS).count().to_pyarrow().as_py())
+    for found in fold(rows, count, lambda columns: found_in(columns, journey, words), progress):
         shelf.lake.append(shelf.visits, rows_of_visits(found, journey, words, landed_us))
 
 
@@ -158,7 +159,7 @@ def _compute_since(shelf: _Shelf, source: Snapshot, numbers: tuple[int, int]) ->
     events = ibis.memtable(touched.events)
     words = vocabulary(events, journey)
     rows = projection(events, journey, words)
-    for found in fold(rows, lambda columns: found_in(columns, journey, words)):
+    for found in fold(rows, touched.events.num_rows, lambda columns: found_in(columns, journey, words)):
         shelf.lake.append(shelf.visits, rows_of_visits(found, journey, words, landed_us))
     spans = {**touched.withdrawn, "landed_us": [landed_us] * len(touched.withdrawn["person_key"])}
     shelf.lake.append(shelf.withdrawn, rows_of(shelf.withdrawn, spans))
