@@ -22,7 +22,7 @@ class Passage:
 
     `tilts` add to the completion by country or platform. `struggling` is the share of those who complete it late, with
     the signal before. `calling` is the share of those who failed who then ask support. With `inside` the step lies in
-    another one, and starts there.
+    another one, and starts there. With `after` it follows a completed visit of that step, some days later.
     """
 
     step: str
@@ -38,6 +38,8 @@ class Passage:
     element: str = ""
     channel: str = "app"
     inside: str = ""
+    after: str = ""
+    days_later: float = 1.0
     people: int | None = None
     struggling: float = 0.0
     calling: float = 0.0
@@ -126,15 +128,18 @@ PASSAGES = (
     ),
     Passage(
         "store-pick-up", "Pick-up Announced", "Pick-up Finished", "store", 0.6, 0.86, seconds=840, channel="store",
+        after="search-and-book", days_later=2,
     ),
     Passage(
         "change-booking", "Change Opened", "Change Confirmed", "/change", 0.8, 0.69, 0.5, 220, "Change Refused",
         signal="Dead Click", element="#change-date", struggling=0.05, calling=0.15, topic="change",
+        after="search-and-book", days_later=4,
     ),
     Passage(
         "check-in", "Check-in Opened", "Check-in Finished", "/check-in", 3.0, 0.80, 0.8, 150, "Check-in Error",
         signal="Rage Click", element="#check-in-button", struggling=0.08, calling=0.10, topic="check-in",
-        release=Release("7.2", 52, 0.46), tilts={"ES": -0.04, "DE": 0.02, "desktop": 0.04},
+        release=Release("7.2", 38, 0.36), tilts={"ES": -0.04, "DE": 0.02, "desktop": 0.04},
+        after="search-and-book", days_later=9,
     ),
     Passage(
         "lounge", "Lounge Entered", "Lounge Left", "lounge", 0, 0.75, seconds=3600, channel="store", people=4,
@@ -146,6 +151,7 @@ PASSAGES = (
     Passage(
         "refund", "Refund Asked", "Refund Granted", "/refund", 0.45, 0.57, 0.6, 300, "Refund Refused",
         signal="Error Click", element="#refund-form", struggling=0.05, calling=0.2, channel="web", topic="refund",
+        after="search-and-book", days_later=14,
     ),
     Passage(
         "renewal", "Renewal Opened", "Subscription Renewed", "/renew", 0.5, 0.83, 0.1, 90, "Renewal Error",
@@ -190,11 +196,11 @@ CONVICTIONS = (
 
 FRACTURES = (
     Fracture(
-        "check-in", 49, 1.0, "One tap on the day before departure.",
+        "check-in", 36, 1.0, "One tap on the day before departure.",
         "“The check-in button does nothing. I tapped it ten times.” She queued for forty minutes instead.",
     ),
     Fracture(
-        "check-in", 31, 0.8, "The app tells everybody when check-in opens.",
+        "check-in", 24, 0.8, "The app tells everybody when check-in opens.",
         "At the airport the front desk prints passes by hand, and says it has for weeks.",
     ),
     Fracture(

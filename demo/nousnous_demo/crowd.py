@@ -50,10 +50,15 @@ class Crowd:
         """When each of some people does something: in their own evenings, more on some weekdays, more every month."""
         weekday = (self.from_us // DAY_US + FIRST_WEEKDAY + np.arange(self.days)) % 7
         busy = (STORE_WEEK if store else WEEK)[weekday] * np.linspace(1, 1 + GROWTH, self.days)
+        day_us = self.from_us + self.random.choice(self.days, len(who), p=busy / busy.sum()) * DAY_US
+        return self.at_their_hours(who, day_us, store=store)
+
+    def at_their_hours(self, who: Integers, moment_us: Integers, *, store: bool = False) -> Integers:
+        """Some hour of the day of each moment at which people of that country are about."""
         hours = STORE_HOURS if store else HOURS
-        day = self.random.choice(self.days, len(who), p=busy / busy.sum())
         hour = self.random.choice(24, len(who), p=hours / hours.sum()) - AHEAD_OF_UTC[self.country[who]]
-        return np.asarray(self.from_us + day * DAY_US + hour * HOUR_US + self.random.integers(0, HOUR_US, len(who)))
+        day_us = moment_us // DAY_US * DAY_US
+        return np.asarray(day_us + hour * HOUR_US + self.random.integers(0, HOUR_US, len(who)))
 
 
 def draw_crowd(people: int, seed: int, until_us: int, days: int) -> Crowd:

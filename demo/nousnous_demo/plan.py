@@ -7,7 +7,7 @@ from nousnous.base.clock import DAY_US
 from nousnous.base.errors import Refused
 from nousnous_demo.company import NORTHWIND, Company
 
-PEOPLE, DAYS, SEED, WORKSPACE = 5_000, 180, 1, "northwind"
+PEOPLE, DAYS, SEED, WORKSPACE = 4_000, 180, 1, "northwind"
 FEWEST, MOST = 50, 1_000_000
 FEWEST_DAYS = 60
 

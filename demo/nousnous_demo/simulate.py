@@ -1,5 +1,6 @@
 """Draw a world of a company from a seed: events and answers as Arrow tables, all in numpy."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from nousnous_demo.crowd import Crowd, Floats, Integers, draw_crowd
 from nousnous_demo.diary import DEVICE, KNOWN, NOBODY, STORE, STRANGER, Diary, Kind
 
 Flags = NDArray[np.bool_]
+Attempts = tuple[Integers, Integers]
 
 # Visits of one person resemble each other: their own chance scatters around the step's by a beta with this weight.
 LIKENESS = 60.0
@@ -51,13 +53,14 @@ def simulate(company: Company, people: int, seed: int, until_us: int, days: int 
     crowd = draw_crowd(people, seed, until_us, days)
     diary = Diary(crowd)
     went: dict[str, Visits] = {}
-    calls: list[tuple[Integers, Integers]] = []
+    calls: list[Attempts] = []
     _browse(diary)
     for passage in sorted(company.passages, key=lambda one: one.channel == "chat"):
         if passage.inside:
             _go_inside(diary, passage, went[passage.inside])
         else:
-            who, opened = _attempts(crowd, passage, calls if passage.channel == "chat" else [])
+            who, opened = _following(crowd, passage, went) if passage.after else _wanting(crowd, passage)
+            who, opened = _attempts(crowd, (who, opened), calls if passage.channel == "chat" else [])
             went[passage.step] = visits = _go(crowd, passage, who, opened)
             _note(diary, passage, visits)
             calls.append(_callers(crowd, passage, visits))
@@ -65,15 +68,30 @@ def simulate(company: Company, people: int, seed: int, until_us: int, days: int 
     return World(diary.events(), answers)
 
 
-def _attempts(crowd: Crowd, passage: Passage, calls: list[tuple[Integers, Integers]]) -> tuple[Integers, Integers]:
-    """Who tries when: on their own, or because another step failed them; nobody twice at the same time."""
+def _wanting(crowd: Crowd, passage: Passage) -> Attempts:
+    """Who tries a step when, because they want to."""
     if passage.people is not None:
         who = crowd.random.choice(crowd.people, passage.people, replace=False).astype(np.int64)
-        opened = crowd.until_us - 30 * DAY_US + crowd.random.integers(0, 20 * DAY_US, len(who))
-    else:
-        counts = crowd.random.poisson(passage.visits * crowd.days / 90, crowd.people)
-        who = np.repeat(np.arange(crowd.people), counts)
-        opened = crowd.moments(who, store=passage.channel == STORE)
+        return who, crowd.until_us - 30 * DAY_US + crowd.random.integers(0, 20 * DAY_US, len(who))
+    counts = crowd.random.poisson(passage.visits * crowd.days / 90, crowd.people)
+    who = np.repeat(np.arange(crowd.people), counts)
+    return who, crowd.moments(who, store=passage.channel == STORE)
+
+
+def _following(crowd: Crowd, passage: Passage, went: Mapping[str, Visits]) -> Attempts:
+    """Who comes to a step some days after they completed the one before."""
+    before = went[passage.after]
+    share = passage.visits * crowd.days / 90 * crowd.people / max(1, before.completed.sum())
+    coming = before.completed & (crowd.random.random(len(before.who)) < share)
+    who = before.who[coming]
+    lag_us = (crowd.random.lognormal(np.log(passage.days_later), 0.5, len(who)) * DAY_US).astype(np.int64)
+    opened = crowd.at_their_hours(who, before.ended_us[coming] + lag_us, store=passage.channel == STORE)
+    return who, np.maximum(opened, before.ended_us[coming] + APART_US)
+
+
+def _attempts(crowd: Crowd, wanting: Attempts, calls: list[Attempts]) -> Attempts:
+    """Who tries when: on their own, or because another step failed them; nobody twice at the same time."""
+    who, opened = wanting
     who = np.concatenate([who, *(caller for caller, _ in calls)])
     opened = np.concatenate([opened, *(at_us for _, at_us in calls)])
     order = np.lexsort((opened, who))
@@ -145,7 +163,7 @@ def _unfailed(outer: Visits) -> float:
     return float((~outer.completed).sum() / max((~outer.completed & ~outer.failed).sum(), 1))
 
 
-def _callers(crowd: Crowd, passage: Passage, visits: Visits) -> tuple[Integers, Integers]:
+def _callers(crowd: Crowd, passage: Passage, visits: Visits) -> Attempts:
     """Some of those who failed ask support within a day; others read a help article."""
     calling = visits.failed & (crowd.random.random(len(visits.who)) < passage.calling)
     at_us = visits.ended_us[calling] + crowd.random.integers(2 * MINUTE_US, 20 * HOUR_US, int(calling.sum()))

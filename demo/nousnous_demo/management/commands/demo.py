@@ -52,7 +52,7 @@ class Command(TyperCommand):
 def _stages() -> Iterator[Stage]:
     """Each stage is one line with its bar and its seconds."""
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+    with Progress(*columns, console=Console(stderr=True)) as bars:
 
         @contextmanager
         def stage(name: str) -> Iterator[Share]:
