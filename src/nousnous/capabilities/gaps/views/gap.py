@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from nousnous.capabilities.gaps.actions.reports import gap_report
+from nousnous.capabilities.gaps.actions.standing import standing_report
 from nousnous.capabilities.gaps.measures.headline import headline
 from nousnous.capabilities.gaps.views import plots, tables
 from nousnous.capabilities.gaps.views.downloads import FORMATS
@@ -27,7 +27,7 @@ def gap(request: WorkspaceRequest) -> HttpResponse:
         if request.GET.get("journey") or len(journeys) == 1
         else {**request.GET.dict(), "journey": journeys[0][0]}
     )
-    report = gap_report(request.workspace, asked_of(given))
+    report = standing_report(request.workspace, asked_of(given))
     work = tables.to_do(report)
     cards = plots.belief_cards(report) if not report.empty else []
     context = {

@@ -8,15 +8,17 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from nousnous.capabilities.gaps.actions.beliefs import list_beliefs
-from nousnous.capabilities.gaps.actions.readiness import readiness_of
-from nousnous.capabilities.gaps.actions.reports import Asked, gap_report
+from nousnous.capabilities.gaps.actions.reports import Asked
+from nousnous.capabilities.gaps.actions.standing import standing_report
 from nousnous.capabilities.gaps.measures.headline import beliefs_of, said, with_verdict, worst
 from nousnous.capabilities.gaps.measures.lines import cost_of
+from nousnous.capabilities.gaps.measures.readiness import Standing, readiness
 from nousnous.capabilities.gaps.measures.report import GapReport, StepRow
 from nousnous.capabilities.gaps.models import Belief
 from nousnous.capabilities.gaps.views import plots
 from nousnous.capabilities.gaps.views.filters import spoken
 from nousnous.charts.words import capital, counted, in_words, money, number
+from nousnous.facts.journeys import Journey
 from nousnous.journeys.actions.seen import seen_names
 from nousnous.journeys.actions.versions import list_journeys
 from nousnous.workspaces.access import WorkspaceRequest, page_address, permission
@@ -39,17 +41,18 @@ class Task:
 @require_safe
 def home(request: WorkspaceRequest) -> HttpResponse:
     journeys = list_journeys(request.workspace)[:MOST_JOURNEYS]
-    reports = [gap_report(request.workspace, Asked(journey.journey_id)) for journey in journeys]
+    reports = [standing_report(request.workspace, Asked(journey.journey_id)) for journey in journeys]
     found = list_beliefs(request.workspace)
     seen = [report for report in reports if report.empty is None]
     if not seen or not found:
         return _first_minutes(request, bool(journeys), seen, found)
+    pairs = [(version.journey, report) for version, report in zip(journeys, reports, strict=True)]
     context = {
         "title": _title(seen),
         "lead": _lead(seen),
         "gaps": _dearest(seen),
         "loop": _loop(request, seen, found),
-        "decisions": _decisions(request, found),
+        "decisions": _decisions(request, found, pairs),
         "period": spoken(seen[0].from_at, seen[0].to_at),
     }
     return render(request, "gaps/home.html", context)
@@ -185,28 +188,29 @@ def _loop(request: WorkspaceRequest, reports: list[GapReport], found: list[Belie
     ]
 
 
-def _decisions(request: WorkspaceRequest, found: list[Belief]) -> list[dict[str, str]]:
+def _decisions(
+    request: WorkspaceRequest, found: list[Belief], journeys: list[tuple[Journey, GapReport]]
+) -> list[dict[str, str]]:
     """What waits for somebody to decide."""
     waiting = []
     unsealed = sum(belief.sealed_at is None for belief in found)
     if unsealed and request.access.allows("beliefs:seal"):
-        name = f"Seal {counted(unsealed, 'belief')}"
-        waiting.append(
-            {
-                "name": name,
-                "about": "Only a sealed belief counts in calibration.",
-                "address": page_address(request, "gaps:beliefs"),
-            }
-        )
-    for one in readiness_of(request.workspace):
-        people = [lack for lack in one.lacks if lack.area == "people"]
+        about, address = "Only a sealed belief counts in calibration.", page_address(request, "gaps:beliefs")
+        waiting.append({"name": f"Seal {counted(unsealed, 'belief')}", "about": about, "address": address})
+    for journey, report in journeys:
+        lacks = readiness(journey, _standing(report)).lacks
+        people = [lack for lack in lacks if lack.area == "people"]
         if people:
-            waiting.append(
-                {
-                    "name": f"{one.name}: {people[0].sentence}",
-                    "about": people[0].action
-                    + (f" {number(len(one.lacks) - 1)} more stand under Readiness." if len(one.lacks) > 1 else ""),
-                    "address": page_address(request, "gaps:readiness"),
-                }
-            )
+            more = len(lacks) - 1
+            about = people[0].action + (f" {number(more)} more under Readiness." if more else "")
+            address = page_address(request, "gaps:readiness")
+            waiting.append({"name": f"{journey.name}: {people[0].sentence}", "about": about, "address": address})
     return waiting
+
+
+def _standing(report: GapReport) -> Standing:
+    return Standing(
+        {row.step.id: row.visits.n + row.visits.open for row in report.steps},
+        {row.step.id for row in report.steps if row.beliefs},
+        {row.step.id for row in report.steps if any(belief.sealed for belief in row.beliefs)},
+    )

@@ -1,0 +1,79 @@
+"""Reports that stand: a page asks again and again what has not changed since.
+
+A report repeats exactly until data, journey, beliefs, verdicts, segment or the day change; until then the one that was
+measured is shown again. Evidence may tell of a person, so it is never kept here but read anew each time.
+"""
+
+from collections import OrderedDict
+from dataclasses import replace
+from threading import Lock
+from typing import Any, Final
+
+from django.db.models import Count, Max
+
+from nousnous.capabilities.gaps.actions.reports import Asked, gap_report
+from nousnous.capabilities.gaps.actions.windows import start_of_today_us
+from nousnous.capabilities.gaps.measures.report import GapReport, SegmentRow, StepRow
+from nousnous.capabilities.gaps.models import Belief, StoredVerdict
+from nousnous.facts.events import EVENTS, LINKS, RETRACTIONS
+from nousnous.facts.scores import SCORES
+from nousnous.journeys.actions.evidence import evidence_of
+from nousnous.journeys.actions.segments import segment_of
+from nousnous.journeys.actions.versions import journey_of
+from nousnous.journeys.models import JourneyVersion
+from nousnous.warehouse.lake import lake_of
+from nousnous.workspaces.models import Workspace
+
+MOST: Final = 64
+_kept: OrderedDict[tuple[str, Asked], tuple[tuple[Any, ...], GapReport]] = OrderedDict()
+_lock = Lock()
+
+
+def standing_report(workspace: Workspace, asked: Asked) -> GapReport:
+    """The report of `gap_report`, measured only if something changed since it was asked last."""
+    version = journey_of(workspace, asked.journey)
+    asked = replace(asked, journey=version.journey_id)
+    key, before = (workspace.pk, asked), _data_of(workspace, asked, version)
+    with _lock:
+        kept = _kept.get(key)
+    if kept is not None and kept[0] == (*before, *_judged_of(workspace, asked)):
+        return _with_evidence(kept[1], evidence_of(workspace, kept[1].journey.id))
+    report = gap_report(workspace, asked)
+    with _lock:
+        _kept[key] = ((*before, *_judged_of(workspace, asked)), _with_evidence(report, {}))
+        _kept.move_to_end(key)
+        while len(_kept) > MOST:
+            _kept.popitem(last=False)
+    return report
+
+
+def _data_of(workspace: Workspace, asked: Asked, version: JourneyVersion) -> tuple[Any, ...]:
+    """What a report is made of, read before it is measured: what lands meanwhile makes the next one new."""
+    saved = segment_of(workspace, asked.segment).text if asked.segment and "=" not in asked.segment else ""
+    beliefs = Belief.objects.of_journey(workspace, version.journey_id).current().values_list("id", "sealed_at")
+    return (
+        str(lake_of(workspace).snapshot(EVENTS, LINKS, RETRACTIONS, SCORES)),
+        version.pk,
+        workspace.timezone,
+        start_of_today_us(workspace.timezone),
+        saved,
+        tuple(beliefs),
+    )
+
+
+def _judged_of(workspace: Workspace, asked: Asked) -> tuple[Any, ...]:
+    """The stored verdicts, which measuring a report may add to."""
+    verdicts = StoredVerdict.objects.filter(belief__workspace=workspace, belief__journey=asked.journey)
+    found = verdicts.aggregate(count=Count("pk"), last=Max("judged_at"))
+    return found["count"], found["last"]
+
+
+def _with_evidence(report: GapReport, evidence: dict[str, list[dict[str, Any]]]) -> GapReport:
+    segments = tuple(
+        SegmentRow(one.segment, one.journey, tuple(_row(row, evidence) for row in one.steps)) for one in report.segments
+    )
+    return replace(report, steps=tuple(_row(row, evidence) for row in report.steps), segments=segments)
+
+
+def _row(row: StepRow, evidence: dict[str, list[dict[str, Any]]]) -> StepRow:
+    return replace(row, evidence=tuple(evidence.get(row.step.id, ())))
