@@ -86,8 +86,7 @@ def as_pdf(document: Document) -> bytes:
     found: bytes = typst.compile(
         _SOURCE.encode(),
         format="pdf",
-        font_paths=[str(FONTS)],
-        ignore_system_fonts=True,
+        font_paths=typst.Fonts(include_system_fonts=False, font_paths=[FONTS]),
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         timestamp=clock.now_us() // clock.SECOND_US,
         pdf_tags=True,

@@ -69,13 +69,18 @@ def people(count: int, days: int = 100) -> list[dict[str, Any]]:
 
 def bring(workspace: Workspace, rows: Iterable[Mapping[str, Any]], folder: Path, mapping: str = "") -> None:
     """Import rows as the events of a CSV file."""
-    rows = list(rows)
     path = folder / f"events-{len(list(folder.iterdir()))}.csv"
+    write_rows(rows, path)
+    import_file(workspace, Upload(path, event_mapping(mapping)))
+
+
+def write_rows(rows: Iterable[Mapping[str, Any]], path: Path) -> None:
+    """A CSV file of some rows."""
+    rows = list(rows)
     with path.open("w", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
         writer.writerows(rows)
-    import_file(workspace, Upload(path, event_mapping(mapping)))
 
 
 def bring_file(workspace: Workspace, path: Path, mapping: str, *, survey: bool = False) -> None:

@@ -28,7 +28,7 @@ from nousnous.workspaces.models import current_workspace
 from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json
 
 STYLES = {"gap": "bold red", "delight": "bold cyan", "confirmed": "", "unproven": "dim"}
-ROOMY = 110
+ROOMY, WIDE = 110, 120
 
 
 class Format(StrEnum):
@@ -68,15 +68,19 @@ class Command(TyperCommand):
 def _progress_bar() -> Iterator[Any]:
     """Shown while visits are computed, on the first report of a journey and after much has landed."""
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        tasks: list[Any] = []
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = bar.add_task("Finding visits", total=1.0)
 
-        def show(share: float) -> None:
-            if not tasks:
-                tasks.append(bar.add_task("Finding visits", total=1.0))
-            bar.update(tasks[0], completed=share)
+    def show(share: float) -> None:
+        if bar.console.is_terminal and not bar.live.is_started:
+            bar.start()
+        bar.update(task, completed=share)
 
+    try:
         yield show
+    finally:
+        if bar.live.is_started:
+            bar.stop()
 
 
 def _write(report: GapReport, wanted: Format, output: Path | None) -> None:
@@ -102,14 +106,20 @@ def _write(report: GapReport, wanted: Format, output: Path | None) -> None:
 def _as_text(report: GapReport, wanted: Format) -> str:
     if wanted is Format.json:
         return as_json(report.as_dict()) + "\n"
+    if wanted is Format.table:
+        return shown(report, WIDE)
     written = io.StringIO()
-    if wanted is Format.csv:
-        rows = list(sheet_of(report))
-        sheet = csv.DictWriter(written, rows[0].keys() if rows else ())
-        sheet.writeheader()
-        sheet.writerows(rows)
-    else:
-        _show(report, Console(file=written, width=120))
+    rows = list(sheet_of(report))
+    sheet = csv.DictWriter(written, rows[0].keys() if rows else ())
+    sheet.writeheader()
+    sheet.writerows(rows)
+    return written.getvalue()
+
+
+def shown(report: GapReport, width: int) -> str:
+    """The table as plain text of a width."""
+    written = io.StringIO()
+    _show(report, Console(file=written, width=width))
     return written.getvalue()
 
 
