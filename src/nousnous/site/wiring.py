@@ -23,8 +23,8 @@ def wire() -> None:
     registry.register(IMPORT_RUN, perform_import)
     bind_beliefs(FileBeliefs())
     registry.register(VERDICTS_RUN, perform_verdicts)
-    for fact in (ImportFinished, JourneyApplied):
-        registry.follow(fact, VERDICTS_RUN)
+    registry.follow(ImportFinished, VERDICTS_RUN)
+    registry.follow(JourneyApplied, VERDICTS_RUN)
     registry.register(VISITS_RUN, perform_visits)
     for fact in (EventsLanded, PersonsMerged, PersonErased, ImportUndone, JourneyApplied):
         registry.follow(fact, VISITS_RUN)
