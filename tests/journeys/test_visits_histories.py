@@ -1,5 +1,6 @@
 """Kept visits equal those computed anew, after any history of landings, merges, undos, erasures and retention."""
 
+import json
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from random import Random
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.capabilities.gaps.test_worlds import JOURNEY, events_of
+from tests.capabilities.gaps.test_worlds import JOURNEY, START, events_of
 from tests.journeys.test_visits import in_order, landed, new_workspace
 
 from nousnous.base import clock
@@ -28,6 +29,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 JOURNEY_KEPT = journey_in(JOURNEY)
 COMPUTED_ANEW = replace(JOURNEY_KEPT, frustration=(*JOURNEY_KEPT.frustration, Matcher(("Never",))))
 """Recognises the same visits under another key."""
+DAYS_LATER_US = START + 50 * 3_600_000_000
 
 
 def rows_of(workspace: Workspace, journey: Journey) -> list[dict[str, Any]]:
@@ -96,7 +98,61 @@ class History:
         self.catch_up()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 2**32))
 def test_kept_visits_are_those_computed_anew_after_any_history(seed: int) -> None:
     History(Random(seed)).live()
+
+
+def event(name: str, ts_us: int, user_id: str, **properties: object) -> dict[str, Any]:
+    said = {"event": name, "ts_us": ts_us, "user_id": user_id, "anonymous_id": None, "properties": properties}
+    return {"message_id": f"{user_id}-{ts_us}-{name}", "type": "track", **said}
+
+
+def test_nothing_of_an_erased_person_is_left_with_those_they_were_taken_out_of_shortly_before() -> None:
+    workspace = new_workspace()
+    hers = [event("Checkout", DAYS_LATER_US, "u2"), event("Payment Error", DAYS_LATER_US + 5, "u2")]
+    landed(workspace, [event("Checkout", START, "u1"), *hers])
+    merge_persons(workspace, "u2", "u1")
+    assert len(rows_of(workspace, JOURNEY_KEPT)) == 2
+    unmerge_person(workspace, "u2")
+    erase_person(workspace, "u2")
+    assert [row["opened_us"] for row in rows_of(workspace, JOURNEY_KEPT)] == [START]
+
+
+class KilledError(Exception):
+    """Stands for the end of a process."""
+
+
+def killed(_share: float) -> None:
+    raise KilledError
+
+
+def test_what_an_interrupted_computation_left_counts_nowhere() -> None:
+    workspace = new_workspace()
+    landed(workspace, events_of(Random(3)))
+    with pytest.raises(KilledError):
+        kept_visits(workspace, JOURNEY_KEPT, killed)
+    assert not KeptVisits.objects.filter(workspace=workspace).exists()
+    assert rows_of(workspace, JOURNEY_KEPT) == computed_anew(workspace) != []
+
+
+def test_an_interrupted_update_leaves_nothing_either() -> None:
+    workspace, events = new_workspace(), events_of(Random(5))
+    landed(workspace, events[:-1])
+    kept_visits(workspace, JOURNEY_KEPT)
+    before = KeptVisits.objects.get(workspace=workspace, visits_key=JOURNEY_KEPT.visits_key).landed_us
+    landed(workspace, events[-1:])
+    kept_visits(workspace, JOURNEY_KEPT)
+    KeptVisits.objects.filter(workspace=workspace, visits_key=JOURNEY_KEPT.visits_key).update(landed_us=before)
+    assert rows_of(workspace, JOURNEY_KEPT) == computed_anew(workspace)
+
+
+def test_properties_with_any_name_can_be_asked_for() -> None:
+    workspace = new_workspace()
+    names = ("$browser", "a.b", "/path", "*", "it's", '"', "plain")
+    for number, name in enumerate(names):
+        where = f'starts = {{ event = "Home", where = {{ {json.dumps(name)} = "yes" }} }}'
+        text = f'[journey]\nid = "j"\ncurrency = "EUR"\nhourly_wage = 1.0\n[[step]]\nid = "s"\n{where}\n'
+        landed(workspace, [event("Home", START + number, f"u{number}", **{name: "yes"})])
+        assert [row["opened_us"] for row in rows_of(workspace, journey_in(text))] == [START + number]

@@ -16,7 +16,8 @@ def property_text(events: Any, name: str) -> Any:
     """A property as text, whether it has a column or stands in the JSON of the rest; null where it is missing."""
     if name in PROMOTED_NAMES:
         return events[name].cast("string")
-    value = events.properties.cast("json")[name]
+    pointer = "/" + name.replace("~", "~0").replace("/", "~1")  # a bare name such as $browser is read as a path
+    value = events.properties.cast("json")[pointer]
     written = value.cast("string")
     return ibis.coalesce(value.str, written.nullif("null"))
 

@@ -76,10 +76,8 @@ def _delete_before(lake: Lake, table: Table, before_us: int) -> int:
         spans: Any = old.group_by("identity_key").agg(from_us=old.ts_us.min(), to_us=old.ts_us.max()).to_pyarrow()
         if not spans.num_rows:
             return 0
-        deleted = lake.delete(table, f"{table.time} < {before_us}")
         retract(lake, spans)
-    else:
-        deleted = lake.delete(table, f"{table.time} < {before_us}")
+    deleted = lake.delete(table, f"{table.time} < {before_us}")
     if deleted:
         vacuum(lake, table.name, hours=0)
     return deleted

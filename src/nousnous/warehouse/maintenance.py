@@ -47,7 +47,11 @@ def tables_with(lake: Lake, column: str) -> list[Table]:
 
 
 def retract(lake: Lake, spans: Any) -> int:
-    """Note (Arrow: identity_key, from_us, to_us) where events were taken away; returns their `landed_us`."""
+    """Note (Arrow: identity_key, from_us, to_us) where events are taken away; returns their `landed_us`.
+
+    The caller holds the lake's lock and notes it before it deletes: a process killed in between makes readers redo too
+    much, never too little.
+    """
     landed_us = lake.next_landed_us()
     columns = {name: spans.column(name).to_pylist() for name in ("identity_key", "from_us", "to_us")}
     lake.append(RETRACTIONS, rows_of(RETRACTIONS, {**columns, "landed_us": [landed_us] * spans.num_rows}))

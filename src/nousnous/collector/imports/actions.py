@@ -118,9 +118,9 @@ def undo_import(workspace: Workspace, import_id: str, actor: str = SHELL) -> Imp
         spans = mine.group_by("identity_key").agg(from_us=mine.ts_us.min(), to_us=mine.ts_us.max()).to_pyarrow()
         met = mine.filter(mine.user_id.notnull() & mine.anonymous_id.notnull())
         devices = met.select("anonymous_id").distinct().to_pyarrow()["anonymous_id"]
+        retract(lake, spans)
         for table in (EVENTS, SCORES):
             lake.delete(table, f"source = '{record.id}'")
-        retract(lake, spans)
         people().withdraw(workspace, devices)
     reject_path(record.id).unlink(missing_ok=True)
     with transaction.atomic():

@@ -106,7 +106,8 @@ def _caught_up(shelf: _Shelf, progress: Progress | None) -> Snapshot:
     while True:
         state = KeptVisits.objects.filter(workspace=shelf.workspace, visits_key=shelf.journey.visits_key).first()
         since_us = state.landed_us if state else 0
-        source = shelf.lake.snapshot(EVENTS, LINKS, RETRACTIONS, SCORES)
+        with exclusive(f"lake-{shelf.workspace.id}"):  # else tables of different moments, and a number that hides rows
+            source = shelf.lake.snapshot(EVENTS, LINKS, RETRACTIONS, SCORES)
         landed_us = source.landed_us
         if landed_us <= since_us:
             return source

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from nousnous.base import clock
 from nousnous.collector.imports.uploads import empty_uploads
 from nousnous.collector.loader import clear_log
-from nousnous.facts.events import EVENTS
+from nousnous.facts.events import EVENTS, LINKS, RETRACTIONS
 from nousnous.facts.landings import PersonErased
 from nousnous.facts.messages import QUARANTINE
 from nousnous.people.identity import Person, find_person, lake_of
@@ -79,19 +79,29 @@ def _refuse_from_now_on(workspace: Workspace, person: Person, receipt: str) -> N
 
 def _erase_lake(lake: Lake, person: Person) -> dict[str, int]:
     keys = person.identities
-    events = lake.snapshot(EVENTS).table(EVENTS)
-    mine = events.filter(events.identity_key.isin(list(keys)))
-    spans = mine.group_by("identity_key").agg(from_us=mine.ts_us.min(), to_us=mine.ts_us.max()).to_pyarrow()
+    retract(lake, _spans(lake, keys))
     rows: dict[str, int] = {}
     for column in ("identity_key", "person_key", "target_key"):
         for table in tables_with(lake, column):
+            if table.name == RETRACTIONS.name:
+                continue
             rows[table.name] = rows.get(table.name, 0) + delete_keys(lake, table, column, (*keys, person.key))
     rows[QUARANTINE.name] = rows.get(QUARANTINE.name, 0) + _erase_quarantine(lake, person)
-    retract(lake, spans)
     for name in rows:
         if (Path(lake.folder) / name).is_dir():
             vacuum(lake, name, hours=0)
     return {name: count for name, count in rows.items() if count}
+
+
+def _spans(lake: Lake, keys: tuple[int, ...]) -> Any:
+    """Where the events of some identities lie, also for the persons they ever belonged to: the log forgets that."""
+    snapshot = lake.snapshot(EVENTS, LINKS)
+    events, log = snapshot.table(EVENTS), snapshot.table(LINKS)
+    mine = events.filter(events.identity_key.isin(list(keys)))
+    own = mine.group_by("identity_key").agg(from_us=mine.ts_us.min(), to_us=mine.ts_us.max())
+    owners = log.filter(log.identity_key.isin(list(keys))).select("identity_key", "person_key").distinct()
+    of_owners = own.inner_join(owners, "identity_key").select("from_us", "to_us", identity_key="person_key")
+    return own.union(of_owners.select(*own.columns), distinct=True).to_pyarrow()
 
 
 def _erase_quarantine(lake: Lake, person: Person) -> int:
