@@ -109,9 +109,12 @@ def test_a_step_shows_outcomes_durations_causes_and_single_visits_to_those_who_m
     assert "67% of " in words
     assert "Half of the finished visits take up to" in words
     assert "Payment Error wastes 100% of the time lost here" in words
-    assert "visits, event by event" in words
+    assert "Show them" in words
+    assert not AuditEntry.objects.filter(workspace=shop, verb="read visits").exists()
+    shown = text_of(client(shop).get("/w/north/gap/shop/checkout/?visits=1").content.decode())
+    assert "4 visits, event by event" in shown
     assert AuditEntry.objects.filter(workspace=shop, verb="read visits").exists()
-    hidden = text_of(client(shop, "editor").get("/w/north/gap/shop/checkout/").content.decode())
+    hidden = text_of(client(shop, "editor").get("/w/north/gap/shop/checkout/?visits=1").content.decode())
     assert "event by event" not in hidden
     assert client(shop).get("/w/north/gap/shop/nowhere/").status_code == 404
 

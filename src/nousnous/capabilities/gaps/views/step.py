@@ -193,9 +193,11 @@ def _said(found: Simulation, row: StepRow, seconds: float) -> dict[str, str]:
 
 
 def _visits(request: WorkspaceRequest, asked: Asked, row: StepRow) -> dict[str, Any]:
-    """Example visits: single people, so only for those who may see them, and noted."""
+    """Example visits: single people, so only for those who may see them, when they ask, and noted."""
     if not request.access.allows("people:read") or not row.visits.n:
-        return {"visits": []}
+        return {}
+    if "visits" not in request.GET:
+        return {"visits_offered": query_of(request.GET.dict(), visits="1")}
     found = example_visits(request.workspace, asked, row.step.id)
     audit(request.workspace, request.access.actor, "read visits", f"{asked.journey} {row.step.id}")
     return {"visits": [(one, step_plots.visit_card(one, index)) for index, one in enumerate(found)]}
