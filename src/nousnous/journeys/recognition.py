@@ -5,6 +5,7 @@ The engine turns texts into small numbers, for the few events that a journey is 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import ibis
@@ -50,14 +51,14 @@ def _distinct(events: Any, names: Names | None, texts: Mapping[str, Any]) -> dic
 
 def projection(events: Any, journey: Journey, words: Vocabulary, *more: str) -> Any:
     """Person, time and codes of every event: what `found_in` reads, and some columns as they are."""
-    starting, troubling = _names(_all_starts(journey)), _names(_all_troubles(journey))
-    rows = _coded(events, "event", words.names, "name", None)
-    rows = _coded(rows, "element", words.elements, "element_code", troubling)
-    for name, texts in zip(SEGMENT_PROPERTIES, words.segments, strict=True):
-        rows = _coded(rows, name, texts, f"{name}_code", starting)
+    texts = {
+        "event": words.names,
+        "element": words.elements,
+        **dict(zip(SEGMENT_PROPERTIES, words.segments, strict=True)),
+    }
+    rows = reduce(lambda rows, column: _coded(rows, column, texts[column]), texts, events)
     numbers = {f"condition_{place}": _holds(rows, *one) for place, one in enumerate(_conditions(journey))}
-    codes = ("name", "element_code", *(f"{name}_code" for name in SEGMENT_PROPERTIES))
-    return rows.mutate(**numbers).select("person_key", "ts_us", *codes, *numbers, *more)
+    return rows.mutate(**numbers).select("person_key", "ts_us", *(f"{name}_code" for name in texts), *numbers, *more)
 
 
 def columns_needed(journey: Journey) -> list[str]:
@@ -71,8 +72,8 @@ def found_in(columns: Columns, journey: Journey, words: Vocabulary) -> list[Foun
     """The visits of each step of some persons, whose events come sorted by person and time."""
     named, places = _Matching(columns, journey, words), range(len(journey.steps))
     cause = np.where(
-        columns["name"] >= 0,
-        columns["name"].astype(np.int64) * (len(words.elements) + 1) + columns["element_code"] + 1,
+        columns["event_code"] >= 0,
+        columns["event_code"].astype(np.int64) * (len(words.elements) + 1) + columns["element_code"] + 1,
         NONE,
     )
     segments = [columns[f"{name}_code"].astype(np.int64) for name in SEGMENT_PROPERTIES]
@@ -123,7 +124,7 @@ class _Matching:
         self._columns, self._journey = columns, journey
         self._codes = {name: code for code, name in enumerate(words.names)}
         self._numbers = {one[0]: place for place, one in enumerate(_conditions(journey))}
-        codes = columns["name"] + 1
+        codes = columns["event_code"] + 1
         self._places = np.argsort(codes.astype(np.uint16) if len(words.names) < 1 << 16 else codes, kind="stable")
         self._bounds = np.searchsorted(codes[self._places], np.arange(len(words.names) + 2))
 
@@ -196,14 +197,13 @@ def _holds(events: Any, condition: Condition, names: Names | None) -> Any:
     return _where_named(events, names, text.isin(condition.values).ifelse(1, 0)).fill_null(0).cast("int8")
 
 
-def _coded(events: Any, column: str, texts: Names, code: str, names: Names | None) -> Any:
-    """The place of each event's text among some, as a column; null for other texts and for events of other names."""
+def _coded(events: Any, column: str, texts: Names) -> Any:
+    """The place of each event's text among some, as a column; null for a text that is not among them."""
+    code = f"{column}_code"
     if not texts:
         return events.mutate(**{code: ibis.literal(-1, "int32")})
     known = ibis.memtable(pa.table({f"{code}_text": list(texts), code: np.arange(len(texts), dtype=np.int32)}))
-    asked = events.mutate(**{f"{code}_asked": _where_named(events, names, events[column])})
-    rows = asked.left_join(known, asked[f"{code}_asked"] == known[f"{code}_text"])
-    return rows.drop(f"{code}_asked", f"{code}_text")
+    return events.left_join(known, events[column] == known[f"{code}_text"]).drop(f"{code}_text")
 
 
 def _texts(texts: Names, codes: npt.NDArray[np.int64]) -> Any:

@@ -5,7 +5,7 @@ the places of moments, so that no result depends on the order of rows. A repeate
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -39,7 +39,7 @@ class Timeline:
     """Events of some persons, sorted by (person, time): a place in each array is one event.
 
     `signals` are the places of frustration events. `cause` ranks (name, element) of an event by their texts, an event
-    without an element before those with one; `segments` rank the texts of each segment property, −1 where there is none.
+    without an element before those with one; `segments` rank the texts of each segment property, −1 for none.
     """
 
     person: Integers
@@ -77,7 +77,8 @@ class Moments:
     """The moments of a timeline: whose, when, the moment of each event, and what the pauses between them say.
 
     `last` is the person's last moment, `reached` the last one before a pause of more than 30 minutes, `stretch` numbers
-    the stretches of neighbours at most 5 minutes apart, `bounds` are their first moments and the end of all, `active_us` sums their intervals up to each moment.
+    the stretches of neighbours at most 5 minutes apart, `bounds` are their first moments and the end of all,
+    `active_us` sums their intervals up to each moment; `signals` are moments of frustration with their causes.
     """
 
     person: Integers
@@ -88,6 +89,7 @@ class Moments:
     stretch: Integers
     bounds: Integers
     active_us: Integers
+    signals: tuple[Integers, Integers]
 
     @classmethod
     def of(cls, timeline: Timeline) -> Self:
@@ -103,20 +105,18 @@ class Moments:
         stretch = np.concatenate([[0], np.cumsum(~near)])
         bounds = np.concatenate([[0], np.flatnonzero(~near) + 1, [person.size]])
         reached = _ends(same & (gap_us <= PAUSE_US))
-        return cls(person, ts_us, of_event, _ends(same), reached, stretch, bounds, active_us[: person.size])
+        none = np.zeros(0, dtype=np.int64)
+        found = cls(
+            person, ts_us, of_event, _ends(same), reached, stretch, bounds, active_us[: person.size], (none, none)
+        )
+        signals = found.holding(timeline.signals)
+        return replace(found, signals=(signals.moments, signals.smallest(timeline.cause)))
 
-    def holding(self, events: Integers) -> Integers:
+    def holding(self, events: Integers) -> "Held":
         """The moments that hold some events, in order."""
-        return distinct(self.of_event[events])
-
-    def smallest(self, events: Integers, ranks: Integers) -> Integers:
-        """For each moment that holds some events their smallest rank that is one, −1 where none has."""
-        if not events.size:
-            return events
         places = self.of_event[events]
-        firsts = np.flatnonzero(np.concatenate([[True], places[1:] != places[:-1]]))
-        least = np.minimum.reduceat(np.where(ranks[events] < 0, LATER, ranks[events]), firsts)
-        return np.where(least == LATER, NONE, least)
+        firsts = np.flatnonzero(np.diff(places, prepend=NONE))
+        return Held(places[firsts], events, firsts)
 
     def last_until(self, low: Integers, until_us: Integers) -> Integers:
         """The person's last moment at or after the moment `low` and not later than a time, by bisection of all."""
@@ -132,11 +132,28 @@ class Moments:
             high[open_ones[~fits]] = middle[~fits] - 1
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """The moments of some events, in order; `firsts` are the places of each moment's first one among the events."""
+
+    moments: Integers
+    events: Integers
+    firsts: Integers
+
+    def smallest(self, ranks: Integers) -> Integers:
+        """For each moment the smallest rank of its events that is one, −1 where none has."""
+        own = ranks[self.events]
+        if self.firsts.size == own.size:
+            return np.asarray(own)
+        least = np.minimum.reduceat(np.where(own < 0, LATER, own), self.firsts)
+        return np.where(least == LATER, NONE, least)
+
+
 def visits_of(timeline: Timeline, moments: Moments, roles: Roles) -> Found:
     """The visits of one step, in order of person and opening."""
-    starts = moments.holding(roles.starts)
-    completions = starts if roles.completes is None else moments.holding(roles.completes)
-    failures, signals = moments.holding(roles.fails), moments.holding(timeline.signals)
+    starting, failing_ones = moments.holding(roles.starts), moments.holding(roles.fails)
+    starts, failures = starting.moments, failing_ones.moments
+    completions = starts if roles.completes is None else moments.holding(roles.completes).moments
     opens, closes = _groups(moments, starts, completions, roles.within_us)
     opened, last_start = starts[opens], starts[closes]
     window_us = moments.ts_us[last_start] + roles.within_us
@@ -147,7 +164,7 @@ def visits_of(timeline: Timeline, moments: Moments, roles: Roles) -> Found:
     ended = np.where(completed, done, 0)
     lost = np.flatnonzero(~completed)
     ended[lost] = _reached(moments, failures, last_start[lost], window_us[lost])
-    causes = (failures, moments.smallest(roles.fails, timeline.cause)), (signals, _signal_causes(timeline, moments))
+    causes = (failures, failing_ones.smallest(timeline.cause)), moments.signals
     failing, signalling, cause = _troubles(*causes, (opened, ended))
     activity, stretches = _activity(moments, opened, ended)
     return Found(
@@ -164,7 +181,7 @@ def visits_of(timeline: Timeline, moments: Moments, roles: Roles) -> Found:
         active_us=moments.active_us[ended] - moments.active_us[opened],
         activity=activity,
         stretches=stretches,
-        segments=tuple(moments.smallest(roles.starts, ranks)[opens] for ranks in timeline.segments),
+        segments=tuple(starting.smallest(ranks)[opens] for ranks in timeline.segments),
     )
 
 
@@ -207,10 +224,6 @@ def _reached(moments: Moments, failures: Integers, last_start: Integers, window_
     last_failure = np.append(failures, NONE)[np.searchsorted(failures, until, "right") - 1]
     reached[bounded] = np.minimum(moments.reached[np.maximum(last_start[bounded], last_failure)], until)
     return np.asarray(reached)
-
-
-def _signal_causes(timeline: Timeline, moments: Moments) -> Integers:
-    return moments.smallest(timeline.signals, timeline.cause)
 
 
 def _troubles(

@@ -16,7 +16,7 @@ from nousnous.base import clock
 from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS, LINKS, RETRACTIONS
 from nousnous.warehouse.engine import batches, connection
-from nousnous.warehouse.schemas import arrow_schema, delta_settings
+from nousnous.warehouse.schemas import arrow_schema, delta_settings, writing
 from nousnous.workspaces.models import Workspace
 
 LANDINGS = (EVENTS, LINKS, RETRACTIONS)
@@ -88,7 +88,8 @@ class Lake:
         """Add Arrow rows in one commit."""
         if rows.num_rows:
             self._ensure(table)
-            write_deltalake(self.path(table), rows.select(table.names).cast(arrow_schema(table)), mode="append")
+            typed = rows.select(table.names).cast(arrow_schema(table))
+            write_deltalake(self.path(table), typed, mode="append", writer_properties=writing(table))
 
     def delete(self, table: Table, predicate: str) -> int:
         """Delete rows by an SQL predicate over surrogate keys; returns how many."""
@@ -101,7 +102,8 @@ class Lake:
         """Write the rows of an Ibis expression in place of all that stand, in one commit."""
         schema = arrow_schema(table)
         written = (batch.cast(schema) for batch in batches(rows.select(*table.names), ROWS_A_BATCH))
-        write_deltalake(self.path(table), pa.RecordBatchReader.from_batches(schema, written), mode="overwrite")
+        reader = pa.RecordBatchReader.from_batches(schema, written)
+        write_deltalake(self.path(table), reader, mode="overwrite", writer_properties=writing(table))
 
     def drop(self, table: Table) -> None:
         """Take a table off the disk that nobody reads any more."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pyarrow as pa
+from deltalake import ColumnProperties, WriterProperties
 
 from nousnous.facts.columns import ColumnType, Table
 
@@ -29,3 +30,15 @@ def delta_settings(table: Table) -> dict[str, str | None]:
         "delta.dataSkippingStatsColumns": ",".join(map(str, times)),
         "delta.checkpointInterval": "100",
     }
+
+
+def writing(table: Table) -> WriterProperties:
+    """How files are written: numbers that hardly repeat get no dictionary, which would be built only to be given up."""
+    hardly_repeat = [column.name for column in table.columns if column.type == "integer" and _is_own(column.name)]
+    hardly_repeat += [f"{column.name}.list.element" for column in table.columns if column.type == "integers"]
+    plain = {name: ColumnProperties(dictionary_enabled=False) for name in hardly_repeat}
+    return WriterProperties(compression="SNAPPY", column_properties=plain)
+
+
+def _is_own(name: str) -> bool:
+    return name.endswith(("_us", "_key")) and name != "landed_us"

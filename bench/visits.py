@@ -1,0 +1,126 @@
+"""What visits cost: all of them, and a new day, beside the plainest scan of what they are made of.
+
+Usage: python -m bench.visits [--events N]. Each figure is a ratio within one run; the last column says what is allowed.
+"""
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+
+EVENTS = 10_000_000
+STEPS = 10
+DAYS = 30
+FIGURES = ("scan_s", "all_s", "visits", "memory", "day_s", "different")
+
+
+def main() -> int:
+    events = int(sys.argv[sys.argv.index("--events") + 1]) if "--events" in sys.argv else EVENTS
+    small, large = measured(events // 10), measured(events)
+    rows = [
+        ("visits an event", large["visits"] / events, None),
+        ("processor seconds of the scan of person, time, name", large["scan_s"], None),
+        ("processor seconds of all visits", large["all_s"], None),
+        ("all visits / scan", large["all_s"] / large["scan_s"], 60),
+        ("a new day / all visits", large["day_s"] / large["all_s"], 0.04),
+        ("rows of the new day that differ from all computed anew", large["different"], 0),
+        ("peak memory, GB", large["memory"], 1.0),
+        ("all visits of ten times the events", large["all_s"] / small["all_s"], 12),
+    ]
+    for name, value, allowed in rows:
+        verdict = "" if allowed is None else f"  at most {allowed:g}  {'ok' if value <= allowed else 'TOO MUCH'}"
+        print(f"{name:58}{value:10.3f}{verdict}")
+    return int(any(allowed is not None and value > allowed for _, value, allowed in rows))
+
+
+def measured(events: int) -> dict[str, float]:
+    """The figures of one size, each part in a process of its own, so that its peak memory is its own."""
+    found: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as home:
+        environment = {**os.environ, "NOUS_HOME": home, "DJANGO_SETTINGS_MODULE": "nousnous.site.settings"}
+        for part in PARTS:
+            command = [sys.executable, "-m", "bench.visits", "--part", part, "--events", str(events)]
+            made = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+            found |= {name: float(value) for name, value in (line.split("=") for line in made.stdout.split())}
+    return found
+
+
+def fill(events: int) -> None:
+    from bench.lakes import EVENTS_A_PERSON, fill_day
+    from django.core.management import call_command
+
+    from nousnous.workspaces.actions import WorkspaceProfile, create_workspace
+
+    call_command("migrate", verbosity=0, interactive=False)
+    create_workspace(WorkspaceProfile("bench"))
+    for day in range(DAYS):
+        fill_day(_lake(), day, events // DAYS, events // EVENTS_A_PERSON)
+
+
+def compute_all(_events: int) -> None:
+    from bench import floors
+    from bench.lakes import journey_of_steps
+
+    from nousnous.facts.events import EVENTS as TABLE
+    from nousnous.journeys.actions.visits import kept_visits
+
+    files = _lake().open(TABLE).file_uris()
+    scans = [floors.scan(files, ("identity_key", "ts_us", "event")) for _ in range(5)]
+    start_s = time.process_time()
+    kept = kept_visits(_workspace(), journey_of_steps(STEPS))
+    print(f"scan_s={sorted(scans)[2]} all_s={time.process_time() - start_s}")
+    print(f"memory={resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2}")
+    print(f"visits={kept.visits.count().to_pyarrow().as_py()}")
+
+
+def add_day(events: int) -> None:
+    from bench.lakes import EVENTS_A_PERSON, fill_day
+
+    fill_day(_lake(), DAYS, events // DAYS, events // EVENTS_A_PERSON)
+
+
+def compute_day(_events: int) -> None:
+    from bench.lakes import journey_of_steps
+
+    from nousnous.journeys.actions.visits import kept_visits
+    from nousnous.journeys.models import KeptVisits
+
+    journey = journey_of_steps(STEPS)
+    start_s = time.process_time()
+    kept = kept_visits(_workspace(), journey)
+    print(f"day_s={time.process_time() - start_s}")
+    grown = _in_order(kept.visits)
+    KeptVisits.objects.all().delete()
+    anew = _in_order(kept_visits(_workspace(), journey).visits)
+    same = grown.num_rows == anew.num_rows and grown.equals(anew)
+    print(f"different={0 if same else abs(grown.num_rows - anew.num_rows) or 1}")
+
+
+def _in_order(visits: "object") -> "object":
+    return visits.drop("landed_us").order_by("person_key", "step", "opened_us").to_pyarrow()
+
+
+def _workspace() -> "object":
+    from nousnous.workspaces.models import current_workspace
+
+    return current_workspace("bench")
+
+
+def _lake() -> "object":
+    from nousnous.warehouse.lake import lake_of
+
+    return lake_of(_workspace())
+
+
+PARTS = {"fill": fill, "all": compute_all, "add-day": add_day, "day": compute_day}
+
+if __name__ == "__main__":
+    if "--part" in sys.argv:
+        import django
+
+        django.setup()
+        PARTS[sys.argv[sys.argv.index("--part") + 1]](int(sys.argv[-1]))
+        sys.exit(0)
+    sys.exit(main())
