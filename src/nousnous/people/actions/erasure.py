@@ -56,7 +56,7 @@ def erase_person(workspace: Workspace, person_id: str) -> Receipt:
     receipt = new_receipt()
     _refuse_from_now_on(workspace, person, receipt)
     clear_log()
-    with exclusive(f"lake-{workspace.id}"):
+    with exclusive(f"visits-{workspace.id}"), exclusive(f"lake-{workspace.id}"):  # no visits that were read before
         rows = _erase_lake(lake_of(workspace), person)
     files = sum(_erase_lines(settings.NOUS.home / folder, person) for folder in TEXT_FOLDERS)
     files += empty_uploads(workspace)
