@@ -1,0 +1,114 @@
+"""What the gap report costs, from kept visits and with intervals and debt, beside the scan of the columns it reads.
+
+Usage: python -m bench.report [--events N]. The figure is a ratio within one run; the last column says what is allowed.
+"""
+
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+EVENTS = 10_000_000
+STEPS = 10
+DAYS = 30
+REPEATS = 3
+MOST = 25
+COLUMNS = (
+    *("person_key", "step", "opened_us", "ended_us", "window_us", "completed", "failed", "frustrated", "troubled"),
+    *("cause", "cause_element", "active_us", "activity_us", "country"),
+)
+
+
+def main() -> int:
+    events = int(sys.argv[sys.argv.index("--events") + 1]) if "--events" in sys.argv else EVENTS
+    found: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as home:
+        environment = {**os.environ, "NOUS_HOME": home, "DJANGO_SETTINGS_MODULE": "nousnous.site.settings"}
+        for part in PARTS:
+            command = [sys.executable, "-m", "bench.report", "--part", part, "--events", str(events)]
+            made = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+            found |= {name: float(value) for name, value in (line.split("=") for line in made.stdout.split())}
+    rows = [
+        ("visits", found["visits"], None),
+        ("processor seconds of the scan of their columns", found["scan_s"], None),
+        ("processor seconds of the gap report", found["report_s"], None),
+        ("the gap report / scan", found["report_s"] / found["scan_s"], MOST),
+        ("peak memory, GB", found["memory"], None),
+    ]
+    for name, value, allowed in rows:
+        verdict = "" if allowed is None else f"  at most {allowed:g}  {'ok' if value <= allowed else 'TOO MUCH'}"
+        print(f"{name:58}{value:12.3f}{verdict}")
+    return int(any(allowed is not None and value > allowed for _, value, allowed in rows))
+
+
+def journey_text() -> str:
+    """The journey of the lake's steps as a file, with a belief about each."""
+    lines = ['[journey]\nid = "bench"\nname = "Bench"\ncurrency = "USD"\nhourly_wage = { default = 30.0, DE = 20.0 }']
+    for number in range(STEPS):
+        fails = '[{ event = "Error 1" }, { event = "Error 2", where = { channel = "web" } }]'
+        lines.append(
+            f'[[step]]\nid = "step-{number}"\nname = "Step {number}"\nstarts = {{ event = "Event {number:02d}" }}\n'
+            f'completes = {{ event = "Event {number + 1:02d}" }}\nfails = {fails}\n'
+            f'[[belief]]\nstep = "step-{number}"\nmetric = "completion"\nvalue = 0.7\nauthor = "bench"\n'
+            f'[[belief]]\nstep = "step-{number}"\nmetric = "duration_p50"\nvalue = 300\nauthor = "bench"'
+        )
+    return "\n\n".join(lines)
+
+
+def fill(events: int) -> None:
+    from bench.lakes import EVENTS_A_PERSON, fill_day
+    from django.core.management import call_command
+
+    from nousnous.journeys.actions.versions import apply_journey, journey_of
+    from nousnous.journeys.actions.visits import kept_visits
+    from nousnous.warehouse.lake import lake_of
+    from nousnous.workspaces.actions import WorkspaceProfile, create_workspace
+
+    call_command("migrate", verbosity=0, interactive=False)
+    workspace = create_workspace(WorkspaceProfile("bench")).workspace
+    for day in range(DAYS):
+        fill_day(lake_of(workspace), day, events // DAYS, events // EVENTS_A_PERSON)
+    apply_journey(workspace, journey_text(), None, "bench")
+    kept_visits(workspace, journey_of(workspace, None).journey)
+
+
+def measure(_events: int) -> None:
+    from bench.floors import scan
+
+    from nousnous.capabilities.gaps.actions.reports import Asked, gap_report
+    from nousnous.facts.visits import visits_table
+    from nousnous.journeys.actions.versions import journey_of
+    from nousnous.warehouse.lake import lake_of
+    from nousnous.workspaces.models import current_workspace
+
+    workspace = current_workspace("bench")
+    table = visits_table(journey_of(workspace, None).journey.visits_key)
+    lake = lake_of(workspace)
+    files = lake.open(table).file_uris()
+    gap_report(workspace, Asked())  # stores last week's verdicts, once a week
+    reports, scans = [], []
+    for _ in range(REPEATS):
+        scans.append(scan(files, COLUMNS))
+        start_s = time.process_time()
+        report = gap_report(workspace, Asked())
+        reports.append(time.process_time() - start_s)
+    assert report.steps
+    assert report.steps[0].debt is not None
+    print(f"scan_s={statistics.median(scans)} report_s={statistics.median(reports)}")
+    print(f"memory={resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2}")
+    print(f"visits={lake.snapshot(table).table(table).count().to_pyarrow().as_py()}")
+
+
+PARTS = {"fill": fill, "measure": measure}
+
+if __name__ == "__main__":
+    if "--part" in sys.argv:
+        import django
+
+        django.setup()
+        PARTS[sys.argv[sys.argv.index("--part") + 1]](int(sys.argv[-1]))
+        sys.exit(0)
+    sys.exit(main())
