@@ -5,11 +5,9 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
-from nousnous.journeys.actions.visits import kept_visits
-
 from nousnous.base import clock
 from nousnous.base.clock import DAY_US, HOUR_US
-from nousnous.base.errors import Conflict, Refused
+from nousnous.base.errors import Conflict, Missing, Refused
 from nousnous.capabilities.gaps.actions.beliefs import list_beliefs, seal_belief
 from nousnous.capabilities.gaps.actions.judging import judge_weeks
 from nousnous.collector.imports.actions import Upload, import_file
@@ -18,8 +16,9 @@ from nousnous.collector.imports.questions import survey_mapping
 from nousnous.facts.evidence import EvidenceFound
 from nousnous.journeys.actions.evidence import list_evidence, record_evidence
 from nousnous.journeys.actions.versions import apply_journey, journey_of
+from nousnous.journeys.actions.visits import kept_visits
 from nousnous.workspaces.actions import WorkspaceProfile, add_member, create_sign_in_address, create_workspace
-from nousnous.workspaces.models import Workspace
+from nousnous.workspaces.models import Workspace, current_workspace
 from nousnous_demo.company import NAME
 from nousnous_demo.files import Files
 from nousnous_demo.plan import Plan, last_midnight_us
@@ -94,7 +93,9 @@ def bring_in(plan: Plan, files: Files, stage: Stage) -> Brought:
 
 def sign_in_secret(workspace: str) -> str:
     """A one-time secret for the owner of the demo."""
-    member = add_member(Workspace.objects.get(slug=workspace), OWNER, actor=ACTOR)
+    if not Files.of(workspace).truth.exists():
+        raise Missing(f"There is no demo in a workspace “{workspace}”; `nous demo build` makes one.")
+    member = add_member(current_workspace(workspace), OWNER, actor=ACTOR)
     return create_sign_in_address(member, ACTOR)[1]
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from tests.places import ROOT
 
-from nousnous.base.errors import Conflict, Refused
+from nousnous.base.errors import Conflict, Missing, Refused
 from nousnous.capabilities.gaps.actions.beliefs import list_beliefs
 from nousnous.capabilities.gaps.actions.reports import Asked, gap_report
 from nousnous.capabilities.gaps.models import StoredVerdict
@@ -115,6 +115,13 @@ def test_a_workspace_of_somebody_else_is_left_alone(capsys: pytest.CaptureFixtur
     create_workspace(WorkspaceProfile("acme"))
     with pytest.raises(Refused, match="“acme” is not a demo"):
         build(capsys, "acme")
+    with pytest.raises(Missing, match="no demo in a workspace “acme”"):
+        call_command("demo", "sign-in", "--workspace", "acme")
+
+
+def test_a_company_of_nobody_is_refused() -> None:
+    with pytest.raises(Refused, match="50 to 1,000,000 people, not 3"):
+        call_command("demo", "build", "--people", "3")
 
 
 def test_the_owner_signs_in_by_a_one_time_address(demo: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
