@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
+from nousnous.facts.journeys import STAGES
+
 BEGINS: Final = frozenset({"started", "opened", "entered", "announced", "begun", "requested", "start", "open", "begin"})
 ENDS: Final = frozenset(
     {"completed", "finished", "confirmed", "resolved", "left", "submitted", "done", "refunded", "complete", "finish"}
@@ -84,7 +86,8 @@ def sketch(names: Sequence[Name], before_trouble: Mapping[str, str]) -> Sketch:
     by_name = {name.event: name for name in names}
     together = [(*pair, "one name begins what the other ends") for pair in pairs]
     together += [(*pair, "people do the one and then the other") for pair in chained]
-    ordered = sorted(together, key=lambda pair: (by_name[pair[0]].place, pair[0]))[:MOST_STEPS]
+    order = _in_order([by_name[pair[0]] for pair in together])
+    ordered = sorted(together, key=lambda pair: order.index(pair[0]))[:MOST_STEPS]
     fails = _fails([start for start, _, _ in ordered], troubles, before_trouble)
     steps = [Suggested(start, end, tuple(fails[start]), reason) for start, end, reason in ordered]
     return Sketch(steps, by_name)
@@ -114,13 +117,26 @@ def _pairs(names: Sequence[Name]) -> list[tuple[str, str]]:
 
 
 def _chain(names: Sequence[Name], most: int) -> list[tuple[str, str]]:
+    """Neighbours of the commonest names, those of a purchase first, by stage and then by their place in the stories."""
     if most < 1:
         return []
-    commonest = sorted(names, key=lambda name: (-name.persons, name.event))[: most + 1]
-    ordered = [name.event for name in sorted(commonest, key=lambda name: (name.place, name.event))]
+    wanted = sorted(names, key=lambda name: (stage_of(name.event) != "purchase", -name.persons, name.event))
+    ordered = _in_order(wanted[: most + 1])
     if len(ordered) == 1:
         return [(ordered[0], ordered[0])]
     return [(one, other) for one, other in pairwise(ordered) if ENDS.isdisjoint(words_of(one)[-1:])]
+
+
+def _in_order(names: Sequence[Name]) -> list[str]:
+    """By stage; a name that speaks of no stage belongs to that of the name nearest in people's stories."""
+    staged = [(name.place, STAGES.index(stage)) for name in names if (stage := stage_of(name.event))]
+
+    def key(name: Name) -> tuple[int, float, str]:
+        stage = stage_of(name.event)
+        near = min(staged, key=lambda one: (abs(one[0] - name.place), one), default=(0.0, 0))[1]
+        return (STAGES.index(stage) if stage else near, name.place, name.event)
+
+    return [name.event for name in sorted(names, key=key)]
 
 
 def _fails(starts: Sequence[str], troubles: Sequence[str], before_trouble: Mapping[str, str]) -> dict[str, list[str]]:
