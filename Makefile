@@ -61,10 +61,7 @@ ADDRESS := http://localhost:$(PORT)
 demo: export NOUS_HOME = $(DEMO_HOME)
 demo: export NOUS_ADDRESS = $(ADDRESS)
 demo: setup  ## a made-up company to look at: built once, its gaps, a sign-in address, served (PORT=)
-	@test -f $(DEMO_HOME)/demo/northwind/truth.json || $(BIN)/nous demo build
-	@$(BIN)/nous gap --workspace northwind
-	@$(BIN)/nous demo sign-in
-	@$(BIN)/nous serve --port $(PORT)
+	@$(BIN)/nous demo open --port $(PORT)
 
 run: setup  ## serve your own installation in ./var (PORT=)
 	@NOUS_ADDRESS=$${NOUS_ADDRESS:-$(ADDRESS)} $(BIN)/nous serve --port $(PORT)
@@ -76,3 +73,5 @@ soak: setup  ## the long trials: coverage of intervals, simulated worlds, the co
 
 bench: setup  ## speed against the floors of bench/floors.py
 	$(BIN)/python -m bench.collector
+	$(BIN)/python -m bench.visits
+	$(BIN)/python -m bench.report
