@@ -200,4 +200,4 @@ def _visits(request: WorkspaceRequest, asked: Asked, row: StepRow) -> dict[str, 
         return {"visits_offered": query_of(request.GET.dict(), visits="1")}
     found = example_visits(request.workspace, asked, row.step.id)
     audit(request.workspace, request.access.actor, "read visits", f"{asked.journey} {row.step.id}")
-    return {"visits": [(one, step_plots.visit_card(one, index)) for index, one in enumerate(found)]}
+    return {"visits": [(one, step_plots.visit_card(one, index, row.step)) for index, one in enumerate(found)]}

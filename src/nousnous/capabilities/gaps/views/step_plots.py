@@ -28,7 +28,7 @@ from nousnous.charts.words import (
     rounded,
     signed,
 )
-from nousnous.facts.journeys import SIGNALS
+from nousnous.facts.journeys import SIGNALS, Step
 from nousnous.journeys.catalogue import metric_of
 from nousnous.stats.estimate import MINIMUM_PERSONS
 from nousnous.stats.scores import low_answers_to
@@ -74,10 +74,12 @@ def duration_card(report: GapReport, row: StepRow) -> Card | None:
             rows.append(_spread(segment.segment, part, None))
     slow = row.elapsed["p90"].value
     title = f"Half of the finished visits take up to {duration(row.elapsed['p50'].value)}"
-    title += f", the slow tenth {duration(slow)} or more" if slow is not None else ""
+    tenth = f"The slow tenth takes {duration(slow)} or more. " if slow is not None else ""
     wide, narrow = (spread(rows, "seconds", title, Sheet("spread", form)) for form in FORMS)
     diamond = " Diamond: what the team believes of the median." if "duration_p50" in believed else ""
-    caption = f"Darker band: the middle half. Pale band: 90 of 100, its end the slow tenth. Line: the median.{diamond}"
+    caption = (
+        f"{tenth}Darker band: the middle half. Pale band: 90 of 100, its end the slow tenth. Line: the median.{diamond}"
+    )
     columns = [("Quantile", False), ("Takes up to", True), ("95% interval", True), ("n", True)]
     numbers: list[list[Cell]] = [
         [
@@ -232,13 +234,14 @@ def _since(verdicts: Sequence[StoredVerdict]) -> str:
     return " in all weeks"
 
 
-def visit_card(visit: ExampleVisit, index: int) -> Card:
+def visit_card(visit: ExampleVisit, index: int, step: Step) -> Card:
     """One visit, event by event."""
     took = duration((visit.ended_us - visit.opened_us) / 1e6)
     outcome = {"completed": "finished", "failed": "failed", "abandoned": "left"}[visit.outcome]
     wasted = f", {duration(visit.wasted_us / 1e6)} wasted" if visit.wasted_us else ""
     title = f"{capital(outcome)} after {took}{wasted}"
-    moments = _shortened([_moment(one, place, visit) for place, one in enumerate(visit.happenings)])
+    failing = {event for matcher in step.fails for event in matcher.events}
+    moments = _shortened([_moment(one, place, visit, failing) for place, one in enumerate(visit.happenings)])
     wide, narrow = (timeline(moments, title, Sheet(f"visit-{index}", form)) for form in FORMS)
     about = [visit.country or "", visit.channel or "", f"{number(visit.cut)} events left out" if visit.cut else ""]
     return Card(f"visit-{index}-card", title, ", ".join(one for one in about if one), wide, narrow)
@@ -264,9 +267,17 @@ def _what(moment: Moment) -> tuple[str, str, str]:
     return moment.name, moment.place, moment.kind
 
 
-def _moment(one: Happening, place: int, visit: ExampleVisit) -> Moment:
+def _moment(one: Happening, place: int, visit: ExampleVisit, failing: set[str]) -> Moment:
     last = place == len(visit.happenings) - 1
-    kind = "signal" if one.event in SIGNALS else "failure" if one.cause else "start" if place == 0 else "event"
+    kind = (
+        "signal"
+        if one.event in SIGNALS
+        else "failure"
+        if one.cause or one.event in failing
+        else "start"
+        if place == 0
+        else "event"
+    )
     if kind == "event" and last and visit.outcome == "completed":
         kind = "completion"
     return Moment(one.offset_us / 1e6, one.event, one.element or one.screen or "", kind)  # type: ignore[arg-type]  # words above

@@ -9,7 +9,7 @@ from nousnous.capabilities.gaps.measures.phrases import GAP_UNITS, two_readings,
 from nousnous.capabilities.gaps.measures.report import BeliefRow, GapReport, SegmentRow, StepRow, Trend
 from nousnous.capabilities.gaps.models import Belief
 from nousnous.charts.trend import spark
-from nousnous.charts.words import NOTHING, interval, number, percent, reading, rounded, signed, verdict
+from nousnous.charts.words import NOTHING, in_words, interval, number, percent, reading, rounded, signed, verdict
 from nousnous.journeys.catalogue import metric_of
 
 
@@ -100,6 +100,13 @@ class Split:
     worse: str
 
 
+def _first_of(names: Sequence[str]) -> str:
+    """The dearest by name, the others by number."""
+    if not names:
+        return NOTHING
+    return names[0] if len(names) == 1 else f"{names[0]} and {in_words(len(names) - 1)} more"
+
+
 def splits(segments: Sequence[SegmentRow]) -> list[Split]:
     found = []
     for one in sorted(segments, key=lambda row: -row.journey.passage.entered):
@@ -115,7 +122,7 @@ def splits(segments: Sequence[SegmentRow]) -> list[Split]:
                 "" if few else interval(finished.low, finished.high, "share"),
                 NOTHING if few else cost,
                 "" if few else cost_ends,
-                ", ".join(dict.fromkeys(worse)) or NOTHING,
+                _first_of(list(dict.fromkeys(worse))),
             )
         )
     return found
