@@ -28,7 +28,8 @@ $(STATIC)/.ready: browser/node_modules/.ready .venv/.ready $(shell find browser 
 	$(BIN)/python hatch_build.py
 	@touch $@
 
-setup-test: setup tests/clients/node_modules/.ready  ## install what the tests need besides
+setup-test: setup tests/clients/node_modules/.ready  ## install what the tests need besides, as root also Chromium and PostgreSQL
+	@$(PYTHON) tests/counterparts.py
 
 tests/clients/node_modules/.ready: tests/clients/package-lock.json
 	cd tests/clients && npm ci --silent --no-audit --no-fund --ignore-scripts

@@ -91,9 +91,14 @@ def bring_in(plan: Plan, files: Files, stage: Stage) -> Brought:
     return Brought(workspace, events.rows_read, answers.rows_read, kept.visits.count().to_pyarrow().as_py())
 
 
+def is_built(workspace: str) -> bool:
+    """Whether a demo stands there, built to its end."""
+    return Files.of(workspace).truth.exists()
+
+
 def sign_in_secret(workspace: str) -> str:
     """A one-time secret for the owner of the demo."""
-    if not Files.of(workspace).truth.exists():
+    if not is_built(workspace):
         raise Missing(f"There is no demo in a workspace “{workspace}”; `nous demo build` makes one.")
     member = add_member(current_workspace(workspace), OWNER, actor=ACTOR)
     return create_sign_in_address(member, ACTOR)[1]
