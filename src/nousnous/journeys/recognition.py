@@ -12,11 +12,13 @@ import ibis
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from nousnous.facts.journeys import SEGMENT_PROPERTIES, Condition, Journey, Matcher
 from nousnous.facts.visits import visits_table
-from nousnous.journeys.measures import PROMOTED_NAMES, property_text
+from nousnous.journeys.measures import property_text
 from nousnous.journeys.visits import NONE, Found, Moments, Roles, Timeline, distinct, visits_of
+from nousnous.warehouse.fold import numbers
 
 Columns = Mapping[str, npt.NDArray[Any]]
 Names = tuple[str, ...]
@@ -49,23 +51,46 @@ def _distinct(events: Any, names: Names | None, texts: Mapping[str, Any]) -> dic
     return {name: tuple(sorted(set(rows[name].drop_null().to_pylist()))) for name in texts}
 
 
-def projection(events: Any, journey: Journey, words: Vocabulary, *more: str) -> Any:
-    """Person, time and codes of every event: what `found_in` reads, and some columns as they are."""
+def projection(events: Any, journey: Journey, words: Vocabulary) -> Any:
+    """Person, time and codes of every event: what `found_in` reads."""
     texts = {
         "event": words.names,
         "element": words.elements,
         **dict(zip(SEGMENT_PROPERTIES, words.segments, strict=True)),
     }
     rows = reduce(lambda rows, column: _coded(rows, column, texts[column]), texts, events)
-    numbers = {f"condition_{place}": _holds(rows, *one) for place, one in enumerate(_conditions(journey))}
-    return rows.mutate(**numbers).select("person_key", "ts_us", *(f"{name}_code" for name in texts), *numbers, *more)
+    return _with_conditions(rows, journey, [f"{name}_code" for name in texts])
 
 
-def columns_needed(journey: Journey) -> list[str]:
-    """The columns of events that `vocabulary` and `projection` read, besides person and time."""
-    asked = [condition.property for condition, _ in _conditions(journey)]
-    promoted = [name if name in PROMOTED_NAMES else "properties" for name in asked]
-    return list(dict.fromkeys(["event", "element", *SEGMENT_PROPERTIES, *promoted]))
+def columns_coded(events: Any, journey: Journey, *more: str) -> Any:
+    """What `coded` reads of events, whose texts the engine leaves as they are, and some columns beside it."""
+    texts = ("event", "element", *SEGMENT_PROPERTIES)
+    return _with_conditions(events, journey, (*texts, *more))
+
+
+def coded(rows: Any) -> tuple[Columns, Vocabulary]:
+    """Arrow rows of a few persons as `projection` makes them of all, and their texts."""
+    found = {
+        name: pc.dictionary_encode(rows[name]).combine_chunks() for name in ("event", "element", *SEGMENT_PROPERTIES)
+    }
+    ordered = {name: _in_text_order(column) for name, column in found.items()}
+    columns = numbers(rows.drop_columns(list(found)))
+    words = {name: texts for name, (texts, _) in ordered.items()}
+    segments = tuple(words[name] for name in SEGMENT_PROPERTIES)
+    columns |= {f"{name}_code": codes for name, (_, codes) in ordered.items()}
+    return columns, Vocabulary(words["event"], words["element"], segments)
+
+
+def _in_text_order(column: Any) -> tuple[Names, npt.NDArray[np.int32]]:
+    texts = [text or "" for text in column.dictionary.to_pylist()]
+    known = tuple(sorted({text for text in texts if text}))
+    places = np.array([known.index(text) if text else NONE for text in texts] + [NONE], dtype=np.int32)
+    return known, places[np.asarray(pc.fill_null(column.indices, len(texts)).to_numpy())]
+
+
+def _with_conditions(events: Any, journey: Journey, names: Iterable[str]) -> Any:
+    holding = {f"condition_{place}": _holds(events, *one) for place, one in enumerate(_conditions(journey))}
+    return events.mutate(**holding).select("person_key", "ts_us", *holding, *names)
 
 
 def found_in(columns: Columns, journey: Journey, words: Vocabulary) -> list[Found]:

@@ -67,6 +67,17 @@ class Snapshot:
         stand = [table for table in LANDINGS if table.name in self.versions]
         return max((self.lake.newest_landed_us(table, self.versions[table.name]) for table in stand), default=0)
 
+    def first_us(self, table: Table, since_us: int) -> int:
+        """No row that the commits after a number brought is earlier than this; by the statistics of files."""
+        if table.name not in self.versions:
+            return 0
+        files = self.lake.open(table, self.versions[table.name]).get_add_actions(flatten=True)
+        newest, first = (
+            files.column(f"{end}.{name}").to_pylist() for end, name in (("max", "landed_us"), ("min", table.time))
+        )
+        fresh = [one or 0 for one, landed in zip(first, newest, strict=True) if landed is None or landed > since_us]
+        return min(fresh, default=0)
+
     def events(self) -> Any:
         """All events with their `person_key`."""
         return self.resolved(EVENTS)
@@ -119,6 +130,10 @@ class Lake:
             except TableNotFoundError:
                 continue
         return Snapshot(self, versions)
+
+    def count(self, table: Table) -> int:
+        """How many rows stand in a table, by the statistics of its files."""
+        return sum(self.open(table).get_add_actions(flatten=True).column("num_records").to_pylist())
 
     def next_landed_us(self) -> int:
         """A number for the next commit: the time, and above all that stand in this lake already."""

@@ -9,15 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import ibis
-
 from nousnous.base import clock
 from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS, LINKS, RETRACTIONS
 from nousnous.facts.journeys import Journey
 from nousnous.facts.scores import SCORES
 from nousnous.facts.visits import visits_table, withdrawn_table
-from nousnous.journeys.actions.spans import touched_spans
+from nousnous.journeys.actions.spans import touched_since
 from nousnous.journeys.actions.versions import list_journeys
 from nousnous.journeys.models import KeptVisits
 from nousnous.journeys.recognition import found_in, projection, rows_of_visits, vocabulary
@@ -154,16 +152,11 @@ def _compute_all(shelf: _Shelf, source: Snapshot, landed_us: int, progress: Prog
 def _compute_since(shelf: _Shelf, source: Snapshot, numbers: tuple[int, int]) -> None:
     """Recompute the touched pieces of touched persons, and withdraw what was kept of them."""
     journey, (since_us, landed_us) = shelf.journey, numbers
-    touched = touched_spans(source, journey, since_us)
-    if touched is None:
-        return
-    events = ibis.memtable(touched.events)
-    words = vocabulary(events, journey)
-    rows = projection(events, journey, words)
-    for found in fold(rows, touched.events.num_rows, lambda columns: found_in(columns, journey, words)):
-        shelf.lake.append(shelf.visits, rows_of_visits(found, journey, words, landed_us))
-    spans = {**touched.withdrawn, "landed_us": [landed_us] * len(touched.withdrawn["person_key"])}
-    shelf.lake.append(shelf.withdrawn, rows_of(shelf.withdrawn, spans))
+    for touched in touched_since(source, journey, since_us):
+        found = found_in(touched.events, journey, touched.words)
+        shelf.lake.append(shelf.visits, rows_of_visits(found, journey, touched.words, landed_us))
+        spans = {**touched.withdrawn, "landed_us": [landed_us] * len(touched.withdrawn["person_key"])}
+        shelf.lake.append(shelf.withdrawn, rows_of(shelf.withdrawn, spans))
 
 
 def _standing(snapshot: Snapshot, shelf: _Shelf) -> Any:
@@ -188,8 +181,7 @@ def _sweep(shelf: _Shelf) -> None:
     snapshot = shelf.lake.snapshot(shelf.visits, shelf.withdrawn)
     if shelf.withdrawn.name not in snapshot.versions:
         return
-    spans = snapshot.table(shelf.withdrawn).count().to_pyarrow().as_py()
-    if spans <= MOST_WITHDRAWN_SHARE * snapshot.table(shelf.visits).count().to_pyarrow().as_py():
+    if shelf.lake.count(shelf.withdrawn) <= MOST_WITHDRAWN_SHARE * shelf.lake.count(shelf.visits):
         return
     shelf.lake.replace(shelf.visits, _standing(snapshot, shelf))
     shelf.lake.delete(shelf.withdrawn, "landed_us > 0")
