@@ -19,7 +19,7 @@ from nousnous.capabilities.gaps.actions.calibration import calibrations
 from nousnous.capabilities.gaps.forms import BeliefForm
 from nousnous.capabilities.gaps.measures.calibration import TeamCalibration
 from nousnous.capabilities.gaps.measures.phrases import unit_of
-from nousnous.capabilities.gaps.models import Belief
+from nousnous.capabilities.gaps.models import Belief, StoredVerdict
 from nousnous.capabilities.gaps.views import tables
 from nousnous.charts.words import capital, counted, interval, number, percent, reading
 from nousnous.journeys.actions.versions import journey_of, list_journeys
@@ -35,10 +35,11 @@ def beliefs(request: WorkspaceRequest) -> HttpResponse:
     journeys = {one.journey_id: one.journey for one in list_journeys(request.workspace)}
     found = [one for one in list_beliefs(request.workspace) if one.journey in journeys]
     names = {(journey.id, step.id): step.name for journey in journeys.values() for step in journey.steps}
+    last = StoredVerdict.objects.last_of(found)
     context = {
         "title": _title(found),
         "groups": [
-            (journey, [tables.kept(one, names) for one in found if one.journey == journey.id])
+            (journey, [tables.kept(one, last.get(one.id), names) for one in found if one.journey == journey.id])
             for journey in journeys.values()
         ],
         "beliefs": found,

@@ -7,7 +7,7 @@ from nousnous.capabilities.gaps.measures.headline import beliefs_of, with_verdic
 from nousnous.capabilities.gaps.measures.lines import cost_of
 from nousnous.capabilities.gaps.measures.phrases import GAP_UNITS, two_readings, unit_of
 from nousnous.capabilities.gaps.measures.report import BeliefRow, GapReport, SegmentRow, StepRow, Trend
-from nousnous.capabilities.gaps.models import Belief
+from nousnous.capabilities.gaps.models import Belief, StoredVerdict
 from nousnous.charts.trend import spark
 from nousnous.charts.words import NOTHING, in_words, interval, number, percent, reading, rounded, signed, verdict
 from nousnous.journeys.catalogue import metric_of
@@ -213,10 +213,9 @@ class Kept:
     sealed_on: str
 
 
-def kept(belief: Belief, names: Mapping[tuple[str, str], str]) -> Kept:
+def kept(belief: Belief, last: StoredVerdict | None, names: Mapping[tuple[str, str], str]) -> Kept:
     """A belief for the list of all beliefs."""
     unit = unit_of(metric_of(belief.metric).unit)
-    last = belief.verdicts.last()
     few = last is not None and last.value is None
     said = "not judged yet" if last is None else verdict(last.verdict, last.n, few=few)
     spread = interval(*belief.range, unit) if belief.range else NOTHING
