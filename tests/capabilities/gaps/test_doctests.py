@@ -1,4 +1,4 @@
-"""What the docstrings of measures show is true."""
+"""What the docstrings of measures and pages show is true."""
 
 import doctest
 import importlib
@@ -6,9 +6,11 @@ import pkgutil
 
 import pytest
 
-from nousnous.capabilities.gaps import measures
+from nousnous.capabilities.gaps import measures, views
 
-MODULES = [f"{measures.__name__}.{found.name}" for found in pkgutil.iter_modules(measures.__path__)]
+MODULES = [
+    f"{part.__name__}.{found.name}" for part in (measures, views) for found in pkgutil.iter_modules(part.__path__)
+]
 
 
 @pytest.mark.parametrize("name", MODULES)
