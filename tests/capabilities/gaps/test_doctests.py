@@ -8,9 +8,8 @@ import pytest
 
 from nousnous.capabilities.gaps import measures, views
 
-MODULES = [
-    f"{part.__name__}.{found.name}" for part in (measures, views) for found in pkgutil.iter_modules(part.__path__)
-]
+PARTS = (measures, views)
+MODULES = [f"{part.__name__}.{one.name}" for part in PARTS for one in pkgutil.iter_modules(part.__path__)]
 
 
 @pytest.mark.parametrize("name", MODULES)
