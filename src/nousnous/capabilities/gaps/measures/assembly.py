@@ -238,10 +238,12 @@ def _reference_s(reference: Reference) -> float | None:
 
 
 def _trend(weeks: Sequence[Evidence], position: int, beliefs: Sequence[HeldBelief]) -> Trend | None:
-    """The metric of the step's first belief week by week, completion without one; None with fewer than 2 weeks."""
+    """Completion week by week, or the metric of the step's first belief where none is about completion."""
     if len(weeks) < 2:
         return None
-    metric, unit = (beliefs[0].stated.metric, beliefs[0].unit) if beliefs else ("completion", "share")
+    metric, unit = "completion", "share"
+    if beliefs and all(belief.stated.metric != metric for belief in beliefs):
+        metric, unit = beliefs[0].stated.metric, beliefs[0].unit
     return Trend(metric, unit, tuple(week.experienced(position, metric).estimate for week in weeks))
 
 
