@@ -4,34 +4,28 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.counterparts import POSTGRESQL, require
+
 ACCOUNT = "postgres"
 
 
-def server_folder() -> Path | None:
-    """Where the server's programs are, or None if there is no PostgreSQL here."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if found:
-        return found[-1].parent
-    initdb = shutil.which("initdb")
-    return Path(initdb).parent if initdb else None
+@contextmanager
+def server() -> Iterator[str]:
+    """Run a server; yields its address. Its folder is not pytest's, which only the user of the tests may enter."""
+    with tempfile.TemporaryDirectory(prefix="nous-postgres-") as folder, _running(Path(folder)) as address:
+        yield address
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[str]:
-    """Run a server in a folder; yields its address."""
-    programs = server_folder()
-    assert programs is not None
-    data = folder / "postgres"
-    data.mkdir(parents=True)
+def _running(data: Path) -> Iterator[str]:
+    programs = require(POSTGRESQL)
     as_account: list[str] = []
     if os.geteuid() == 0:
-        for parent in (folder, *folder.parents):
-            if parent.is_relative_to("/tmp") and parent != Path("/tmp"):
-                parent.chmod(0o755)
         shutil.chown(data, ACCOUNT)
         as_account = ["setpriv", "--reuid", ACCOUNT, "--regid", ACCOUNT, "--clear-groups"]
     with socket.socket() as probe:

@@ -25,10 +25,8 @@ def installation(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
     }
     if request.param == "sqlite":
         yield migrated(environment)
-    elif postgres.server_folder() is None:
-        pytest.skip("not run: PostgreSQL is not installed here")
     else:
-        with postgres.server(folder) as address:
+        with postgres.server() as address:
             yield migrated({**environment, "NOUS_DATABASE": address})
 
 
