@@ -5,7 +5,6 @@ from math import fsum, sqrt
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from nousnous.stats.clusters import Floats, Sample, kish, sample, sums_by_person
 from nousnous.stats.estimate import Estimate, enough, too_few
@@ -39,6 +38,8 @@ def mean(values: npt.ArrayLike, persons: npt.ArrayLike, weights: npt.ArrayLike |
         method = "weighted t"
         if n_eff <= 1:
             return too_few(answers.n)
+    from scipy import special  # slow to load, and most commands measure nothing
+
     half = float(special.stdtrit(moments.persons - 1, 0.975)) * sqrt(moments.variance)
     return Estimate(moments.mean, moments.mean - half, moments.mean + half, answers.n, method, n_eff)
 

@@ -7,7 +7,6 @@ from math import floor, log
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from nousnous.stats.clusters import Clustering, Floats, Integers, Sample, kish, sample
 from nousnous.stats.estimate import Estimate, enough, too_few
@@ -121,6 +120,8 @@ def ranks(m: int, p: Fraction) -> tuple[int, int]:
 
 
 def _ppf(q: float, m: int, p: float) -> int:
+    from scipy import special  # slow to load, and most commands measure nothing
+
     guess = max(0, int(np.ceil(special.bdtrik(q, m, p))))
     while guess > 0 and special.bdtr(guess - 1, m, p) >= q:
         guess -= 1

@@ -4,7 +4,6 @@ from math import fsum
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from nousnous.base.errors import Refused
 from nousnous.stats.estimate import Estimate, enough
@@ -39,6 +38,8 @@ def total(per_person_totals: npt.ArrayLike, persons_closed: int) -> Estimate:
 
 def _gamma(y: float, v: float) -> tuple[float, float]:
     """The interval where the largest amount is 1; half a χ² quantile with 2a degrees of freedom is that of Gamma(a)."""
+    from scipy import special  # slow to load, and most commands measure nothing
+
     low = v / y * float(special.gammaincinv(y * y / v, 0.025))
     high = (v + 1) / (y + 1) * float(special.gammainccinv((y + 1) ** 2 / (v + 1), 0.025))
     return low, high
