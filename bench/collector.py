@@ -10,6 +10,7 @@ and every event must stand in the lake once. Then one that loads as well takes 2
 import argparse
 import asyncio
 import json
+import os
 import re
 import subprocess
 import sys
@@ -19,13 +20,14 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import django
 import numpy as np
 import psutil
 from bench.floors import Measured, receive
 
 from nousnous.facts.events import EVENTS
-from nousnous.warehouse.lake import Lake
 
 NOUS = Path(sys.executable).with_name("nous")
 LEAST_SHARE = 0.6
@@ -104,14 +106,23 @@ def served(home: Path, bodies: list[bytes], batch: int) -> Measured:
     return Measured((len(requests) - warm) * batch, cpu_s)
 
 
+def stored_events(home: Path) -> Any:
+    """The events in the one lake of a home, as the product reads them."""
+    os.environ |= environment(home) | {"DJANGO_SETTINGS_MODULE": "nousnous.site.settings"}
+    django.setup()
+    from nousnous.warehouse.lake import Lake
+
+    [folder] = (home / "lake").iterdir()
+    return Lake(str(folder)).snapshot(EVENTS).table(EVENTS)
+
+
 def loaded(home: Path) -> Measured:
     """What a second process needs to bring the log into the lake."""
     with collector(home) as (process, _):
         while list((home / "log").glob("*.log")):
             time.sleep(0.2)
         spent = process.cpu_times()
-    [folder] = (home / "lake").iterdir()
-    events = Lake(str(folder)).snapshot(EVENTS).table(EVENTS)
+    events = stored_events(home)
     counted = events.message_id.nunique().to_pyarrow().as_py()
     assert counted == events.count().to_pyarrow().as_py()
     return Measured(counted, spent.user + spent.system)
@@ -128,8 +139,7 @@ def lag_s(home: Path, seconds: int) -> float:
             time.sleep(0.045)
         while list((home / "log").glob("*.log")):
             time.sleep(0.2)
-    [folder] = (home / "lake").iterdir()
-    events = Lake(str(folder)).snapshot(EVENTS).table(EVENTS)
+    events = stored_events(home)
     events = events.filter(events.received_us > started_us)
     lags = np.sort((events.landed_us - events.received_us).name("lag").to_pyarrow().to_numpy())
     assert len(lags) == seconds * 200

@@ -41,6 +41,8 @@ class Tally:
     names: dict[str, str] = field(default_factory=dict)
     without: int = 0
     false: list[str] = field(default_factory=list)
+    judged: int = 0
+    held: int = 0
 
     @property
     def false_share(self) -> float:
@@ -157,7 +159,11 @@ def judge_without(seed: int, people: int, tally: Tally) -> None:
 
     plan = Plan(people, seed, DAYS, f"without-{seed}", UNTIL_US, without_gaps(NORTHWIND))
     tally.without += 1
-    if found := false_gaps(world_report(plan)[1]):
+    report = world_report(plan)[1]
+    seen = [row for step in report["steps"] for row in step["beliefs"] if row["experienced"]["value"] is not None]
+    tally.judged += len(seen)
+    tally.held += sum(row["experienced"]["low"] <= row["believed"] <= row["experienced"]["high"] for row in seen)
+    if found := false_gaps(report):
         tally.false.append(f"seed {seed}: {'; '.join(found)}")
 
 
@@ -170,9 +176,11 @@ def page(tally: Tally, people: int) -> Iterator[str]:
     for name in tally.names:
         yield f"| {name} | {tally.found[name]} | {tally.worlds} |"
     yield "\n## Where nothing was planted\n"
-    share = f"{len(tally.false)} show a gap ({tally.false_share:.1%})"
-    yield f"Of {tally.without} worlds in which every belief is true, {share}.\n"
-    yield "| world | false gap |\n| --- | --- |"
+    share, held = f"{len(tally.false)} show a gap ({tally.false_share:.1%})", f"{tally.held / max(1, tally.judged):.1%}"
+    yield f"Of {tally.without} worlds in which every belief is true, {share}. {tally.judged:,} beliefs were judged; the"
+    yield f"95 % interval of what customers went through held what was believed in {held}.\n"
+    if tally.false:
+        yield "| world | false gap |\n| --- | --- |"
     for line in tally.false:
         yield "| {} | {} |".format(*line.split(": ", 1))
 

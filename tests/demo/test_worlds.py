@@ -20,3 +20,5 @@ def test_worlds_without_gaps_show_none(first: int) -> None:
     for seed in range(first, first + 5):
         judge_without(seed, PEOPLE, tally)
     assert tally.false == []
+    assert tally.judged >= 5 * 12
+    assert tally.held >= 0.85 * tally.judged
