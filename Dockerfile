@@ -16,5 +16,5 @@ USER nous
 ENV NOUS_HOME=/var/lib/nous
 VOLUME /var/lib/nous
 EXPOSE 8000
-HEALTHCHECK CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/health', timeout=3)"]
+HEALTHCHECK CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=3)"]
 CMD ["python", "-m", "nousnous.site.command", "serve", "--host", "0.0.0.0", "--port", "8000"]

@@ -74,8 +74,8 @@ class House:
             server.process.terminate()
             server.process.communicate(timeout=30)
 
-    def start(self, *arguments: str, port: int = 0) -> Server:
-        command = [NOUS, "collector", "--port", str(port), *arguments]
+    def start(self, *arguments: str, port: int = 0, command_name: str = "collector") -> Server:
+        command = [NOUS, command_name, "--port", str(port), *arguments]
         process = subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, text=True)
         assert process.stdout is not None
         found = re.search(r"http://\S+", process.stdout.readline())

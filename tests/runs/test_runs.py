@@ -1,17 +1,18 @@
 """Runs, clocks, schedules and the outbox in one process."""
 
+import threading
 from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 
 from nousnous.base import clock
-from nousnous.base.errors import Refused
+from nousnous.base.errors import Conflict, Missing, Refused
 from nousnous.runs import outbox, schedules
-from nousnous.runs.actions import cancel_run, start_run
-from nousnous.runs.models import MOST_FAILURES, OutboxEntry, Run
+from nousnous.runs.actions import cancel_run, forget_finished, retry_run, start_run, state_of_work
+from nousnous.runs.models import MOST_FAILURES, OutboxEntry, Run, Schedule
 from nousnous.runs.registry import Advance, Work, follow, register
-from nousnous.runs.worker import perform, work_all
+from nousnous.runs.worker import Worker, perform, work_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = timedelta(days=1)
@@ -120,3 +121,60 @@ def test_a_schedule_keeps_the_time_of_its_zone() -> None:
 def test_an_unreadable_schedule_is_refused() -> None:
     with pytest.raises(Refused, match="five cron fields"):
         schedules.keep_schedule("memo", "every friday", "memo")
+
+
+def test_a_dead_run_is_seen_and_tried_again() -> None:
+    register("mended", lambda _: Advance())
+    run = start_run("mended")
+    Run.objects.update(status=Run.DEAD, failures=MOST_FAILURES, trouble="Traceback\nOSError: away")
+    assert (state_of_work().dead, Run.objects.newest(Run.DEAD, 5)[0].last_words) == (1, "OSError: away")
+    retry_run(run.id)
+    work_all()
+    run.refresh_from_db()
+    assert (run.status, state_of_work().dead) == (Run.DONE, 0)
+    with pytest.raises(Conflict, match="done"):
+        retry_run(run.id)
+    with pytest.raises(Missing):
+        retry_run("run_none")
+
+
+def test_a_worker_that_is_told_to_stop_hands_back_what_takes_long() -> None:
+    started, released = threading.Event(), threading.Event()
+    effects: list[int] = []
+
+    def long(work: Work) -> Advance:
+        started.set()
+        released.wait(20)
+        return Advance(effect=lambda: effects.append(work.attempt))
+
+    register("long", long)
+    run = start_run("long")
+    worker = Worker()
+    worker.start()
+    assert started.wait(20)
+    worker.stop(patience_s=0.1)
+    run.refresh_from_db()
+    assert (run.status, run.leased_until, run.failures) == (Run.WAITING, None, 0)
+    released.set()
+    worker.stop(patience_s=20)
+    assert effects == []
+    work_all()
+    assert len(effects) == 1
+
+
+def test_a_worker_writes_what_is_planned_into_the_records() -> None:
+    schedules.keep_planned()
+    assert {"retention", "housekeeping"} <= set(Schedule.objects.values_list("name", flat=True))
+
+
+def test_what_is_long_over_is_forgotten_but_not_what_died() -> None:
+    old = {
+        "created_at": clock.now() - 200 * DAY,
+        "due_at": clock.now() - 200 * DAY,
+        "finished_at": clock.now() - 199 * DAY,
+    }
+    for status in (Run.DONE, Run.DEAD, Run.CANCELLED):
+        Run.objects.create(kind="old", status=status, **old)
+    start_run("new")
+    assert forget_finished() == 2
+    assert sorted(Run.objects.values_list("status", flat=True)) == [Run.DEAD, Run.WAITING]

@@ -54,13 +54,18 @@ def load(environ: Mapping[str, str] | None = None) -> Configuration:
     known = {f"NOUS_{item.name.upper()}": item for item in fields(Configuration)}
     given = {name: value for name, value in source.items() if name.startswith("NOUS_")}
     if unknown := sorted(given.keys() - known.keys() - {"NOUS_SKIP_BROWSER_BUILD"}):
-        raise Refused(f"{unknown[0]} is no setting; `nous settings` lists them.")
+        raise Refused(f"{unknown[0]} is no setting; settings are {', '.join(known)}.")
     return Configuration(
-        **{known[name].name: _parse(known[name].default, value) for name, value in given.items() if name in known}
+        **{known[name].name: _parse(name, known[name].default, value) for name, value in given.items() if name in known}
     )
 
 
-def _parse(default: Any, text: str) -> Any:
+def _parse(name: str, default: Any, text: str) -> Any:
     if isinstance(default, bool):
         return text.lower() in {"1", "true", "yes", "on"}
-    return type(default)(text) if not isinstance(default, Path) else Path(text)
+    if isinstance(default, Path):
+        return Path(text)
+    try:
+        return type(default)(text)
+    except ValueError:
+        raise Refused(f"{name} must be a whole number, such as {default}, and not “{text}”.") from None

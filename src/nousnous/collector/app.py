@@ -27,6 +27,7 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
+HEALTH_PATH = "/healthz"
 RETRY_AFTER_S = 2
 DRAINED_BYTES = 64 * 1024 * 1024
 """A body over the limit is read to its end, up to here, so that the client hears 413 and not a broken pipe."""
@@ -77,6 +78,9 @@ class Collector:
         route = route_of(scope["path"])
         if scope["method"] == "OPTIONS":
             return Answer(200)
+        if scope["path"] == HEALTH_PATH:
+            await self._keys.check()
+            return Answer.json({"status": "ok"})
         if route is None:
             return _refusal(404, "There is nothing here; clients are pointed at the host alone.")
         query = parse_qsl(scope.get("query_string", b"").decode("latin-1"), max_num_fields=100)

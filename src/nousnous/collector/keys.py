@@ -47,6 +47,11 @@ class Keys:
             self._start_reading()
         return found
 
+    async def check(self) -> None:
+        """Unavailable when the keys could never be read."""
+        if not self._read_us:
+            await self._read()
+
     def close(self) -> None:
         self._thread.shutdown()
 

@@ -127,6 +127,25 @@ class Loader:
             self._loaded.pop(path.name, None)
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What stands in the log: how much, and for how long the oldest of it."""
+
+    megabytes: float
+    oldest_us: int
+
+
+def waiting_in_log() -> Waiting:
+    """Measure the segments of the log by their files; rows of those that are still written may be loaded already."""
+    megabytes, oldest_us = 0.0, 0
+    for path in (settings.NOUS.home / "log").glob(f"*{SUFFIX}"):
+        with suppress(FileNotFoundError):  # it was loaded meanwhile
+            found = path.stat()
+            megabytes += found.st_size / 1024**2
+            oldest_us = max(oldest_us, clock.now_us() - found.st_mtime_ns // 1000) if found.st_size else oldest_us
+    return Waiting(megabytes, oldest_us)
+
+
 def clear_log(patience_s: float = 30) -> None:
     """Return when nothing that stands in the log now stands there any more; Unavailable when that takes too long.
 

@@ -1,11 +1,27 @@
-"""The verbs of durable work: start a run, cancel it."""
+"""The verbs of durable work: start a run, cancel it, look at what waits, try again what died, forget what is over."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Min
+
 from nousnous.base import clock
-from nousnous.runs.models import Run
+from nousnous.base.errors import Conflict, Missing
+from nousnous.runs.models import OutboxEntry, Run
+
+REMEMBERED = timedelta(days=90)
+"""How long runs that are over, and facts that were delivered, are kept to be looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkState:
+    """How the work stands: runs that wait, runs that gave up, and for how long the oldest is due."""
+
+    waiting: int
+    dead: int
+    oldest_due_us: int
 
 
 def start_run(
@@ -32,3 +48,32 @@ def cancel_run(kind: str, key: str) -> bool:
     """Cancel a waiting run; one that a worker is performing loses its lease and changes nothing any more."""
     waiting = Run.objects.filter(kind=kind, key=key, status=Run.WAITING)
     return bool(waiting.update(status=Run.CANCELLED, finished_at=clock.now()))
+
+
+def state_of_work() -> WorkState:
+    """Count what waits and what died."""
+    instant = clock.now()
+    waiting = Run.objects.filter(status=Run.WAITING)
+    oldest = waiting.due(instant).aggregate(oldest=Min("due_at"))["oldest"]
+    late_us = 0 if oldest is None else clock.to_us(instant) - clock.to_us(oldest)
+    return WorkState(waiting.count(), Run.objects.filter(status=Run.DEAD).count(), late_us)
+
+
+def retry_run(run_id: str) -> Run:
+    """Let a dead run try again from the stage at which it died."""
+    run = Run.objects.filter(pk=run_id).first()
+    if run is None:
+        raise Missing(f"There is no run “{run_id}”; `nous runs list` shows them.")
+    if not Run.objects.filter(pk=run_id, status=Run.DEAD).update(
+        status=Run.WAITING, failures=0, due_at=clock.now(), finished_at=None, leased_until=None
+    ):
+        raise Conflict(f"The run {run_id} is {run.status}; only a dead one can be tried again.")
+    run.refresh_from_db()
+    return run
+
+
+def forget_finished() -> int:
+    """Delete runs and delivered facts that are long over; dead runs stay until somebody decides."""
+    before = clock.now() - REMEMBERED
+    gone = Run.objects.filter(status__in=(Run.DONE, Run.CANCELLED), finished_at__lt=before).delete()[0]
+    return gone + OutboxEntry.objects.filter(delivered_at__lt=before).delete()[0]

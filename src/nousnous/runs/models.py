@@ -22,6 +22,10 @@ class RunQuerySet(models.QuerySet["Run"]):
         free = Q(leased_until=None) | Q(leased_until__lt=instant)
         return self.filter(free, status=Run.WAITING, due_at__lte=instant).order_by("due_at", "id")
 
+    def newest(self, status: str, most: int) -> "RunQuerySet":
+        """The newest runs, of one status or of all."""
+        return (self.filter(status=status) if status else self).order_by("-created_at", "id")[:most]
+
     def lease(self) -> "Run | None":
         """Take the run that is due longest; nobody else gets it until the lease ends.
 
@@ -71,6 +75,11 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id} ({self.stage}, {self.status})"
+
+    @property
+    def last_words(self) -> str:
+        """The last line of what went wrong."""
+        return self.trouble.strip().rsplit("\n", 1)[-1]
 
     def renew(self) -> bool:
         """Prolong the lease; false if it was lost."""

@@ -31,8 +31,20 @@ class Advance:
 
 Perform = Callable[[Work], Advance]
 
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A run that every installation starts by the calendar."""
+
+    name: str
+    cron: str
+    kind: str
+    timezone: str = "UTC"
+
+
 _kinds: dict[str, Perform] = {}
 _followers: dict[type, tuple[str, ...]] = {}
+_planned: dict[str, Planned] = {}
 
 
 def register(kind: str, perform: Perform) -> None:
@@ -43,6 +55,15 @@ def register(kind: str, perform: Perform) -> None:
 def follow(fact: type, kind: str) -> None:
     """Start a run of a kind for every fact of a type; its state is the fact's fields."""
     _followers[fact] = tuple(dict.fromkeys((*_followers.get(fact, ()), kind)))
+
+
+def plan(name: str, cron: str, kind: str, *, timezone: str = "UTC") -> None:
+    """Start a run of a kind by the calendar; workers write the schedule into the records when they start."""
+    _planned[name] = Planned(name, cron, kind, timezone)
+
+
+def planned() -> tuple[Planned, ...]:
+    return tuple(_planned.values())
 
 
 def performer(kind: str) -> Perform:

@@ -10,6 +10,7 @@ from nousnous.base import clock
 from nousnous.base.errors import Refused
 from nousnous.runs.actions import start_run
 from nousnous.runs.models import Schedule, skip_locked
+from nousnous.runs.registry import planned
 
 
 def keep_schedule(name: str, cron: str, kind: str, *, timezone: str = "UTC", workspace_id: str = "") -> Schedule:
@@ -30,6 +31,12 @@ def keep_schedule(name: str, cron: str, kind: str, *, timezone: str = "UTC", wor
             schedule.cron, schedule.timezone, schedule.kind, schedule.next_at = cron, timezone, kind, next_at
             schedule.save()
     return schedule
+
+
+def keep_planned() -> None:
+    """Write the schedules that the parts of this installation plan."""
+    for plan in planned():
+        keep_schedule(plan.name, plan.cron, plan.kind, timezone=plan.timezone)
 
 
 def fire() -> int:

@@ -14,6 +14,9 @@ from nousnous.runs.registry import Advance, Work, performer
 
 logger = logging.getLogger(__name__)
 
+STOP_PATIENCE_S = 3.0
+_performing: set[Run] = set()
+
 
 class Worker:
     """Performs runs in a thread of this process. Any number of workers may share one database."""
@@ -22,20 +25,27 @@ class Worker:
         self._pause_s = pause_s
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
+        self._scheduled = False
 
     def start(self) -> None:
         self._thread = threading.Thread(target=self.serve, name="runs", daemon=True)
         self._thread.start()
 
-    def stop(self, patience_s: float = 10) -> None:
+    def stop(self, patience_s: float = STOP_PATIENCE_S) -> None:
+        """End after the stage that is being performed; one that takes longer is handed back to be done anew."""
         self._stopping.set()
         if self._thread is not None:
             self._thread.join(patience_s)
+            if self._thread.is_alive():
+                hand_back()
 
     def serve(self) -> None:
         """Work until told to stop; a database that is away is waited for."""
         while not self._stopping.is_set():
             try:
+                if not self._scheduled:
+                    schedules.keep_planned()
+                    self._scheduled = True
                 busy = work_once()
             except DatabaseError:
                 logger.exception("The records are out of reach; trying again.")
@@ -63,6 +73,7 @@ def work_all(most: int = 10_000) -> int:
 def perform(run: Run) -> None:
     """Perform one stage of a leased run and commit its effect together with its advance."""
     work = Work(run.id, run.workspace_id, run.stage, run.state, run.attempt)
+    _performing.add(run)
     try:
         with _Heartbeat(run):
             advance = performer(run.kind)(work)
@@ -70,6 +81,18 @@ def perform(run: Run) -> None:
     except Exception as trouble:
         logger.exception("%s failed", run)
         _fail(run, trouble)
+    finally:
+        _performing.discard(run)
+
+
+def hand_back() -> None:
+    """Give up the leases of this process, so that a process that ends counts as no failure of its runs.
+
+    The attempt is raised, which fences the stage that may still be going on here.
+    """
+    for run in list(_performing):
+        if run.settle(attempt=run.attempt + 1, due_at=clock.now()):
+            logger.info("%s was handed back; it is performed anew by the next worker.", run)
 
 
 def _commit(run: Run, advance: Advance) -> None:

@@ -4,17 +4,27 @@ import os
 import sys
 
 import django
-from django.core.management import execute_from_command_line
+from django.core.management import BaseCommand, execute_from_command_line
 
 from nousnous.base.errors import NousError
 from nousnous.workspaces.shell import as_json
 
-WITHOUT_RECORDS = {"help", "migrate", "makemigrations", "shellcompletion", "settings", "check", "collectstatic"}
+WITHOUT_RECORDS = {
+    "help",
+    "migrate",
+    "makemigrations",
+    "shellcompletion",
+    "settings",
+    "status",
+    "check",
+    "collectstatic",
+}
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nousnous.site.settings")
     arguments = sys.argv[1:]
+    BaseCommand.requires_system_checks = []  # `nous check` runs them; they load every page, which takes seconds
     try:
         django.setup()
         if arguments and not arguments[0].startswith("-") and arguments[0] not in WITHOUT_RECORDS:

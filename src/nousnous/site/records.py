@@ -7,6 +7,8 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from nousnous.runs.locks import exclusive
 
@@ -26,6 +28,13 @@ def prepare_records() -> None:
         if not _stands(stamp, wanted):
             call_command("migrate", verbosity=0, interactive=False)
             stamp.write_text(wanted)
+
+
+def pending_migrations() -> list[str]:
+    """Names of migrations that the records have not seen."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [str(migration) for migration, _ in plan]
 
 
 def _stands(stamp: Path, wanted: str) -> bool:

@@ -1,30 +1,61 @@
-"""Which part answers for which port, and which runs follow from which facts."""
+"""Which part answers for which port, and which runs follow from which facts.
 
-from nousnous.capabilities.gaps.actions.files import FileBeliefs
-from nousnous.capabilities.gaps.actions.judging import VERDICTS_RUN, perform_verdicts
-from nousnous.collector.imports.uploads import IMPORT_RUN, perform_import
+Parts are named by their paths and imported when they are first used: a command loads no more than it needs.
+"""
+
+from functools import partial
+from typing import Any
+
+from django.utils.module_loading import import_string
+
 from nousnous.collector.ports import bind_people
 from nousnous.facts.journeys import JourneyApplied
 from nousnous.facts.landings import EventsLanded, ImportFinished, ImportUndone, PersonErased, PersonsMerged
-from nousnous.journeys.actions.evidence import erase_evidence
-from nousnous.journeys.actions.visits import VISITS_RUN, perform_visits
 from nousnous.journeys.ports import bind_beliefs
-from nousnous.people.landing import LandingPeople
 from nousnous.people.ports import bind_erasers
 from nousnous.runs import registry
-from nousnous.warehouse.actions import RETENTION_RUN, perform_retention
+
+PERFORMERS = {
+    "runs.housekeeping": "nousnous.runs.housekeeping.perform_housekeeping",
+    "warehouse.retention": "nousnous.warehouse.actions.perform_retention",
+    "collector.import": "nousnous.collector.imports.uploads.perform_import",
+    "journeys.visits": "nousnous.journeys.actions.visits.perform_visits",
+    "gaps.verdicts": "nousnous.capabilities.gaps.actions.judging.perform_verdicts",
+}
+FOLLOWERS = {
+    "journeys.visits": (EventsLanded, PersonsMerged, PersonErased, ImportUndone, JourneyApplied),
+    "gaps.verdicts": (ImportFinished, JourneyApplied),
+}
+PLANNED = {"runs.housekeeping": "40 2 * * *", "warehouse.retention": "20 3 * * *"}
 
 
 def wire() -> None:
     """Bind everything; called once, when Django has loaded the parts."""
-    bind_people(LandingPeople())
-    bind_erasers(erase_evidence)
-    registry.register(RETENTION_RUN, perform_retention)
-    registry.register(IMPORT_RUN, perform_import)
-    bind_beliefs(FileBeliefs())
-    registry.register(VERDICTS_RUN, perform_verdicts)
-    registry.follow(ImportFinished, VERDICTS_RUN)
-    registry.follow(JourneyApplied, VERDICTS_RUN)
-    registry.register(VISITS_RUN, perform_visits)
-    for fact in (EventsLanded, PersonsMerged, PersonErased, ImportUndone, JourneyApplied):
-        registry.follow(fact, VISITS_RUN)
+    bind_people(_Late("nousnous.people.landing.LandingPeople"))
+    bind_beliefs(_Late("nousnous.capabilities.gaps.actions.files.FileBeliefs"))
+    bind_erasers(_late("nousnous.journeys.actions.evidence.erase_evidence"))
+    for kind, path in PERFORMERS.items():
+        registry.register(kind, _late(path))
+    for kind, facts in FOLLOWERS.items():
+        for fact in facts:
+            registry.follow(fact, kind)
+    for kind, cron in PLANNED.items():
+        registry.plan(kind.partition(".")[2], cron, kind)
+
+
+def _late(path: str) -> Any:
+    return partial(_call, path)
+
+
+def _call(path: str, *arguments: Any) -> Any:
+    return import_string(path)(*arguments)
+
+
+class _Late:
+    """An object of a class that is imported when something is first asked of it."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(import_string(self._path)(), name)

@@ -264,3 +264,9 @@ def use_sign_in_address(secret: str) -> SignInAddress:
         raise Missing("This sign-in address was used or has expired; ask for another.")
     audit(address.workspace, address.user.email, "use sign-in address")
     return address
+
+
+def forget_spent_addresses() -> int:
+    """Delete one-time addresses that nobody can use any more."""
+    gone: int = SignInAddress.objects.filter(expires_at__lt=clock.now() - ADDRESS_LIFE).delete()[0]
+    return gone

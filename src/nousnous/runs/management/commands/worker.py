@@ -1,6 +1,7 @@
 """`nous worker`: perform durable work in a process of its own."""
 
 import signal
+import threading
 
 from django_typer.management import TyperCommand
 
@@ -11,7 +12,9 @@ class Command(TyperCommand):
     help = "Perform durable work (schedules, clocks, what follows from facts) in a process of its own."
 
     def handle(self) -> None:
-        worker = Worker()
+        worker, told_to_stop = Worker(), threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, lambda *_: worker.stop(patience_s=0))
-        worker.serve()
+            signal.signal(name, lambda *_: told_to_stop.set())
+        worker.start()
+        told_to_stop.wait()
+        worker.stop()

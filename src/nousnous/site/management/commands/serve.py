@@ -16,7 +16,8 @@ class Command(TyperCommand):
         host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all.")] = "127.0.0.1",
         port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8000,
         worker: Annotated[bool, typer.Option(help="Do the work in the background here too.")] = True,
+        load: Annotated[bool, typer.Option(help="Load what is received here; else another process does.")] = True,
     ) -> None:
         from nousnous.site.asgi import application
 
-        serve(application, host, port, working=worker)
+        serve(application, host, port, working=worker, loading=load)
