@@ -10,14 +10,18 @@ from django.conf import settings
 from django.db import connection
 from tests.people.conftest import Came
 
+from nousnous.base import clock
 from nousnous.base.errors import Missing
+from nousnous.collector.imports.rejects import reject_path
+from nousnous.collector.models import Import
 from nousnous.facts.events import EVENTS
 from nousnous.facts.messages import QUARANTINE
+from nousnous.facts.scores import SCORES
 from nousnous.people.actions.consents import decide_consent, refused_keys
 from nousnous.people.actions.erasure import erase_person
 from nousnous.people.actions.exports import export_person
 from nousnous.people.actions.merges import Meeting, merge_persons, observe_meetings
-from nousnous.people.identity import find_person, lake_of
+from nousnous.people.identity import find_person, known_key, lake_of
 from nousnous.warehouse.lake import rows_of
 from nousnous.workspaces.models import Workspace
 
@@ -49,10 +53,16 @@ def ada(workspace: Workspace, came: Came) -> Workspace:
     columns = {"quarantine_key": [7, 8], "body": [b'{"userId":"ada@example.org"}', b'{"userId":"bob"}']}
     lake_of(workspace).append(QUARANTINE, rows_of(QUARANTINE, columns))
     decide_consent(workspace, "ada@example.org", "contact", "denied")
-    rejects = settings.NOUS.home / "rejects"
-    rejects.mkdir(exist_ok=True)
-    (rejects / "one.jsonl").write_bytes(b'{"row": "ada@example.org,x"}\n{"row": "bob,y"}\n')
+    _reject(workspace, "one", b'{"row": "ada@example.org,x"}\n{"row": "bob,y"}\n')
     return workspace
+
+
+def _reject(workspace: Workspace, import_id: str, lines: bytes) -> Path:
+    Import.objects.create(id=import_id, workspace=workspace, kind="events", file_name="a.csv", state=Import.DONE)
+    path = reject_path(import_id)
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(lines)
+    return path
 
 
 def test_nothing_of_an_erased_person_is_left(ada: Workspace) -> None:
@@ -100,3 +110,37 @@ def test_an_export_holds_everything(ada: Workspace) -> None:
     export = export_person(ada, "anonymous-4711")
     assert (export["person_id"], len(export["events"]), len(export["links"])) == ("ada@example.org", 2, 1)
     assert export["consents"][0]["state"] == "denied"
+
+
+def test_an_erasure_leaves_the_files_of_another_workspace_alone(ada: Workspace) -> None:
+    other = Workspace.objects.create(slug="south", name="South", created_at=clock.now())
+    path = _reject(other, "two", b'{"row": "ada@example.org,x"}\n')
+    erase_person(ada, "ada@example.org")
+    assert path.read_bytes() == b'{"row": "ada@example.org,x"}\n'
+    path.unlink()
+
+
+def test_somebody_who_only_answered_a_survey_is_exported_and_erased(workspace: Workspace) -> None:
+    row = {"score_id": "s1", "score_key": 1, "ts_us": 5, "user_id": "RESP 7", "value": 9.0, "metric": "nps"}
+    row["identity_key"] = known_key(workspace, "RESP 7")
+    lake_of(workspace).append(SCORES, rows_of(SCORES, {name: [value] for name, value in row.items()}))
+    assert export_person(workspace, "RESP 7")["scores"][0]["value"] == 9.0
+    assert erase_person(workspace, "RESP 7").rows["scores"] == 1
+    with pytest.raises(Missing):
+        find_person(workspace, "RESP 7")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"email":"jürgen+1@example.org"}',
+        r'{"email":"j\u00fcrgen+1@example.org"}',
+        r'{"email":"j\u00FCrgen+1@example.org"}',
+        '{"url":"/pay?mail=j%C3%BCrgen%2B1%40example.org"}',
+    ],
+)
+def test_an_id_is_found_in_quarantine_however_it_was_written(workspace: Workspace, came: Came, body: str) -> None:
+    came(user_id="jürgen+1@example.org")
+    columns = {"quarantine_key": [7, 8], "body": [body.encode(), b'{"userId":"bob"}']}
+    lake_of(workspace).append(QUARANTINE, rows_of(QUARANTINE, columns))
+    assert erase_person(workspace, "jürgen+1@example.org").rows["quarantine"] == 1

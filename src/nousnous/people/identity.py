@@ -9,9 +9,15 @@ from django.conf import settings
 
 from nousnous.base.errors import Missing
 from nousnous.base.ids import keyed_hash
+from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS, LINKS
+from nousnous.facts.messages import MESSAGES, REPLAY_CHUNKS
+from nousnous.facts.scores import SCORES
 from nousnous.warehouse.lake import Lake, Snapshot, rows_of
 from nousnous.workspaces.models import Workspace
+
+OF_PEOPLE = (EVENTS, SCORES, MESSAGES, REPLAY_CHUNKS)
+"""The tables that may know a person: one who only answered a survey is as much a person as one who bought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ def write_links(lake: Lake, links: Iterable[Link]) -> int:
 
 def find_person(workspace: Workspace, person_id: str) -> Person:
     """The person with a known or an anonymous id; refuses an id that never came."""
-    snapshot = lake_of(workspace).snapshot(EVENTS, LINKS)
+    snapshot = lake_of(workspace).snapshot(*OF_PEOPLE, LINKS)
     candidates = (known_key(workspace, person_id), anonymous_key(workspace, person_id))
     links = links_of(snapshot, candidates)
     for candidate in candidates:
@@ -93,11 +99,16 @@ def _person(snapshot: Snapshot, person_key: int) -> Person | None:
     moved = links_of(snapshot, [person_key])
     if person_key in moved and moved[person_key].person_key != person_key:
         members.discard(person_key)
-    rows = snapshot.table(EVENTS)
-    rows = rows.filter(rows.identity_key.isin(sorted(members)))
-    ids = rows.select("identity_key", "user_id", "anonymous_id").distinct().to_pyarrow().to_pylist()
+    ids = [row for table in OF_PEOPLE if table.name in snapshot.versions for row in _ids(snapshot, table, members)]
     if not ids:
         return None
     user_ids = {row["user_id"] for row in ids if row["user_id"]}
     anonymous_ids = {row["anonymous_id"] for row in ids if row["anonymous_id"]}
     return Person(person_key, tuple(sorted(members)), tuple(sorted(user_ids)), tuple(sorted(anonymous_ids)))
+
+
+def _ids(snapshot: Snapshot, table: Table, members: Iterable[int]) -> list[dict[str, Any]]:
+    rows = snapshot.table(table)
+    mine = rows.filter(rows.identity_key.isin(sorted(members)))
+    found: list[dict[str, Any]] = mine.select("user_id", "anonymous_id").distinct().to_pyarrow().to_pylist()
+    return found

@@ -1,20 +1,19 @@
 """Erase a person so that nothing of them is left on the disk, and give a receipt."""
 
-import functools
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
-from django.conf import settings
 from django.db import connection, transaction
 
 from nousnous.base import clock
+from nousnous.collector.imports.rejects import reject_path
 from nousnous.collector.imports.uploads import empty_uploads
 from nousnous.collector.loader import clear_log
+from nousnous.collector.models import Import
 from nousnous.facts.events import EVENTS, LINKS, RETRACTIONS
 from nousnous.facts.landings import PersonErased
 from nousnous.facts.messages import QUARANTINE
@@ -26,8 +25,6 @@ from nousnous.runs.locks import exclusive
 from nousnous.warehouse.lake import Lake
 from nousnous.warehouse.maintenance import delete_keys, retract, tables_with, vacuum
 from nousnous.workspaces.models import AuditEntry, Workspace
-
-TEXT_FOLDERS = ("rejects", "exports")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +55,7 @@ def erase_person(workspace: Workspace, person_id: str) -> Receipt:
     clear_log()
     with exclusive(f"visits-{workspace.id}"), exclusive(f"lake-{workspace.id}"):  # no visits that were read before
         rows = _erase_lake(lake_of(workspace), person)
-    files = sum(_erase_lines(settings.NOUS.home / folder, person) for folder in TEXT_FOLDERS)
-    files += empty_uploads(workspace)
+    files = _erase_rejects(workspace, person) + empty_uploads(workspace)
     with transaction.atomic():
         rows["records"] = _erase_records(workspace, person)
         outbox.record(PersonErased(workspace.id, receipt))
@@ -106,7 +102,7 @@ def _spans(lake: Lake, keys: tuple[int, ...]) -> Any:
 
 def _erase_quarantine(lake: Lake, person: Person) -> int:
     rows = lake.snapshot(QUARANTINE).table(QUARANTINE).select("quarantine_key", "body").to_pyarrow()
-    pattern = _pattern(person).encode()
+    pattern = _pattern(person).encode("utf-8", "surrogatepass")
     mentions = [
         key
         for key, body in zip(rows["quarantine_key"].to_pylist(), rows["body"].to_pylist(), strict=True)
@@ -115,32 +111,18 @@ def _erase_quarantine(lake: Lake, person: Person) -> int:
     return delete_keys(lake, QUARANTINE, "quarantine_key", mentions)
 
 
-def _erase_lines(folder: Path, person: Person) -> int:
-    pattern = re.compile(_pattern(person).encode())
+def _erase_rejects(workspace: Workspace, person: Person) -> int:
+    """Take the person's rows out of the reject files of this workspace; another's may hold the same id."""
+    pattern = re.compile(_pattern(person).encode("utf-8", "surrogatepass"))
     changed = 0
-    for path in sorted(folder.rglob("*")) if folder.is_dir() else []:
-        if not path.is_file():
-            continue
-        if path.suffix == ".parquet":
-            changed += _erase_parquet(path, person)
-            continue
-        lines = path.read_bytes().splitlines(keepends=True)
+    for import_id in Import.objects.filter(workspace=workspace).values_list("id", flat=True):
+        path = reject_path(import_id)
+        lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
         kept = [line for line in lines if not pattern.search(line)]
         if len(kept) < len(lines):
             path.write_bytes(b"".join(kept))
             changed += 1
     return changed
-
-
-def _erase_parquet(path: Path, person: Person) -> int:
-    table = pq.read_table(path)
-    ids = pa.array([*person.user_ids, *person.anonymous_ids])
-    texts = [name for name in table.column_names if pa.types.is_string(table.schema.field(name).type)]
-    mine = functools.reduce(pc.or_, (pc.is_in(table[name], ids) for name in texts))
-    if not pc.any(mine).as_py():
-        return 0
-    pq.write_table(table.filter(pc.invert(mine)), path)
-    return 1
 
 
 def _erase_records(workspace: Workspace, person: Person) -> int:
@@ -159,12 +141,26 @@ def _erase_records(workspace: Workspace, person: Person) -> int:
 
 
 def _pattern(person: Person) -> str:
-    ids = "|".join(re.escape(one) for one in (*person.user_ids, *person.anonymous_ids))
+    """The person's ids as they may stand in what a client sent: plain, escaped as JSON, or as part of an address."""
+    spelled: set[str] = set()
+    for one in (*person.user_ids, *person.anonymous_ids):
+        escaped = json.dumps(one)[1:-1]
+        capitals = re.sub(r"\\u[0-9a-f]{4}", lambda found: "\\u" + found[0][2:].upper(), escaped)
+        address = quote(one.encode("utf-8", "surrogatepass"), safe="")
+        spelled |= {one, escaped, capitals, json.dumps(one, ensure_ascii=False)[1:-1], address}
+    ids = "|".join(re.escape(one) for one in sorted(spelled, key=len, reverse=True))
     return rf"(?<![\w-])(?:{ids})(?![\w-])"
 
 
 def _forget_free_pages() -> None:
-    """SQLite overwrites deleted rows (`secure_delete`); what its log still holds goes with a checkpoint."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
+    """Leave no deleted row readable in the database's files.
+
+    SQLite overwrites them (`secure_delete`), and what its log still holds goes with a checkpoint; PostgreSQL writes
+    the few tables anew.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            for model in (Consent, MergeSuggestion, AuditEntry):
+                cursor.execute(f"VACUUM FULL {connection.ops.quote_name(model._meta.db_table)}")  # noqa: SLF001
