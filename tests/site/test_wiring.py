@@ -1,0 +1,19 @@
+"""What the site binds by name is there, under the names that the parts use."""
+
+import importlib
+
+import pytest
+
+from nousnous.site.wiring import FOLLOWERS, PERFORMERS, PLANNED
+
+
+@pytest.mark.parametrize(("kind", "path"), PERFORMERS.items())
+def test_a_kind_of_run_has_the_name_and_the_function_of_its_part(kind: str, path: str) -> None:
+    module_name, _, function = path.rpartition(".")
+    module = importlib.import_module(module_name)
+    assert callable(getattr(module, function))
+    assert kind in {value for name, value in vars(module).items() if name.endswith("_RUN")}
+
+
+def test_what_follows_or_is_planned_is_performed() -> None:
+    assert {*FOLLOWERS, *PLANNED} <= set(PERFORMERS)
