@@ -19,6 +19,11 @@ class Decision(Schema):
     expires_at: datetime | None = None
 
 
+class Need(Schema):
+    purpose: str = Field(..., description=", ".join(consents.PURPOSES))
+    needed: bool
+
+
 class Pair(Schema):
     previous_id: str
     known_id: str
@@ -80,3 +85,12 @@ def consent(request: WorkspaceRequest, decision: Decision) -> dict[str, Any]:
     consents.decide_consent(request.workspace, *given)
     audit(request.workspace, request.access.actor, "change consent", decision.person_id)
     return {"person_id": decision.person_id, "purpose": decision.purpose, "state": decision.state}
+
+
+@router.put("/consents/needed")
+@permission("workspace:write")
+def need_consent(request: WorkspaceRequest, need: Need) -> dict[str, Any]:
+    """Keep nothing for a purpose without a granted consent, or keep it unless denied."""
+    consents.need_consent(request.workspace, need.purpose, needed=need.needed)
+    audit(request.workspace, request.access.actor, "need consent" if need.needed else "need no consent", need.purpose)
+    return {"purpose": need.purpose, "needed": need.needed}

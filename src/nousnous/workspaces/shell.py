@@ -13,8 +13,8 @@ WorkspaceOption = Annotated[str, typer.Option("--workspace", "-w", help="Slug of
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 
 
-def as_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, default=str)
+def as_json(value: Any, indent: int | None = None) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str, indent=indent)
 
 
 def show_rows(rows: Sequence[Mapping[str, Any]], *, json_wanted: bool, empty: str) -> None:

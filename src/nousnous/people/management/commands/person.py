@@ -1,28 +1,34 @@
-"""`nous person`: find, merge, export and erase people, and keep their consent."""
+"""`nous person`: merge, export and erase people, and keep their consent. Each use stands in the audit log."""
 
-import json
-from typing import Annotated
+from typing import Annotated, Any
 
 from django_typer.management import TyperCommand, command
-from typer import Argument, Option
+from typer import Argument, Option, echo
 
 from nousnous.people.actions import consents, erasure, exports, merges
+from nousnous.workspaces.actions import SHELL, audit
 from nousnous.workspaces.models import current_workspace
+from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json
 
-WorkspaceOption = Annotated[str, Option("--workspace", "-w", help="Slug of the workspace.")]
+PersonArgument = Annotated[str, Argument(help="A known or an anonymous id, exactly as it was sent.")]
 
 
 class Command(TyperCommand):
-    help = "Find, merge, export and erase people, and keep their consent."
+    help = "Merge, export and erase people, and keep their consent."
 
     @command(help="Print everything that is kept of a person, as JSON.")
-    def export(self, person_id: str, workspace: WorkspaceOption) -> None:
-        self.stdout.write(json.dumps(exports.export_person(current_workspace(workspace), person_id), indent=2))
+    def export(self, person_id: PersonArgument, workspace: WorkspaceOption, json: JsonOption = False) -> None:
+        found = current_workspace(workspace)
+        document = exports.export_person(found, person_id)
+        audit(found, SHELL, "export person", person_id)
+        _answer(document, json_wanted=json)
 
     @command(help="Erase a person everywhere and print a receipt. There is no way back.")
-    def erase(self, person_id: str, workspace: WorkspaceOption) -> None:
-        receipt = erasure.erase_person(current_workspace(workspace), person_id)
-        self.stdout.write(json.dumps(receipt.as_dict(), indent=2))
+    def erase(self, person_id: PersonArgument, workspace: WorkspaceOption, json: JsonOption = False) -> None:
+        found = current_workspace(workspace)
+        receipt = erasure.erase_person(found, person_id)
+        audit(found, SHELL, "erase person", receipt.receipt)
+        _answer(receipt.as_dict(), json_wanted=json)
 
     @command(help="Make two known persons one.")
     def merge(
@@ -30,22 +36,48 @@ class Command(TyperCommand):
         previous_id: Annotated[str, Argument(help="The id that is given up.")],
         known_id: Annotated[str, Argument(help="The id that stays.")],
         workspace: WorkspaceOption,
+        json: JsonOption = False,
     ) -> None:
-        merges.merge_persons(current_workspace(workspace), previous_id, known_id)
-        self.stdout.write(json.dumps({"merged": previous_id, "into": known_id}))
+        found = current_workspace(workspace)
+        merges.merge_persons(found, previous_id, known_id)
+        audit(found, SHELL, "merge people", previous_id)
+        _answer({"merged": previous_id, "into": known_id}, json_wanted=json)
 
     @command(help="Take an id out of the person it was merged into.")
-    def unmerge(self, previous_id: str, workspace: WorkspaceOption) -> None:
-        merges.unmerge_person(current_workspace(workspace), previous_id)
-        self.stdout.write(json.dumps({"unmerged": previous_id}))
+    def unmerge(self, previous_id: PersonArgument, workspace: WorkspaceOption, json: JsonOption = False) -> None:
+        found = current_workspace(workspace)
+        merges.unmerge_person(found, previous_id)
+        audit(found, SHELL, "undo merge", previous_id)
+        _answer({"unmerged": previous_id}, json_wanted=json)
 
     @command(help="Keep what a person decided for a purpose.")
     def consent(
         self,
-        person_id: str,
+        person_id: PersonArgument,
         workspace: WorkspaceOption,
         purpose: Annotated[str, Option(help=", ".join(consents.PURPOSES))] = "analytics",
         state: Annotated[str, Option(help=", ".join(consents.STATES))] = "granted",
+        json: JsonOption = False,
     ) -> None:
-        consents.decide_consent(current_workspace(workspace), person_id, purpose, state)
-        self.stdout.write(json.dumps({"person_id": person_id, "purpose": purpose, "state": state}))
+        found = current_workspace(workspace)
+        consents.decide_consent(found, person_id, purpose, state)
+        audit(found, SHELL, "change consent", person_id)
+        _answer({"person_id": person_id, "purpose": purpose, "state": state}, json_wanted=json)
+
+    @command(name="need-consent", help="Keep nothing for a purpose without a granted consent.")
+    def need_consent(
+        self,
+        purpose: Annotated[str, Argument(help=", ".join(consents.PURPOSES))],
+        workspace: WorkspaceOption,
+        needed: Annotated[bool, Option(help="--no-needed keeps what is not denied.")] = True,
+        json: JsonOption = False,
+    ) -> None:
+        found = current_workspace(workspace)
+        consents.need_consent(found, purpose, needed=needed)
+        audit(found, SHELL, "need consent" if needed else "need no consent", purpose)
+        _answer({"purpose": purpose, "needed": needed}, json_wanted=json)
+
+
+def _answer(document: dict[str, Any], *, json_wanted: bool) -> None:
+    """JSON in both cases: on one line for programs, indented for people."""
+    echo(as_json(document) if json_wanted else as_json(document, indent=2))
