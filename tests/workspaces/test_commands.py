@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from nousnous.workspaces.shell import show_rows
+
 Nous = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -54,3 +56,8 @@ def test_two_first_commands_at_once_prepare_one_home(tmp_path: Path) -> None:
         for slug in ("one", "two")
     ]
     assert [process.wait() for process in started] == [0, 0]
+
+
+def test_what_people_sent_is_shown_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    show_rows([{"value": "[/tmp/a.csv] [bold]x :smile:"}], json_wanted=False, empty="")
+    assert "[/tmp/a.csv] [bold]x :smile:" in capsys.readouterr().out

@@ -29,7 +29,7 @@ def show_rows(rows: Sequence[Mapping[str, Any]], *, json_wanted: bool, empty: st
             table.add_column(column.replace("_", " "), overflow="fold", no_wrap=column.endswith("id"))
         for row in rows:
             table.add_row(*("" if value is None else _text(value) for value in row.values()))
-        Console(soft_wrap=True).print(table)
+        Console(soft_wrap=True, markup=False, emoji=False, highlight=False).print(table)
 
 
 def _text(value: Any) -> str:

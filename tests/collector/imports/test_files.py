@@ -12,6 +12,7 @@ from tests.collector.imports.conftest import Write, bring, events_of
 
 from nousnous.base.clock import HOUR_US
 from nousnous.base.errors import Missing, Refused
+from nousnous.collector.imports.actions import Upload, preview_file
 from nousnous.collector.imports.mapping import EventMapping, Source
 from nousnous.workspaces.models import Workspace
 
@@ -124,3 +125,16 @@ def test_a_broken_archive_and_a_missing_file_are_said_to_be_so(workspace: Worksp
         bring(workspace, write("a.csv.gz", gzip.compress(CSV.encode())[:20]))
     with pytest.raises(Missing):
         bring(workspace, Path("nowhere.csv"))
+
+
+def test_a_preview_says_which_rows_the_reader_cannot_read(write: Write) -> None:
+    rows = ["user_id;event;time", "ü1;Kauf;2024-01-31", "u2;Kauf;2024-01-31", "u3;Kauf"]
+    path = write("excel.csv", "\r\n".join(rows).encode("cp1252"))
+    preview = preview_file(Upload(path, EventMapping()))
+    assert [row["user_id"] for row in preview.rows] == ["u2"]
+    assert [(one["row"], one["reason"][:22]) for one in preview.rejected] == [
+        (1, "is not in the file's e"),
+        (3, "has too few columns"),
+    ]
+    read = preview_file(Upload(path, EventMapping(encoding="latin-1")))
+    assert [row["user_id"] for row in read.rows] == ["ü1", "u2"]

@@ -17,7 +17,7 @@ from nousnous.collector.imports.events import ROWS, prepare_events
 from nousnous.collector.imports.files import ImportFile, Reading, opened
 from nousnous.collector.imports.mapping import EventMapping
 from nousnous.collector.imports.questions import SurveyMapping
-from nousnous.collector.imports.rejects import Rejects, reject_path
+from nousnous.collector.imports.rejects import Rejects, first_unread, reject_path
 from nousnous.collector.imports.rows import batches, find_repeats
 from nousnous.collector.imports.surveys import SCORE_ROWS, map_scores
 from nousnous.collector.imports.tables import FileTable, open_table, store_rejects
@@ -80,6 +80,7 @@ def file_columns(path: Path, name: str = "") -> tuple[str, ...]:
 def preview_file(upload: Upload) -> Preview:
     """The first rows of a file as they would be stored; nothing is stored."""
     with _mapped_file(upload) as opening:
+        store_rejects(opening.connection, opening.table, wanted=opening.file.form == "csv")
         first = opening.connection.sql(f"FROM judged LIMIT {PREVIEW_ROWS}").to_arrow_table().to_pylist()
         names = STORED[upload.kind][1]
         return Preview(
@@ -90,7 +91,8 @@ def preview_file(upload: Upload) -> Preview:
                 {"row": row["#row"], "field": row["#why"][0], "reason": row["#why"][1]}
                 for row in first
                 if row["#why"] is not None
-            ],
+            ]
+            + (first_unread(opening.connection, PREVIEW_ROWS) if opening.file.form == "csv" else []),
         )
 
 

@@ -86,6 +86,15 @@ class Rejects:
                 self.count += 1
 
 
+def first_unread(connection: duckdb.DuckDBPyConnection, most: int) -> list[dict[str, Any]]:
+    """What the reader itself could not read of the piece that it has read."""
+    query = f"SELECT line, any_value(error_type) FROM reject_errors GROUP BY line ORDER BY line LIMIT {most}"  # noqa: S608
+    return [
+        {"row": line - 1, "field": "line", "reason": SENTENCES.get(kind, kind.lower())}
+        for line, kind in connection.sql(query).fetchall()
+    ]
+
+
 def read_rejects(import_id: str, most: int) -> Iterator[dict[str, Any]]:
     """The first rejected rows of an import."""
     path = reject_path(import_id)
