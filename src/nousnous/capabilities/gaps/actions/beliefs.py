@@ -7,7 +7,7 @@ from nousnous.base.errors import Conflict, Missing, Place, Refused
 from nousnous.capabilities.gaps.actions.reading import property_and_value
 from nousnous.capabilities.gaps.models import Belief
 from nousnous.facts.beliefs import Statement
-from nousnous.journeys.catalogue import Metric, metric_of
+from nousnous.journeys.catalogue import METRICS, Metric, metric_of
 from nousnous.workspaces.models import Workspace
 
 WIDEST_TOLERANCE = 0.10
@@ -66,10 +66,15 @@ def belief_of(workspace: Workspace, belief_id: str) -> Belief:
 
 
 def list_beliefs(workspace: Workspace, journey: str | None = None, *, history: bool = False) -> list[Belief]:
-    """The beliefs of a workspace, with `history` those that were replaced, too."""
+    """The beliefs of a workspace, with `history` those that were replaced, too.
+
+    Those about one step stand in the order of the catalogue, those about everybody before those about a segment.
+    """
     found = Belief.objects.filter(workspace=workspace)
     found = found.filter(journey=journey) if journey else found
-    return list(found if history else found.current())
+    places = {metric: place for place, metric in enumerate(METRICS)}
+    beliefs = found if history else found.current()
+    return sorted(beliefs, key=lambda one: (one.journey, one.step, places.get(one.metric, len(places)), one.segment))
 
 
 def _check(metric: Metric, statement: Statement) -> None:

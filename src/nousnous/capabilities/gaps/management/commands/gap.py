@@ -172,7 +172,7 @@ def _two_lines_each(table: Table, lines: Sequence[Line], yearly: str) -> None:
     table.add_column("Step", min_width=20)
     table.add_column("Believed", justify="right", max_width=9)
     table.add_column("Lived", justify="right", max_width=20)
-    table.add_column("Gap", justify="right", no_wrap=True)
+    table.add_column("Gap", justify="right", max_width=13)
     table.add_column(yearly, justify="right", no_wrap=True)
     for line in lines:
         style = STYLES.get(line.verdict or "", "dim")
