@@ -1,0 +1,99 @@
+"""Fill an installation for the tests of pages: the demo company, small, and one of everything that pages show.
+
+Run in a process of its own with `NOUS_HOME` set; prints what tests have to know as JSON.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import django
+
+PEOPLE = 300
+SEED = 1
+PASSWORD = "long enough for all"
+
+
+@contextmanager
+def quiet(_title: str) -> Iterator[object]:
+    yield lambda _share: None
+
+
+def furnish() -> dict[str, object]:
+    from nousnous.site.records import prepare_records
+    from nousnous.workspaces.actions import add_member, create_sign_in_address
+    from nousnous.workspaces.models import User
+    from nousnous_demo.build import JOURNEY, OWNER, build_demo
+    from nousnous_demo.plan import WORKSPACE, Plan
+
+    prepare_records()
+    built = build_demo(Plan(PEOPLE, SEED, workspace=WORKSPACE), quiet)
+    workspace = built.brought.workspace
+    for name in ("grace", "linus"):
+        user = User.objects.get(email=f"{name}@northwind.example")
+        user.set_password(PASSWORD)
+        user.save()
+    signing = [create_sign_in_address(add_member(workspace, f"{name}@northwind.example")) for name in ("new", "late")]
+    owner = workspace.members.get(user__email=OWNER)
+    return {
+        "workspace": workspace.slug,
+        "journey": JOURNEY,
+        "number": 1,
+        "secrets": [create_sign_in_address(owner)[1], *(secret for _, secret in signing)],
+        **things(workspace),
+    }
+
+
+def things(workspace: object) -> dict[str, object]:
+    import pyarrow as pa
+
+    from nousnous.capabilities.gaps.models import Belief
+    from nousnous.collector.imports.uploads import keep_upload
+    from nousnous.collector.landing import land
+    from nousnous.collector.models import Import
+    from nousnous.facts.messages import QUARANTINE
+    from nousnous.journeys.actions.evidence import list_evidence
+    from nousnous.journeys.actions.segments import apply_segment
+    from nousnous.people.actions.searches import search_people
+    from nousnous.people.models import MergeSuggestion
+    from nousnous.workspaces.models import Workspace
+
+    assert isinstance(workspace, Workspace)
+    rows = {
+        "quarantine_id": [f"q{number}" for number in range(3)],
+        "received_us": pa.array(range(3)),
+        "reason": ["It names neither a user nor an anonymous id."] * 3,
+        "body": [b'{"event": "Booking Completed", "properties": {"where": "' + b"far-away " * 12 + b'"}}'] * 3,
+    }
+    land(workspace, QUARANTINE, pa.table(rows))
+    apply_segment(workspace, '[segment]\nname = "germany"\n[[condition]]\nevent = "Booking Completed"\n', None, "test")
+    suggestion = MergeSuggestion.objects.create(workspace=workspace, **suggested())
+    file = b"event,user_id,timestamp\nBooking Completed,ann,2024-01-02T03:04:05Z\n"
+    waiting = keep_upload(workspace, "events", "bookings.csv", [file], "test")
+    belief = Belief.objects.filter(workspace=workspace).order_by("pk")[0]
+    return {
+        "step": belief.step,
+        "belief": belief.pk,
+        "segment": "germany",
+        "suggestion": suggestion.pk,
+        "waiting": waiting.id,
+        "import_id": Import.objects.filter(workspace=workspace, state=Import.DONE).earliest("started_at").id,
+        "evidence": list_evidence(workspace, "travel")[0].id,
+        "member": workspace.members.order_by("pk").last().pk,
+        "key": workspace.write_keys.get().pk,
+        "person": search_people(workspace, "")[0]["person_id"],
+        "form": "csv",
+    }
+
+
+def suggested() -> dict[str, object]:
+    from nousnous.base import clock
+
+    ids = {"previous_id": "ann", "known_id": "anna", "previous_key": 1, "known_key": 2}
+    return {**ids, "moment_us": clock.now_us(), "suggested_at": clock.now()}
+
+
+if __name__ == "__main__":
+    django.setup()
+    sys.stdout.write(json.dumps(furnish(), default=str))
