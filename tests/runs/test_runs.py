@@ -112,6 +112,23 @@ def test_a_fact_starts_each_run_that_follows_from_it_once() -> None:
     assert Run.objects.get().workspace_id == "w"
 
 
+def test_facts_that_come_within_a_pause_start_one_run_after_it() -> None:
+    poured: list[int] = []
+    register("pour together", lambda _: Advance(effect=lambda: poured.append(1)), timedelta(seconds=5))
+    follow(KettleBoiled, "pour together")
+    with clock.frozen(7 * clock.SECOND_US):
+        for litres in range(4):
+            outbox.record(KettleBoiled("w", litres))
+        work_all()
+        assert not [run for run in Run.objects.filter(kind="pour together") if run.finished_at]
+    with clock.frozen(10 * clock.SECOND_US):
+        work_all()
+        outbox.record(KettleBoiled("w", 9))
+        work_all()
+    assert poured == [1]
+    assert Run.objects.filter(kind="pour together").count() == 2
+
+
 def test_a_schedule_keeps_the_time_of_its_zone() -> None:
     with clock.frozen(clock.to_us(clock.from_us(0)) + 180 * clock.DAY_US):
         schedule = schedules.keep_schedule("memo", "0 9 * * 5", "memo", timezone="Europe/Vienna")

@@ -11,7 +11,7 @@ from nousnous.base import clock
 from nousnous.base.errors import Conflict, Missing
 from nousnous.runs.models import OutboxEntry, Run
 
-REMEMBERED = timedelta(days=90)
+REMEMBERED = timedelta(days=14)
 """How long runs that are over, and facts that were delivered, are kept to be looked at."""
 
 

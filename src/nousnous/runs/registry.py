@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from nousnous.base.errors import Missing
@@ -43,13 +43,18 @@ class Planned:
 
 
 _kinds: dict[str, Perform] = {}
+_pauses: dict[str, timedelta] = {}
 _followers: dict[type, tuple[str, ...]] = {}
 _planned: dict[str, Planned] = {}
 
 
-def register(kind: str, perform: Perform) -> None:
-    """Name the function that performs a kind of run; after a kill it is called again, so long work is idempotent."""
+def register(kind: str, perform: Perform, pause: timedelta = timedelta(0)) -> None:
+    """Name the function that performs a kind of run; after a kill it is called again, so long work is idempotent.
+
+    A kind with a pause catches up with all that happened: facts that come within the pause start one run after it.
+    """
     _kinds[kind] = perform
+    _pauses[kind] = pause
 
 
 def follow(fact: type, kind: str) -> None:
@@ -64,6 +69,10 @@ def plan(name: str, cron: str, kind: str, *, timezone: str = "UTC") -> None:
 
 def planned() -> tuple[Planned, ...]:
     return tuple(_planned.values())
+
+
+def pause_of(kind: str) -> timedelta:
+    return _pauses.get(kind, timedelta(0))
 
 
 def performer(kind: str) -> Perform:

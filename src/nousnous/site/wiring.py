@@ -3,6 +3,7 @@
 Parts are named by their paths and imported when they are first used: a command loads no more than it needs.
 """
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -26,6 +27,7 @@ FOLLOWERS = {
     "journeys.visits": (EventsLanded, PersonsMerged, PersonErased, ImportUndone, JourneyApplied),
     "gaps.verdicts": (ImportFinished, JourneyApplied),
 }
+PAUSES = {"journeys.visits": timedelta(seconds=5)}
 PLANNED = {"runs.housekeeping": "40 2 * * *", "warehouse.retention": "20 3 * * *"}
 
 
@@ -35,7 +37,7 @@ def wire() -> None:
     bind_beliefs(_Late("nousnous.capabilities.gaps.actions.files.FileBeliefs"))
     bind_erasers(_late("nousnous.journeys.actions.evidence.erase_evidence"))
     for kind, path in PERFORMERS.items():
-        registry.register(kind, _late(path))
+        registry.register(kind, _late(path), PAUSES.get(kind, timedelta(0)))
     for kind, facts in FOLLOWERS.items():
         for fact in facts:
             registry.follow(fact, kind)
