@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,17 +30,26 @@ class Snapshot:
     lake: "Lake"
     versions: Mapping[str, int]
     connection: Any = field(default_factory=connection, repr=False, compare=False)
+    opened: dict[str, DeltaTable] = field(default_factory=dict, repr=False, compare=False)
+    _read: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def __str__(self) -> str:
         return ",".join(f"{name}@{version}" for name, version in sorted(self.versions.items()))
 
     def table(self, table: Table) -> Any:
         """The table as an Ibis expression."""
-        version = self.versions.get(table.name)
-        files = [] if version is None else self.lake.open(table, version).file_uris()
-        if not files:
-            return ibis.memtable(arrow_schema(table).empty_table())
-        return self.connection.read_parquet(files)[list(table.names)]
+        if table.name not in self._read:
+            files = self._open(table).file_uris() if table.name in self.versions else []
+            if not files:
+                return ibis.memtable(arrow_schema(table).empty_table())
+            self._read[table.name] = self.connection.read_parquet(files)[list(table.names)]
+        return self._read[table.name]
+
+    def with_tables_of(self, other: "Snapshot") -> "Snapshot":
+        """This snapshot and the tables of another one of the same lake."""
+        read = {name: rows for name, rows in self._read.items() if name not in other.versions}
+        opened, versions = {**self.opened, **other.opened}, {**self.versions, **other.versions}
+        return replace(self, versions=versions, opened=opened, _read=read)
 
     def matching(self, table: Table, column: str, values: Any) -> Any:
         """The rows of a table whose column holds one of some Arrow values."""
@@ -64,14 +73,26 @@ class Snapshot:
     @property
     def landed_us(self) -> int:
         """The number of the newest commit that it holds; 0 for an empty lake."""
-        stand = [table for table in LANDINGS if table.name in self.versions]
-        return max((self.lake.newest_landed_us(table, self.versions[table.name]) for table in stand), default=0)
+        return max(map(self.newest_landed_us, LANDINGS))
+
+    def newest_landed_us(self, table: Table) -> int:
+        """The number of the newest commit that a table holds; 0 for one that is not there or empty."""
+        if table.name not in self.versions:
+            return 0
+        files = self._files(table)
+        if "max.landed_us" not in files.column_names:
+            return int(self.table(table).landed_us.max().to_pyarrow().as_py() or 0)
+        return max((number or 0 for number in files.column("max.landed_us").to_pylist()), default=0)
+
+    def count(self, table: Table) -> int:
+        """How many rows a table holds, by the statistics of its files."""
+        return sum(self._files(table).column("num_records").to_pylist()) if table.name in self.versions else 0
 
     def first_us(self, table: Table, since_us: int) -> int:
         """No row that the commits after a number brought is earlier than this; by the statistics of files."""
         if table.name not in self.versions:
             return 0
-        files = self.lake.open(table, self.versions[table.name]).get_add_actions(flatten=True)
+        files = self._files(table)
         newest, first = (
             files.column(f"{end}.{name}").to_pylist() for end, name in (("max", "landed_us"), ("min", table.time))
         )
@@ -81,6 +102,15 @@ class Snapshot:
     def events(self) -> Any:
         """All events with their `person_key`."""
         return self.resolved(EVENTS)
+
+    def _open(self, table: Table) -> DeltaTable:
+        if table.name not in self.opened:
+            self.opened[table.name] = self.lake.open(table, self.versions[table.name])
+        return self.opened[table.name]
+
+    def _files(self, table: Table) -> Any:
+        """What the log says of each file: rows and bounds of times."""
+        return self._open(table).get_add_actions(flatten=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,31 +153,21 @@ class Lake:
     def snapshot(self, *tables: Table) -> Snapshot:
         """The newest versions of all tables that exist."""
         names = [table.name for table in tables] or [log.parent.name for log in Path(self.folder).glob("*/_delta_log")]
-        versions: dict[str, int] = {}
+        opened: dict[str, DeltaTable] = {}
         for name in names:
             try:
-                versions[name] = DeltaTable(f"{self.folder}/{name}").version()
+                opened[name] = DeltaTable(f"{self.folder}/{name}")
             except TableNotFoundError:
                 continue
-        return Snapshot(self, versions)
-
-    def count(self, table: Table) -> int:
-        """How many rows stand in a table, by the statistics of its files."""
-        return sum(self.open(table).get_add_actions(flatten=True).column("num_records").to_pylist())
+        return Snapshot(self, {name: delta.version() for name, delta in opened.items()}, opened=opened)
 
     def next_landed_us(self) -> int:
         """A number for the next commit: the time, and above all that stand in this lake already."""
-        return max(clock.now_us(), *(self.newest_landed_us(table) + 1 for table in LANDINGS))
+        return max(clock.now_us(), self.snapshot(*LANDINGS).landed_us + 1)
 
-    def newest_landed_us(self, table: Table, version: int | None = None) -> int:
+    def newest_landed_us(self, table: Table) -> int:
         """By the statistics of the table's files; 0 for a table that is not there or empty."""
-        try:
-            files = self.open(table, version).get_add_actions(flatten=True)
-        except TableNotFoundError:
-            return 0
-        if "max.landed_us" not in files.column_names:
-            return int(self.snapshot(table).table(table).landed_us.max().to_pyarrow().as_py() or 0)
-        return max((number or 0 for number in files.column("max.landed_us").to_pylist()), default=0)
+        return self.snapshot(table).newest_landed_us(table)
 
     def _ensure(self, table: Table) -> None:
         if not DeltaTable.is_deltatable(self.path(table)):

@@ -143,8 +143,7 @@ def _with_marks(columns: Columns, marks: Spans) -> Columns:
 
 def _moved(source: Snapshot, since_us: int) -> Any:
     """Spans of identities that changed person, and of those whose events were taken away, for each such person."""
-    tables = [table for table in (LINKS, RETRACTIONS) if table.name in source.versions]
-    if all(source.lake.newest_landed_us(table, source.versions[table.name]) <= since_us for table in tables):
+    if all(source.newest_landed_us(table) <= since_us for table in (LINKS, RETRACTIONS)):
         return pa.table([pa.array([], pa.int64())] * 3, names=SPAN)
     log, gone = source.table(LINKS), source.table(RETRACTIONS)
     changed = log.filter(log.landed_us > since_us).select("identity_key").distinct()

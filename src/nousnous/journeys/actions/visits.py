@@ -64,8 +64,7 @@ def kept_visits(workspace: Workspace, journey: Journey, progress: Progress | Non
     shelf = _Shelf(workspace, journey, lake_of(workspace))
     with exclusive(f"visits-{workspace.id}"):
         source = _caught_up(shelf, progress)
-        kept = shelf.lake.snapshot(shelf.visits, shelf.withdrawn)
-    snapshot = Snapshot(shelf.lake, {**source.versions, **kept.versions}, source.connection)
+        snapshot = source.with_tables_of(_swept(shelf))
     return Kept(
         visits=_standing(snapshot, shelf),
         stored=snapshot.table(EVENTS),
@@ -117,9 +116,7 @@ def _caught_up(shelf: _Shelf, progress: Progress | None) -> Snapshot:
         with exclusive(f"lake-{shelf.workspace.id}"):
             if shelf.lake.snapshot(RETRACTIONS).versions.get(RETRACTIONS.name) == source.versions.get(RETRACTIONS.name):
                 _remember(shelf, landed_us)
-                break
-    _sweep(shelf)
-    return source
+                return source
 
 
 def _clear_leftovers(shelf: _Shelf, since_us: int) -> None:
@@ -176,14 +173,13 @@ def _standing(snapshot: Snapshot, shelf: _Shelf) -> Any:
     )
 
 
-def _sweep(shelf: _Shelf) -> None:
-    """Write the standing rows anew when enough were withdrawn: neither readers nor disks carry them for ever."""
-    snapshot = shelf.lake.snapshot(shelf.visits, shelf.withdrawn)
-    if shelf.withdrawn.name not in snapshot.versions:
-        return
-    if shelf.lake.count(shelf.withdrawn) <= MOST_WITHDRAWN_SHARE * shelf.lake.count(shelf.visits):
-        return
-    shelf.lake.replace(shelf.visits, _standing(snapshot, shelf))
+def _swept(shelf: _Shelf) -> Snapshot:
+    """What is kept, written anew when much was withdrawn: neither readers nor disks carry it for ever."""
+    kept = shelf.lake.snapshot(shelf.visits, shelf.withdrawn)
+    if kept.count(shelf.withdrawn) <= MOST_WITHDRAWN_SHARE * kept.count(shelf.visits):
+        return kept
+    shelf.lake.replace(shelf.visits, _standing(kept, shelf))
     shelf.lake.delete(shelf.withdrawn, "landed_us > 0")
     for table in (shelf.visits, shelf.withdrawn):
         vacuum(shelf.lake, table.name, hours=1)
+    return shelf.lake.snapshot(shelf.visits, shelf.withdrawn)
