@@ -16,6 +16,7 @@ STEPS = 10
 DAYS = 30
 REPEATS = 3
 MOST = 25
+MOST_MEMORY = 1.0
 COLUMNS = (
     *("person_key", "step", "opened_us", "ended_us", "window_us", "completed", "failed", "frustrated", "troubled"),
     *("cause", "cause_element", "active_us", "activity_us", "country"),
@@ -36,7 +37,7 @@ def main() -> int:
         ("processor seconds of the scan of their columns", found["scan_s"], None),
         ("processor seconds of the gap report", found["report_s"], None),
         ("the gap report / scan", found["report_s"] / found["scan_s"], MOST),
-        ("peak memory, GB", found["memory"], None),
+        ("peak memory of a first and a second report, GB", found["memory"], MOST_MEMORY),
     ]
     for name, value, allowed in rows:
         verdict = "" if allowed is None else f"  at most {allowed:g}  {'ok' if value <= allowed else 'TOO MUCH'}"
@@ -75,6 +76,16 @@ def fill(events: int) -> None:
     kept_visits(workspace, journey_of(workspace, None).journey)
 
 
+def remember(_events: int) -> None:
+    """The peak of a process that makes reports and nothing else; the first one stores last week's verdicts, too."""
+    from nousnous.capabilities.gaps.actions.reports import Asked, gap_report
+    from nousnous.workspaces.models import current_workspace
+
+    for _ in range(2):
+        gap_report(current_workspace("bench"), Asked())
+    print(f"memory={resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2}")
+
+
 def measure(_events: int) -> None:
     from bench.floors import scan
 
@@ -88,7 +99,6 @@ def measure(_events: int) -> None:
     table = visits_table(journey_of(workspace, None).journey.visits_key)
     lake = lake_of(workspace)
     files = lake.open(table).file_uris()
-    gap_report(workspace, Asked())  # stores last week's verdicts, once a week
     reports, scans = [], []
     for _ in range(REPEATS):
         scans.append(scan(files, COLUMNS))
@@ -98,11 +108,10 @@ def measure(_events: int) -> None:
     assert report.steps
     assert report.steps[0].debt is not None
     print(f"scan_s={statistics.median(scans)} report_s={statistics.median(reports)}")
-    print(f"memory={resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2}")
     print(f"visits={lake.snapshot(table).table(table).count().to_pyarrow().as_py()}")
 
 
-PARTS = {"fill": fill, "measure": measure}
+PARTS = {"fill": fill, "memory": remember, "measure": measure}
 
 if __name__ == "__main__":
     if "--part" in sys.argv:

@@ -12,7 +12,7 @@ from nousnous.capabilities.gaps.actions.reading import (
     read_evidence,
 )
 from nousnous.capabilities.gaps.actions.windows import last_full_week, written
-from nousnous.capabilities.gaps.measures.assembly import Case, HeldBelief, journey_row, step_rows, trend_weeks
+from nousnous.capabilities.gaps.measures.assembly import Case, HeldBelief, journey_row, step_rows
 from nousnous.capabilities.gaps.measures.debt import Reference, reference, wasted_time
 from nousnous.capabilities.gaps.measures.evidence import Evidence, Period
 from nousnous.capabilities.gaps.measures.report import GapReport, SegmentRow
@@ -63,7 +63,6 @@ def gather(sources: Sources, question: Question, first_us: int, newest_us: int) 
         beliefs=question.beliefs,
         interest_week=week,
         found_evidence=question.found_evidence,
-        weeks=trend_weeks(evidence, period),
         by_belief=_by_belief(sources, question, evidence, newest_us),
         weekly=weekly,
         weekly_on=question.weekly_on,

@@ -10,6 +10,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nousnous.base.errors import Place, Refused
+from nousnous.capabilities.gaps.actions.columns import (
+    Texts,
+    by_step,
+    joined_by_step,
+    numbers_of,
+    persons_coded,
+    whole_batches,
+)
 from nousnous.capabilities.gaps.measures.contacts import CONTACT_WITHIN_US, Contacts, Openings, after
 from nousnous.capabilities.gaps.measures.debt import Candidates, Reference
 from nousnous.capabilities.gaps.measures.evidence import RELATIONSHIP, Evidence, Period
@@ -73,7 +81,7 @@ class Coding:
 
     def segment_codes(self, texts: Any) -> Any:
         """The place of each text among the segments; −1 for one that is not among them."""
-        return _numbers(pc.fill_null(pc.index_in(texts, pa.array(self.segments, pa.string())), -1))
+        return numbers_of(pc.fill_null(pc.index_in(texts, pa.array(self.segments, pa.string())), -1))
 
 
 def extent_of(events: Any, today_us: int) -> Extent:
@@ -109,7 +117,7 @@ def read_evidence(
     contacts, openings = read_contacts(sources, period, coding)
     finishes = read_finishes(sources.visits, len(journey.steps) - 1, period, coding)
     return (
-        Evidence(journey, visits.by_step(), answers, contacts, newest_us, openings, finishes, coding.segments),
+        Evidence(journey, visits, answers, contacts, newest_us, openings, finishes, coding.segments),
         coding,
     )
 
@@ -117,17 +125,18 @@ def read_evidence(
 def read_visits(
     table: Any, period: Period, newest_us: int, split: str | None
 ) -> tuple[Visits, People, tuple[str, ...]]:
-    """The visits that opened in the period, their persons and the values of the property."""
+    """The visits that opened in the period, step after step, their persons and the values of the property."""
     rows = with_property(_opened_in(table, period), split)
     rows = rows.mutate(open=~rows.completed & (rows.window_us > newest_us), step=rows.step.cast("int16"))
-    found = rows.select("person_key", *NUMBERS, *FLAGS, "segment").to_pyarrow()
-    keys, codes = np.unique(_numbers(found["person_key"]), return_inverse=True)
-    columns = [_numbers(found[name]) for name in NUMBERS]
-    flags = [_flags(found[name]) for name in FLAGS]
-    segments, segment_codes = _coded(found["segment"])
-    columns += [*flags, segment_codes]
-    visits = Visits(int(keys.size), codes.astype(np.int32), *columns)
-    return visits, People(keys), segments
+    names, texts, parts = ("person_key", *NUMBERS, *FLAGS), Texts(), []
+    for batch in whole_batches(rows.select(*names, "segment")):
+        columns = {name: numbers_of(batch[name]) for name in names}
+        parts.append(by_step({**columns, "segment": texts.codes(batch["segment"])}))
+    segments, places = texts.in_order()
+    columns = joined_by_step(parts)
+    keys, person = persons_coded(columns.pop("person_key"))
+    columns["segment"] = places[columns["segment"]]
+    return Visits(int(keys.size), person, **columns), People(keys), segments
 
 
 def read_candidates(
@@ -153,15 +162,15 @@ def read_candidates(
     countries, country_codes = _coded(found["country_of_visit"])
     activity = found["activity_us"].combine_chunks()
     return Candidates(
-        coding.people.codes(_numbers(found["person_key"])),
-        _numbers(found["step"]),
-        _numbers(found["opened_us"]),
-        _numbers(found["allowed_us"]),
+        coding.people.codes(numbers_of(found["person_key"])),
+        numbers_of(found["step"]),
+        numbers_of(found["opened_us"]),
+        numbers_of(found["allowed_us"]),
         cause,
         country_codes,
         coding.segment_codes(found["segment"]),
-        _numbers(activity.flatten()),
-        np.concatenate([[0], np.cumsum(_numbers(pc.list_value_length(activity)))]),
+        numbers_of(activity.flatten()),
+        np.concatenate([[0], np.cumsum(numbers_of(pc.list_value_length(activity)))]),
         causes,
         countries,
     )
@@ -189,24 +198,24 @@ def read_answers(
         chosen = pc.and_(pc.equal(found["step"], step), pc.equal(found["metric"], metric))
         part, codes = found.filter(chosen), segment_codes.filter(chosen)
         answers[step, metric] = _answers(
-            metric, part, coding.people.codes(_numbers(part["person_key"])), _numbers(codes)
+            metric, part, coding.people.codes(numbers_of(part["person_key"])), numbers_of(codes)
         )
     return answers, replace(coding, segments=segments)
 
 
 def _answers(metric: str, part: Any, persons: Any, segment: Any) -> Answers:
-    low, high = _numbers(part["scale_low"]), _numbers(part["scale_high"])
+    low, high = numbers_of(part["scale_low"]), numbers_of(part["scale_high"])
     same = commonest_scale(low, high)
-    weights = _numbers(pc.fill_null(part["weight"], 1.0))[same]
+    weights = numbers_of(pc.fill_null(part["weight"], 1.0))[same]
     return Answers(
         metric,
         (float(low[same][0]), float(high[same][0])),
-        _numbers(part["value"])[same],
+        numbers_of(part["value"])[same],
         persons[same],
-        _numbers(part["ts_us"])[same],
+        numbers_of(part["ts_us"])[same],
         segment[same],
         None if bool((weights == 1).all()) else weights,
-        None if part["believed"].null_count == len(part) else _numbers(part["believed"])[same],
+        None if part["believed"].null_count == len(part) else numbers_of(part["believed"])[same],
     )
 
 
@@ -215,9 +224,9 @@ def read_finishes(table: Any, last_step: int, period: Period, coding: Coding) ->
     done = table.completed & (table.step == last_step) & (table.ended_us >= period.from_us)
     rows = with_property(table.filter(done), coding.split)
     found = rows.select("person_key", "ended_us", "segment").to_pyarrow()
-    person = coding.people.codes(_numbers(found["person_key"]))
+    person = coding.people.codes(numbers_of(found["person_key"]))
     known = person < coding.people.keys.size
-    return Finishes(person[known], _numbers(found["ended_us"])[known], coding.segment_codes(found["segment"])[known])
+    return Finishes(person[known], numbers_of(found["ended_us"])[known], coding.segment_codes(found["segment"])[known])
 
 
 def read_contacts(sources: Sources, period: Period, coding: Coding) -> tuple[Contacts, Openings]:
@@ -229,9 +238,9 @@ def read_contacts(sources: Sources, period: Period, coding: Coding) -> tuple[Con
     names = events.event.isin([CONTACT_STARTED, CONTACT_RESOLVED]) & events.person_key.notnull()
     rows = events.filter(names & (events.ts_us >= period.from_us))
     found = rows.select("person_key", "ts_us", "event", "customer_minutes", "handling_minutes").to_pyarrow()
-    person, moment_us = coding.people.codes(_numbers(found["person_key"])), _numbers(found["ts_us"])
+    person, moment_us = coding.people.codes(numbers_of(found["person_key"])), numbers_of(found["ts_us"])
     customer, handling = (
-        np.nan_to_num(_numbers(pc.fill_null(found[name], 0.0))) for name in ("customer_minutes", "handling_minutes")
+        np.nan_to_num(numbers_of(pc.fill_null(found[name], 0.0))) for name in ("customer_minutes", "handling_minutes")
     )
     begins = _flags(pc.equal(found["event"], CONTACT_STARTED))
     order = np.lexsort((moment_us[begins], person[begins]))
@@ -258,9 +267,9 @@ def _openings(table: Any, keys: Any, period: Period, coding: Coding) -> Openings
     inside = (table.opened_us >= period.from_us - CONTACT_WITHIN_US) & (table.opened_us < period.to_us)
     rows = with_property(table.filter(inside).semi_join(theirs, "person_key"), coding.split)
     found = rows.select("person_key", "opened_us", "step", "segment").to_pyarrow()
-    person = coding.people.codes(_numbers(found["person_key"]))
+    person = coding.people.codes(numbers_of(found["person_key"]))
     segment = coding.segment_codes(found["segment"])
-    return Openings.sorted_from(person, _numbers(found["opened_us"]), _numbers(found["step"]), segment)
+    return Openings.sorted_from(person, numbers_of(found["opened_us"]), numbers_of(found["step"]), segment)
 
 
 def _opened_in(table: Any, period: Period) -> Any:
@@ -283,15 +292,11 @@ def _cause_name(rows: Any) -> Any:
 def _coded(texts: Any) -> tuple[tuple[str, ...], Any]:
     """The distinct texts in their order, and each row's place among them."""
     names = sorted(text for text in pc.unique(texts).to_pylist() if text is not None)
-    return tuple(names), _numbers(pc.index_in(texts, pa.array(names, pa.string())).cast(pa.int16()))
-
-
-def _numbers(column: Any) -> Any:
-    return column.to_numpy(zero_copy_only=False) if isinstance(column, pa.Array) else column.to_numpy()
+    return tuple(names), numbers_of(pc.index_in(texts, pa.array(names, pa.string())).cast(pa.int16()))
 
 
 def _flags(column: Any) -> Any:
-    return _numbers(column).astype(bool)
+    return numbers_of(column).astype(bool)
 
 
 def property_and_value(segment: str | None) -> tuple[str | None, str]:

@@ -65,7 +65,6 @@ class Case:
     beliefs: Sequence[HeldBelief]
     interest_week: Period | None
     found_evidence: Mapping[str, Sequence[Mapping[str, object]]]
-    weeks: Sequence[Evidence] = ()
     by_belief: Mapping[str, Evidence] = field(default_factory=dict)
     weekly: Evidence | None = None
     weekly_on: str | None = None
@@ -75,13 +74,10 @@ class Case:
         return {**self.journey.factors(), "year_scale": year_scale(self.observed_us)}
 
 
-def trend_weeks(evidence: Evidence, period: Period) -> list[Evidence]:
-    """The evidence of the last 8 weeks that end with the window, fewer where it is shorter, oldest first."""
+def trend_weeks(period: Period) -> list[Period]:
+    """The last 8 weeks that end with the window, fewer where it is shorter, oldest first."""
     weeks = min(TREND_WEEKS, (period.to_us - period.from_us) // WEEK_US)
-    return [
-        evidence.during(Period(period.to_us - back * WEEK_US, period.to_us - (back - 1) * WEEK_US))
-        for back in range(weeks, 0, -1)
-    ]
+    return [Period(period.to_us - back * WEEK_US, period.to_us - (back - 1) * WEEK_US) for back in range(weeks, 0, -1)]
 
 
 def belief_row(belief: HeldBelief, evidence: Evidence, position: int) -> BeliefRow:
@@ -141,7 +137,6 @@ def of_part(case: Case, values: Sequence[str], name: str) -> Case:
         evidence=evidence,
         wasted=case.wasted.only(np.isin(case.wasted.segment, codes)),
         beliefs=[_in_part(case, belief, weekly, name) for belief in case.beliefs if belief.segment in {"", name}],
-        weeks=trend_weeks(evidence, case.period),
         weekly=weekly,
         by_belief={},
     )
@@ -200,7 +195,7 @@ def _step_row(case: Case, position: int, costs: Mapping[int, ContactCosts]) -> S
         tuple(evidence.scores(step.id)),
         tuple(_in_its_segment(case, belief, position) for belief in beliefs),
         replace(row, contacts=costs.get(position, ContactCosts())),
-        _trend(case.weeks, position, beliefs),
+        _trend(case, position, beliefs),
         tuple(case.found_evidence.get(step.id, ())),
     )
 
@@ -237,14 +232,16 @@ def _reference_s(reference: Reference) -> float | None:
     return None if reference.troubled_us is None else reference.troubled_us / SECOND_US
 
 
-def _trend(weeks: Sequence[Evidence], position: int, beliefs: Sequence[HeldBelief]) -> Trend | None:
+def _trend(case: Case, position: int, beliefs: Sequence[HeldBelief]) -> Trend | None:
     """Completion week by week, or the metric of the step's first belief where none is about completion."""
+    weeks = trend_weeks(case.period)
     if len(weeks) < 2:
         return None
     metric, unit = "completion", "share"
     if beliefs and all(belief.stated.metric != metric for belief in beliefs):
         metric, unit = beliefs[0].stated.metric, beliefs[0].unit
-    return Trend(metric, unit, tuple(week.experienced(position, metric).estimate for week in weeks))
+    found = case.evidence.of_step(position)
+    return Trend(metric, unit, tuple(found.during(week).experienced(position, metric).estimate for week in weeks))
 
 
 def _sum(amounts: Sequence[float | None]) -> float | None:

@@ -68,6 +68,12 @@ class Evidence:
         visits = self.visits.only(period.holds(self.visits.opened_us))
         return replace(self, visits=visits, answers=answers, _outcomes={}, _scores={})
 
+    def of_step(self, position: int) -> Self:
+        """The part of the evidence that is about one step; visits are not copied."""
+        step = self.journey.steps[position].id
+        answers = {key: one for key, one in self.answers.items() if key[0] == step}
+        return replace(self, visits=self.visits.of_step(position), answers=answers, _outcomes={}, _scores={})
+
     def of_segment(self, segment: str) -> Self:
         """The part of the evidence whose property has a value."""
         return self.of_codes(self.codes_of([segment]))

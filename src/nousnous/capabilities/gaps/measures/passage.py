@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,8 @@ from nousnous.stats.quantiles import spread
 from nousnous.stats.shares import share
 
 NEVER = np.iinfo(np.int64).max
+# Persons of one lot differ in so many bits: numbers of 16 bits are sorted by counting.
+BITS_OF_LOT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +76,11 @@ def transitions(visits: Visits) -> tuple[Transition, ...]:
     """
     if not len(visits):
         return ()
-    order = _in_order(visits)
-    person, step, opened_us = visits.person[order], visits.step[order].astype(np.int64), visits.opened_us[order]
-    follows = person[1:] == person[:-1]
-    width = int(step.max()) + 1
-    pair = (step[:-1] * width + step[1:])[follows]
-    waited_us = np.diff(opened_us)[follows]
-    counts = np.bincount(pair, minlength=width * width)
+    width = int(visits.step.max()) + 1
+    lots = _consecutive(visits, width)
+    counts = np.sum([np.diff(bounds) for _, bounds in lots], axis=0)
     leaving = counts.reshape(width, width).sum(axis=1)
-    medians = _medians(pair, waited_us, counts)
+    medians = {code: _median_s(lots, code) for code in np.flatnonzero(counts).tolist()}
     found = [
         Transition(code // width, code % width, int(counts[code]), int(counts[code]) / int(leaving[code // width]), p50)
         for code, p50 in medians.items()
@@ -95,22 +94,38 @@ def _earliest(person: Integers, moment_us: Integers, persons: int) -> npt.NDArra
     return found
 
 
-def _in_order(visits: Visits) -> npt.NDArray[np.int64]:
-    """Places by person, opening and step; sorted by one packed number and then, stably, by person."""
-    span = int(visits.step.max()) + 1
-    moment = (visits.opened_us - visits.opened_us.min()) * span + visits.step
-    order = np.argsort(moment, kind="stable")
-    return order[np.argsort(visits.person[order], kind="stable")]
+def _consecutive(visits: Visits, width: int) -> list[tuple[Integers, Integers]]:
+    """The time from opening to opening of each two consecutive visits, and where the times of each two steps begin.
 
-
-def _medians(pair: Integers, waited_us: Integers, counts: Integers) -> dict[int, float]:
-    """Seconds at the ⌈n/2⌉-th smallest of each pair that occurs."""
-    order = np.argsort(pair, kind="stable")
-    sorted_us = waited_us[order]
-    found, start = {}, 0
-    for code in np.flatnonzero(counts).tolist():
-        n = int(counts[code])
-        middle = (n + 1) // 2 - 1
-        found[code] = float(np.partition(sorted_us[start : start + n], middle)[middle]) / SECOND_US
-        start += n
+    Persons are taken in lots, whose visits alone are sorted at a time.
+    """
+    lot = (visits.person >> BITS_OF_LOT).astype(np.min_scalar_type(visits.persons >> BITS_OF_LOT))
+    by_lot = np.argsort(lot, kind="stable")
+    found: list[tuple[Integers, Integers]] = []
+    for first, last in pairwise([0, *np.cumsum(np.bincount(lot)).tolist()]):
+        mine = by_lot[first:last]
+        person, step, opened_us = visits.person[mine], visits.step[mine].astype(np.int64), visits.opened_us[mine]
+        order = _in_order(person, step, opened_us)
+        person, step, opened_us = person[order], step[order], opened_us[order]
+        follows = person[1:] == person[:-1]
+        pair = (step[:-1] * width + step[1:])[follows].astype(np.min_scalar_type(width * width))
+        by_pair = np.argsort(pair, kind="stable")
+        bounds = np.searchsorted(pair[by_pair], np.arange(width * width + 1))
+        found.append((np.diff(opened_us)[follows][by_pair], bounds))
     return found
+
+
+def _in_order(person: Integers, step: Integers, opened_us: Integers) -> npt.NDArray[np.int64]:
+    """Places by person, opening and step; sorted by one packed number and then, stably, by person in 16 bits."""
+    if not person.size:
+        return np.zeros(0, dtype=np.int64)
+    moment = (opened_us - opened_us.min()) * (int(step.max()) + 1) + step
+    order = np.argsort(moment, kind="stable")
+    return order[np.argsort((person[order] & ((1 << BITS_OF_LOT) - 1)).astype(np.uint16), kind="stable")]
+
+
+def _median_s(lots: list[tuple[Integers, Integers]], pair: int) -> float:
+    """Seconds at the ⌈n/2⌉-th smallest of two steps."""
+    waited_us = np.concatenate([waits[bounds[pair] : bounds[pair + 1]] for waits, bounds in lots])
+    middle = (waited_us.size + 1) // 2 - 1
+    return float(np.partition(waited_us, middle)[middle]) / SECOND_US

@@ -20,7 +20,8 @@ class Visits:
 
     `person` holds codes from 0 to `persons` − 1, `step` positions in the journey's file. `open` visits are not
     completed and their window ends after the newest event: they are shown and count nowhere. `segment` holds codes of
-    the property by which visits are split, 0 where they are not.
+    the property by which visits are split, 0 where they are not. Visits stand step after step, so that one step is a
+    slice.
     """
 
     persons: int
@@ -49,16 +50,13 @@ class Visits:
         return self.completed & ~self.troubled
 
     def only(self, chosen: Flags | slice) -> Self:
-        """Some of the visits; a slice copies nothing."""
+        """Some of the visits; a slice copies nothing, and neither does choosing all."""
+        if not isinstance(chosen, slice) and bool(chosen.all()):
+            return self
         return type(self)(self.persons, *(column[chosen] for column in self.columns))
 
-    def by_step(self) -> Self:
-        """The same visits, step after step, so that one step is a slice."""
-        order = np.argsort(self.step, kind="stable")
-        return type(self)(self.persons, *(column[order] for column in self.columns))
-
     def of_step(self, position: int) -> Self:
-        """The visits of one step; the visits must stand step after step.
+        """The visits of one step.
 
         >>> nothing = np.zeros(0, np.int64)
         >>> len(Visits(0, *[nothing] * 5, *[nothing == 1] * 5, nothing).of_step(3))
