@@ -72,7 +72,8 @@ soak: setup  ## the long trials: coverage of intervals, simulated worlds, the co
 	$(BIN)/python -m bench.worlds --write
 	$(BIN)/python -m bench.collector
 
-bench: setup  ## speed against the floors of bench/floors.py
+bench: setup-test  ## speed against the floors of bench/floors.py
 	$(BIN)/python -m bench.collector
 	$(BIN)/python -m bench.visits
 	$(BIN)/python -m bench.report
+	$(BIN)/python -m bench.pages

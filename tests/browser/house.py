@@ -49,6 +49,10 @@ class House:
         command = [str(Path(sys.executable).with_name("nous")), *arguments]
         return subprocess.run(command, env=self.environment, check=True, capture_output=True, text=True).stdout
 
+    def python(self, *arguments: str) -> None:
+        """Run Python on this installation."""
+        subprocess.run([sys.executable, *arguments], env=self.environment, cwd=ROOT, check=True)
+
     def sign_in_address(self, email: str) -> str:
         asked = ("member", "sign-in", email, "--workspace", str(self.things["workspace"]), "--json")
         secret = json.loads(self.nous(*asked))["address"].rsplit("/", 1)[-1]
