@@ -33,7 +33,7 @@ def nous(tmp_path: Path) -> Nous:
 
 def test_a_fresh_home_needs_no_step_before_its_first_workspace(nous: Nous) -> None:
     made = nous("workspace", "create", "acme", "--write-key", "wk-1")
-    assert made.stderr == ""
+    assert "Next: nous import events FILE --workspace acme" in made.stderr
     answer = json.loads(made.stdout)
     assert list(answer) == ["slug", "write_key", "api_token"]
     assert (answer["slug"], answer["write_key"]) == ("acme", "wk-1")
@@ -61,3 +61,11 @@ def test_two_first_commands_at_once_prepare_one_home(tmp_path: Path) -> None:
 def test_what_people_sent_is_shown_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     show_rows([{"value": "[/tmp/a.csv] [bold]x :smile:"}], json_wanted=False, empty="")
     assert "[/tmp/a.csv] [bold]x :smile:" in capsys.readouterr().out
+
+
+def test_the_command_alone_tells_what_to_begin_with_and_only_our_commands(nous: Nous) -> None:
+    told = nous().stdout
+    assert told == nous("--help").stdout
+    assert "nous workspace create acme" in told
+    assert "  gap         What teams believe" in told
+    assert "sqlflush" not in told

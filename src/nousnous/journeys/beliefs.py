@@ -69,13 +69,7 @@ def _statement(reader: Reader, table: Table, path: Path, among: tuple[Journey, M
 
 def _check_value(reader: Reader, path: Path, metric: Metric, value: float) -> None:
     if not metric.holds(value):
-        reader.refuse((*path, "value"), f"{value:g} is off the scale of {metric.id}, which is {_ends(metric)}.")
-
-
-def _ends(metric: Metric) -> str:
-    if metric.high is None or metric.own_scale:
-        return f"from {metric.low:g} up"
-    return f"from {metric.low:g} to {metric.high:g}"
+        reader.refuse((*path, "value"), metric.misfit(value))
 
 
 def _tolerance(reader: Reader, table: Table, path: Path) -> float | None:
@@ -99,7 +93,7 @@ def _range(
     if value is not None and not low <= value <= high:
         reader.refuse(place, f"The range from {low:g} to {high:g} does not lie around the value {value:g}.")
     elif metric is not None and not (metric.holds(low) and metric.holds(high)):
-        reader.refuse(place, f"The range leaves the scale of {metric.id}, which is {_ends(metric)}.")
+        reader.refuse(place, f"The range leaves the scale of {metric.id}, which is {metric.ends}.")
     return low, high
 
 

@@ -38,6 +38,18 @@ class Metric:
         """Whether a value lies on the metric's scale."""
         return value >= self.low and (self.high is None or self.own_scale or value <= self.high)
 
+    @property
+    def ends(self) -> str:
+        """Where its scale ends, in words."""
+        upward = self.high is None or self.own_scale
+        return f"from {self.low:g} up" if upward else f"from {self.low:g} to {self.high:g}"
+
+    def misfit(self, value: float) -> str:
+        """What to say of a value off the scale: where the scale ends, and how a share is written."""
+        share = self.high == 1 and 1 < value <= 100
+        hint = f"; {value:g}% is written {value / 100:g}" if share else ""
+        return f"{value:g} is off the scale of {self.id}, which is {self.ends}{hint}."
+
     def scale(self, answers: tuple[float, float] | None = None) -> Scale:
         """How its gap is measured; `answers` are the ends of the survey's scale, where it has one of its own."""
         low, high = answers if answers is not None and self.own_scale else (self.low, self.high or 0.0)

@@ -100,7 +100,8 @@ def reader_of(text: str, file: str | None) -> tuple[Reader, Table]:
         sentence, _, where = str(error).partition(" (at ")
         line = next((int(word.rstrip(",)")) for word in where.split() if word.rstrip(",)").isdigit()), None)
         last = text.count("\n") + 1
-        raise Refused(f"This is no TOML: {sentence}.", Place(file, line or last)) from None
+        told = f"This line is not valid TOML ({sentence}); texts stand in quotes, lists in [ ]."
+        raise Refused(told, Place(file, line or last)) from None
 
 
 def is_number(value: object) -> bool:

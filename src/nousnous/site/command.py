@@ -4,7 +4,7 @@ import os
 import sys
 
 import django
-from django.core.management import BaseCommand, execute_from_command_line
+from django.core.management import BaseCommand, execute_from_command_line, get_commands, load_command_class
 
 from nousnous.base.errors import NousError
 from nousnous.workspaces.shell import as_json
@@ -20,6 +20,22 @@ WITHOUT_RECORDS = {
     "collectstatic",
 }
 
+OVERVIEW = {(), ("help",), ("--help",), ("-h",)}
+BEGIN = """Nous-Nous measures the gap between what teams believe and what customers live.
+
+Begin with these, in this order (`nous COMMAND --help` says more):
+
+  nous workspace create acme
+  nous import events export.csv --workspace acme
+  nous journey suggest --workspace acme > journey.toml
+  nous journey apply journey.toml --workspace acme
+  nous gap --workspace acme
+  nous member sign-in you@example.org --workspace acme
+  nous serve
+
+All commands:
+"""
+
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nousnous.site.settings")
@@ -27,6 +43,9 @@ def main() -> None:
     BaseCommand.requires_system_checks = []  # `nous check` runs them; they load every page, which takes seconds
     try:
         django.setup()
+        if tuple(arguments) in OVERVIEW:
+            sys.stdout.write(_overview())
+            return
         if arguments and not arguments[0].startswith("-") and arguments[0] not in WITHOUT_RECORDS:
             from nousnous.site.records import prepare_records
 
@@ -35,6 +54,14 @@ def main() -> None:
     except NousError as error:
         sys.stderr.write(_as_text(error, json_wanted="--json" in arguments) + "\n")
         sys.exit(1)
+
+
+def _overview() -> str:
+    """Our commands, each with what it is for; those of the framework are run as well, and left out here."""
+    ours = sorted((name, app) for name, app in get_commands().items() if app.startswith("nousnous"))
+    helps = {name: str(load_command_class(app, name).help) for name, app in ours}
+    width = max(map(len, helps))
+    return BEGIN + "\n" + "".join(f"  {name:<{width}}  {said}\n" for name, said in helps.items())
 
 
 def _as_text(error: NousError, *, json_wanted: bool) -> str:

@@ -138,3 +138,28 @@ def test_a_preview_says_which_rows_the_reader_cannot_read(write: Write) -> None:
     ]
     read = preview_file(Upload(path, EventMapping(encoding="latin-1")))
     assert [row["user_id"] for row in read.rows] == ["ü1", "u2"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"%PDF-1.4\n1 0 obj", "a PDF, not a table"),
+        (b"PK\x03\x04rest", "an Excel workbook or a ZIP, not a table"),
+        (b"<!DOCTYPE html><p>", "a web page, not a table"),
+        (b"", "is empty; export it again"),
+        (b'[{"event": "a"}]', "each object on a line of its own"),
+    ],
+)
+def test_a_file_that_is_no_table_says_what_it_is_and_what_to_do(write: Write, content: bytes, said: str) -> None:
+    with pytest.raises(Refused, match=said):
+        preview_file(Upload(write("events.csv", content), EventMapping()))
+
+
+def test_decimal_commas_are_read_where_semicolons_separate_and_never_guessed_of_thousands(write: Write) -> None:
+    rows = "user_id;event;timestamp;revenue\nu1;a;31.12.2025;{}\n"
+    read = {
+        text: [row.get("revenue") for row in preview_file(Upload(write("a.csv", rows.format(text)), asked)).rows]
+        for asked in [EventMapping(fields={"revenue": Source("column", "revenue")})]
+        for text in ("12,50", "1.234,50", "12.5", "-3,5", "1,234")
+    }
+    assert read == {"12,50": [12.5], "1.234,50": [1234.5], "12.5": [12.5], "-3,5": [-3.5], "1,234": []}

@@ -20,32 +20,35 @@ class BeliefForm(forms.Form):
     """A belief in the numbers that people say: shares and tolerances in per cent."""
 
     step = forms.ChoiceField()
-    metric = forms.ChoiceField(label="What the team believes about it")
+    metric = forms.ChoiceField(label="Metric")
     value = forms.FloatField(
-        label="What customers get, in the team’s belief",
-        help_text="Per cent for shares, seconds for durations, else the score.",
+        label="The value the team believes",
+        help_text="95 for 95%; seconds for durations; otherwise the score.",
     )
     tolerance = forms.FloatField(
-        label="Off by how much is still right (optional)",
+        label="Tolerance (optional)",
         required=False,
         min_value=0,
         max_value=10,
-        help_text="Points, or per cent of a duration; empty: 2 points or 5%.",
+        help_text="How far off is still right, in points or per cent of a duration. If empty: 2 points, or 5%.",
     )
     low = forms.FloatField(
-        label="Surely not below (optional)",
+        label="At least (optional)",
         required=False,
-        help_text="Four times in five the truth lies between the two.",
+        help_text="The team is 80% sure that the truth lies between “at least” and “at most”.",
     )
-    high = forms.FloatField(label="Surely not above (optional)", required=False)
+    high = forms.FloatField(label="At most (optional)", required=False)
     expected_gap = forms.FloatField(
         label="Expected gap (optional)",
         required=False,
         help_text="How far off the team thinks it is, in points; plus is bad news.",
     )
-    author = forms.CharField(label="Whose belief it is", max_length=200, help_text="A team, such as “shop team”.")
+    author = forms.CharField(label="The team that believes it", max_length=200, help_text="Such as “shop team”.")
     segment = forms.CharField(
-        label="About whom (optional)", required=False, max_length=120, help_text="As in country=DE; empty: everybody."
+        label="Only about these customers (optional)",
+        required=False,
+        max_length=120,
+        help_text="Such as country=DE. If empty: everybody.",
     )
 
     def __init__(self, *arguments: Any, steps: Sequence[tuple[str, str]], **named: Any) -> None:

@@ -20,6 +20,7 @@ from nousnous.collector.imports.study import Expression, all_match, date_forms, 
 from nousnous.collector.imports.tables import FileTable, TableColumn
 from nousnous.collector.imports.times import text_us, typed_us
 
+DECIMAL_COMMA = r"-?(\d+,(\d{1,2}|\d{4,})|\d{1,3}(\.\d{3})+,\d+)"
 TYPES = ("track", "page", "screen", "identify", "group", "alias")
 OWN_EXPORT = {"message_id", "type", "event", "ts_us", "received_us", "user_id", "anonymous_id", "person_id"}
 TEXTS = ("message_id", "type", "event", "user_id", "anonymous_id", *PROMOTED_NAMES)
@@ -130,7 +131,10 @@ def _plausible(connection: duckdb.DuckDBPyConnection, table: FileTable, guessed:
 def _require(table: FileTable, fields: Mapping[str, Source], name: str, any_of: tuple[str, ...]) -> None:
     if not any(one in fields and fields[one].kind != "nothing" for one in any_of):
         columns = ", ".join(column.name for column in table.columns)
-        sentence = f"No column is obviously the {name}; name it by --map {name}=COLUMN. The columns are {columns}."
+        sentence = (
+            f"No column is obviously the {name}; name it by --map {name}=COLUMN. The columns are {columns}. "
+            "Answers of a survey come in by `nous import survey`."
+        )
         raise Refused(sentence, Place(table.file.name, field=name))
 
 
@@ -199,14 +203,24 @@ def _mapped(
     if "ts_us" not in mapping.fields:
         source = mapping.fields["timestamp"]
         ts_us = moment_us(connection, table, source, kinds, mapping)
-    numbers = ", ".join(f'try_cast("{name}" AS DOUBLE) AS "{name}"' for name in NUMBERS)
-    unread = ", ".join(f"""CASE WHEN "{name}" IS NOT NULL AND try_cast("{name}" AS DOUBLE) IS NULL THEN '{name}' END"""
-                       for name in NUMBERS)  # fmt: skip
+    read = {name: _number(table, name) for name in NUMBERS}
+    numbers = ", ".join(f'{number} AS "{name}"' for name, number in read.items())
+    unread = ", ".join(f"""CASE WHEN "{name}" IS NOT NULL AND {number} IS NULL THEN '{name}' END"""
+                       for name, number in read.items())  # fmt: skip
     return (
         f"FROM valued SELECT * REPLACE ({numbers}, lower(coalesce(type, 'track')) AS type, "
         f"{person_id('user_id')} AS user_id, {person_id('anonymous_id')} AS anonymous_id), "
         f'{ts_us} AS ts_us, coalesce({unread}) AS "#number"'
     )
+
+
+def _number(table: FileTable, name: str) -> str:
+    """A number; where semicolons separate columns also with a decimal comma, unless it could be one of thousands."""
+    text = f'"{name}"'
+    if table.file.form == "csv" and table.file.delimiter == ";":
+        plain = f"replace(replace({text}, '.', ''), ',', '.')"
+        text = f"CASE WHEN regexp_full_match({text}, {literal(DECIMAL_COMMA)}) THEN {plain} ELSE {text} END"
+    return f"try_cast({text} AS DOUBLE)"
 
 
 def moment_us(
@@ -234,7 +248,7 @@ def _why(received_us: int) -> str:
         "WHEN ts_us IS NULL THEN ['timestamp', 'is no time that can be read'] "
         f"WHEN ts_us > {received_us + DAY_US} THEN ['timestamp', 'lies more than a day ahead'] "
         f"WHEN type NOT IN ({types}) THEN ['type', 'is none of {', '.join(TYPES)}'] "
-        'WHEN "#number" IS NOT NULL THEN ["#number", \'is no number\'] END'
+        'WHEN "#number" IS NOT NULL THEN ["#number", \'is not a number such as 1234.50\'] END'
     )
 
 

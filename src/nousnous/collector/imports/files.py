@@ -21,6 +21,14 @@ Form = Literal["csv", "jsonl", "parquet"]
 HEAD_BYTES = 1 << 20
 DELIMITERS = ",;\t|"
 ENCODINGS = ("utf-8", "utf-16", "latin-1")
+NO_TABLES = {
+    b"%PDF": "a PDF",
+    b"PK\x03\x04": "an Excel workbook or a ZIP",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+    b"<!DOCTYPE": "a web page",
+    b"<!doctype": "a web page",
+    b"<html": "a web page",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +94,17 @@ def _head(path: Path, shown: str) -> tuple[bool, bytes]:
 def _form(head: bytes, shown: str) -> Form:
     if head[:4] == b"PAR1":
         return "parquet"
+    for mark, kind in NO_TABLES.items():
+        if head.startswith(mark):
+            raise Refused(f"The file is {kind}, not a table; export or save it as CSV.", Place(file=shown))
     text = head.removeprefix(codecs.BOM_UTF8).lstrip()
     if not text:
-        raise Refused("The file is empty.", Place(file=shown))
+        raise Refused("The file is empty; export it again.", Place(file=shown))
     if text[:1] == b"[":
-        raise Refused("The file is one JSON array; write one object a line (JSON lines).", Place(file=shown, line=1))
+        raise Refused(
+            "The file is one JSON array; put each object on a line of its own (JSON lines; `jq -c '.[]'` does it).",
+            Place(file=shown, line=1),
+        )
     return "jsonl" if text[:1] == b"{" else "csv"
 
 

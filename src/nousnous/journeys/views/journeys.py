@@ -133,7 +133,7 @@ def _edited(request: WorkspaceRequest, standing: JourneyVersion | None) -> HttpR
             applied = versions.apply_journey(request.workspace, text, None, request.access.actor)
         except NousError as error:
             return _editor(request, standing, {"text": text, "troubles": [(None, str(error), "")]}, status=409)
-        said = "stands now; its visits are being computed." if applied.changed else "stands already."
+        said = "is saved; its visits are being computed." if applied.changed else "is unchanged."
         messages.success(request, f"Version {applied.version.number} {said}")
         return redirect(page_address(request, "journeys:map", journey=journey.id))
     known = standing or _known(request, journey.id)

@@ -68,7 +68,7 @@ def _applied(request: WorkspaceRequest, form: Any, text: str) -> bool:
     except NousError as error:
         form.add_error(None, error.sentence)
         return False
-    said = "stands now." if applied.changed else "stands already."
+    said = "is saved." if applied.changed else "is unchanged."
     messages.success(request, f"Version {applied.version.number} {said}")
     return True
 

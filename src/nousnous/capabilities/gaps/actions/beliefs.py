@@ -79,14 +79,14 @@ def list_beliefs(workspace: Workspace, journey: str | None = None, *, history: b
 
 def _check(metric: Metric, statement: Statement) -> None:
     if not metric.holds(statement.value):
-        raise Refused(f"{statement.value:g} is off the scale of {metric.id}.", Place(field="value"))
+        raise Refused(metric.misfit(statement.value), Place(field="value"))
     tolerance = metric.tolerance if statement.tolerance is None else statement.tolerance
     if not 0 <= tolerance <= WIDEST_TOLERANCE:
         raise Refused(f"A tolerance is from 0 to {WIDEST_TOLERANCE:g}, not {tolerance:g}.", Place(field="tolerance"))
     if statement.range is not None and not statement.range[0] <= statement.value <= statement.range[1]:
         raise Refused("The range does not lie around the value.", Place(field="range"))
     if not statement.author.strip():
-        raise Refused("Say whose belief it is.", Place(field="author"))
+        raise Refused("Name the team that believes it.", Place(field="author"))
 
 
 def _belief(workspace: Workspace, metric: Metric, statement: Statement) -> Belief:

@@ -67,4 +67,4 @@ def _nothing_in(report: GapReport) -> str | None:
     answered = report.journey.scores or any(step.scores for step in report.steps)
     if report.journey.passage.entered or answered:
         return None
-    return "Nobody visited a step of this journey in this period; choose another period or look at the journey's steps."
+    return "Nobody visited a step of this journey in this period; choose another period or other people."

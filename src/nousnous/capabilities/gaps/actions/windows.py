@@ -30,7 +30,7 @@ def parsed(text: str | None, timezone: str, field: str) -> int | None:
     try:
         instant = datetime.fromisoformat(text)
     except ValueError as trouble:
-        raise Refused(f"“{text}” is no day and no instant; write 2024-01-31.", Place(field=field)) from trouble
+        raise Refused(f"“{text}” is not a day; write it as 2024-01-31.", Place(field=field)) from trouble
     return clock.to_us(instant if instant.tzinfo else instant.replace(tzinfo=ZoneInfo(timezone)))
 
 

@@ -101,6 +101,8 @@ def _lead(report: GapReport, pairs: Sequence[Pair]) -> str:
         ends = "Nobody lost time that we know of." if not hours else f"{lost} on this journey."
         waiting = any(pair[1].finding.judgement.reason == NOT_JUDGED for pair in pairs)
         return f"{ends} The first verdicts come when the week closes." if waiting else ends
+    if not hours:
+        return "No time was lost there that we know of: people who just leave cost no hours, but do not come through."
     if len(worse) == 1:
         return f"{lost} at the one step that is worse than its team believes."
     return f"{lost} at the {counted(len(worse), 'step')} that are worse than their team believes."

@@ -14,7 +14,7 @@ from nousnous.base.errors import Missing
 from nousnous.collector.imports.actions import Preview, Upload, import_file, preview_file, undo_import
 from nousnous.collector.imports.mapping import EventMapping, event_mapping
 from nousnous.collector.imports.questions import survey_mapping
-from nousnous.collector.imports.rejects import reject_path
+from nousnous.collector.imports.rejects import read_rejects, reject_path
 from nousnous.collector.models import Import
 from nousnous.workspaces.models import Workspace, current_workspace
 from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json, show_rows
@@ -30,12 +30,16 @@ EncodingOption = Annotated[str, typer.Option(help="utf-8, utf-16 or latin-1.")]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show the first rows as they would be stored.")]
 
 LISTED = ("id", "kind", "file_name", "state", "added", "repeated", "refused", "rejected", "started_at", "started_by")
+SHOWN = ("id", "file_name", "state", "added", "rejected")
+FIRST_REJECTS = 3
 
 
 class Command(TyperCommand):
     help = "Files: bring events and survey answers in, list and undo what was brought."
 
-    @command(help="Bring the events of a file in; running it again adds nothing, an interrupted run is gone on with.")
+    @command(
+        help="Bring in the events of a file. Running it again adds nothing, and finishes what was interrupted."
+    )
     def events(
         self,
         file: FileArgument,
@@ -55,7 +59,7 @@ class Command(TyperCommand):
         asked = asked.with_options(timezone=timezone, time_format=time_format, delimiter=delimiter, encoding=encoding)
         _perform(Upload(file, asked), current_workspace(workspace), dry_run=dry_run, json_wanted=json)
 
-    @command(help="Bring the answers of a survey in, one column a question; running it again adds nothing.")
+    @command(help="Bring in the answers of a survey, one column for each question. Running it again adds nothing.")
     def survey(
         self,
         file: FileArgument,
@@ -77,7 +81,7 @@ class Command(TyperCommand):
 
     @command(name="list", help="List the imports of a workspace, newest first.")
     def show(self, workspace: WorkspaceOption, json: JsonOption = False) -> None:
-        rows = list(current_workspace(workspace).imports.values(*LISTED))
+        rows = list(current_workspace(workspace).imports.values(*(LISTED if json else SHOWN)))
         show_rows(rows, json_wanted=json, empty="No imports yet; `nous import events FILE` makes one.")
 
     @command(help="Take away again what an import brought.")
@@ -141,8 +145,13 @@ def _show_record(record: Import, *, json_wanted: bool) -> None:
         counts = {name: getattr(record, name) for name in ("rows_read", "added", "repeated", "refused", "rejected")}
         typer.echo(as_json({"id": record.id, "state": record.state, **counts, "rejects": rejects}))
         return
-    typer.echo(f"{record.id}: {record.added:,} added, {record.repeated:,} stood already.")
+    typer.echo(f"{record.id}: {record.added:,} added, {record.repeated:,} were already there.")
     if record.refused:
         typer.echo(f"{record.refused:,} belong to people of whom nothing may be kept.")
+    if not record.rows_read:
+        typer.echo("The file has column names and no rows below them; export it again with its rows.")
     if rejects:
-        typer.echo(f"{record.rejected:,} could not be read: {rejects}")
+        typer.echo(f"{record.rejected:,} could not be read; each is in {rejects}. The first:")
+        for one in read_rejects(record.id, FIRST_REJECTS):
+            typer.echo(f"  line {one['line']}: {one['field']} {one['reason']}")
+        typer.echo("Mend the file or say more about it (`nous import events --help`), then import it again.")

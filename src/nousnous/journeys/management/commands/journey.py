@@ -41,8 +41,8 @@ class Command(TyperCommand):
             return
         for warning in applied.warnings:
             typer.echo(f"Warning: {warning}", err=True)
-        said = "stands now" if applied.changed else "stands already"
-        typer.echo(f"{version.name}: version {version.number} {said}.")
+        said = f"saved as version {version.number}" if applied.changed else f"unchanged, still version {version.number}"
+        typer.echo(f"{version.name}: {said}. `nous gap` shows its report.")
 
     @command(help="Print a journey suggested from the events that came in, as a file to apply.")
     def suggest(

@@ -41,3 +41,5 @@ class Command(TyperCommand):
         address, secret = create_sign_in_address(member)
         url = f"{settings.NOUS.address.rstrip('/')}/sign-in/{secret}"
         typer.echo(as_json({"address": url, "expires_at": address.expires_at.isoformat()}) if json else url)
+        if not json:
+            typer.echo(f"Open it within 24 hours while `nous serve` runs; it signs {email} in once.", err=True)

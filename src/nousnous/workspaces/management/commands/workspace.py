@@ -25,6 +25,11 @@ class Command(TyperCommand):
     ) -> None:
         made = create_workspace(WorkspaceProfile(slug, name, timezone, currency), write_key)
         typer.echo(as_json({"slug": slug, "write_key": made.write_key, "api_token": made.api_token}))
+        typer.echo(
+            "Keep the token: it is shown only now. Clients send with the write key. "
+            f"Next: nous import events FILE --workspace {slug}",
+            err=True,
+        )
 
     @command(name="list", help="List the workspaces.")
     def show(self, json: JsonOption = False) -> None:

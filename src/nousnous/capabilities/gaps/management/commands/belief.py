@@ -19,7 +19,7 @@ from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json, show
 
 BeliefArgument = Annotated[str, typer.Argument(metavar="ID", help="The belief, as `nous belief list` shows it.")]
 JourneyOption = Annotated[str, typer.Option(help="Id of the journey; not needed where there is one.")]
-LISTED = ("id", "journey", "step", "metric", "value", "tolerance", "expected_gap", "author", "segment", "sealed_at")
+LISTED = ("id", "step", "metric", "value", "author", "segment", "sealed_at")
 
 
 class Command(TyperCommand):
@@ -53,7 +53,8 @@ class Command(TyperCommand):
         if seal:
             belief = seal_belief(owner, belief.id)
             audit(owner, SHELL, "seal belief", belief.id)
-        typer.echo(as_json(belief.as_dict()) if json else f"{belief.id}: {belief}.")
+        after = "It is sealed." if seal else f"`nous belief seal {belief.id}` proves that it stood before the numbers."
+        typer.echo(as_json(belief.as_dict()) if json else f"{belief.id}: {belief}. {after}")
 
     @command(help="Set the seal, once and for good: from now on the belief is proven to have stood.")
     def seal(self, belief: BeliefArgument, workspace: WorkspaceOption, json: JsonOption = False) -> None:
