@@ -74,6 +74,6 @@ soak: setup  ## the long trials: coverage of intervals, simulated worlds, the co
 
 bench: setup-test  ## speed against the floors of bench/floors.py
 	$(BIN)/python -m bench.collector
-	$(BIN)/python -m bench.visits
 	$(BIN)/python -m bench.report
+	$(BIN)/python -m bench.visits
 	$(BIN)/python -m bench.pages

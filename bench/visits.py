@@ -25,6 +25,7 @@ def main() -> int:
         ("processor seconds of all visits", large["all_s"], None),
         ("all visits / scan", large["all_s"] / large["scan_s"], 60),
         ("a new day / all visits", large["day_s"] / large["all_s"], 0.04),
+        ("a new day / a day's share of all visits", large["day_s"] / large["all_s"] * DAYS, None),
         ("rows of the new day that differ from all computed anew", large["different"], 0),
         ("peak memory, GB", large["memory"], 1.0),
         ("all visits of ten times the events", large["all_s"] / small["all_s"], 12),
