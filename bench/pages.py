@@ -29,7 +29,8 @@ LINE = {"offline": False, "latency": 75, "downloadThroughput": 10e6 / 8, "upload
 SLOWER = 2
 MOST_LCP_MS, MOST_KIB, MOST_REQUESTS = 400, 100, 8
 MOST_CHART_MS, MOST_CHART_KIB = 1.0, 3.0
-PAGES = ("gap/", "", "gap/travel/mobile-check-in/", "beliefs/", "journeys/travel/", "people/", "readiness/")
+MORE = (("completion", 0.9), ("duration_p50", 120.0), ("failure_rate", 0.02), ("contact_rate", 0.05))
+PAGES = ("gap/", "", "gap/travel/check-in/", "beliefs/", "journeys/travel/", "people/", "readiness/")
 _SERVER = """() => {
   const [page] = performance.getEntriesByType("navigation");
   return page.responseStart - page.requestStart;
@@ -53,17 +54,15 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as home, served(house_of_forty(Path(home))) as house, chromium() as browser:
         state = signed_in(browser, house)
         costs = {page: cost_of(browser, state, f"{house.workspace}/{page}") for page in PAGES}
-    print(
-        f"{'page':32}{'LCP ms':>9}{'KiB':>8}{'requests':>10}   {SLOWER}x slower, 10 Mbit/s, 75 ms, medians of {REPEATS}"
-    )
+    print(f"Processor {SLOWER}x slower, 10 Mbit/s, 75 ms, an empty cache; medians of {REPEATS}")
+    print(f"{'page':32}{'server ms':>10}{'LCP ms':>9}{'KiB':>8}{'requests':>10}")
     fine = True
     for page, cost in costs.items():
         good = cost.lcp_ms < MOST_LCP_MS and cost.bytes < MOST_KIB * 1024 and cost.requests <= MOST_REQUESTS
         fine &= good
         verdict = "ok" if good else "TOO MUCH"
-        print(
-            f"{page or 'home':32}{cost.server_ms:10.0f}{cost.lcp_ms:9.0f}{cost.bytes / 1024:8.1f}{cost.requests:10}   {verdict}"
-        )
+        figures = f"{cost.server_ms:10.0f}{cost.lcp_ms:9.0f}{cost.bytes / 1024:8.1f}{cost.requests:10}"
+        print(f"{page or 'home':32}{figures}   {verdict}")
     print(f"{'allowed':42}{MOST_LCP_MS:9}{MOST_KIB:8}{MOST_REQUESTS:10}\n")
     return int(not (charts_are_small(costs) and fine))
 
@@ -85,11 +84,12 @@ def believe() -> None:
 
     workspace = Workspace.objects.get(slug="northwind")
     journey = journey_of(workspace, "travel").journey
-    for author in ("another team", "a third team"):
-        for metric, value in (("completion", 0.9), ("duration_p50", 120.0)):
-            for step in journey.steps:
-                if Belief.objects.current().of_journey(workspace, journey.id).count() < BELIEFS:
-                    write_belief(workspace, Statement(journey.id, step.id, metric, value, author))
+    stated = {(one.step, one.metric) for one in Belief.objects.current().of_journey(workspace, journey.id)}
+    for metric, value in MORE:
+        for step in journey.steps:
+            if len(stated) < BELIEFS and (step.id, metric) not in stated:
+                write_belief(workspace, Statement(journey.id, step.id, metric, value, "a team"))
+                stated.add((step.id, metric))
 
 
 def signed_in(browser: Browser, house: House) -> Any:
@@ -133,7 +133,9 @@ def _visited(page: Page, wire: CDPSession, address: str) -> Cost:
         cost.requests += 1
 
     wire.on("Network.loadingFinished", finished)
-    page.goto(address, wait_until="networkidle")
+    answer = page.goto(address, wait_until="networkidle")
+    assert answer is not None
+    assert answer.ok, address
     cost.server_ms = page.evaluate(_SERVER) - LINE["latency"]
     cost.lcp_ms = page.evaluate(_LCP)
     cost.charts = page.evaluate("[...document.querySelectorAll('.chart svg[role=group]')].map((one) => one.outerHTML)")
