@@ -10,7 +10,8 @@ from nousnous.base.errors import Refused
 from nousnous.facts.events import EVENTS, RETRACTIONS
 from nousnous.warehouse.actions import carry_out_retention, set_term, terms
 from nousnous.warehouse.lake import Lake, rows_of
-from nousnous.workspaces.models import Workspace
+from nousnous.workspaces.actions import audit
+from nousnous.workspaces.models import AuditEntry, Workspace
 
 DAY = clock.DAY_US
 
@@ -57,3 +58,12 @@ def test_an_unknown_table_or_no_time_at_all_is_refused(workspace: Workspace) -> 
         set_term(workspace, "orders", 5)
     with pytest.raises(Refused, match="at least one day"):
         set_term(workspace, "events", 0)
+
+
+def test_old_entries_of_the_audit_log_go_with_a_receipt(workspace: Workspace) -> None:
+    for years in (7, 1):
+        entry = audit(workspace, "ann", f"read {years}")
+        AuditEntry.objects.filter(pk=entry.pk).update(at=clock.from_us(clock.now_us() - years * 365 * DAY))
+    (receipt,) = carry_out_retention(workspace)
+    assert (receipt.table, receipt.rows) == ("audit", 1)
+    assert [entry.verb for entry in AuditEntry.objects.filter(workspace=workspace)] == ["read 1"]

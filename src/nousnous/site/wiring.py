@@ -13,7 +13,7 @@ from nousnous.collector.ports import bind_people
 from nousnous.facts.journeys import JourneyApplied
 from nousnous.facts.landings import EventsLanded, ImportFinished, ImportUndone, PersonErased, PersonsMerged
 from nousnous.journeys.ports import bind_beliefs
-from nousnous.people.ports import bind_erasers
+from nousnous.people.ports import bind_erasers, bind_tellers
 from nousnous.runs import registry
 
 PERFORMERS = {
@@ -36,6 +36,7 @@ def wire() -> None:
     bind_people(_Late("nousnous.people.landing.LandingPeople"))
     bind_beliefs(_Late("nousnous.capabilities.gaps.actions.files.FileBeliefs"))
     bind_erasers(_late("nousnous.journeys.actions.evidence.erase_evidence"))
+    bind_tellers(_late("nousnous.journeys.actions.told.tell_of_person"))
     for kind, path in PERFORMERS.items():
         registry.register(kind, _late(path), PAUSES.get(kind, timedelta(0)))
     for kind, facts in FOLLOWERS.items():

@@ -16,15 +16,18 @@ from nousnous.runs.registry import Advance, Work
 from nousnous.warehouse.lake import Lake
 from nousnous.warehouse.maintenance import retract, vacuum
 from nousnous.warehouse.models import Retention, RetentionReceipt
+from nousnous.workspaces.actions import forget_audit
 from nousnous.workspaces.models import Workspace
 
 RETENTION_RUN = "warehouse.retention"
+AUDIT = Table("audit", 1, "Who did what in the workspace; kept in the records.", (), time=None)
 DEFAULT_DAYS: dict[Table, int] = {
     EVENTS: 25 * 365 // 12,
     SCORES: 25 * 365 // 12,
     REPLAY_CHUNKS: 90,
     MESSAGES: 13 * 365 // 12,
     QUARANTINE: 90,
+    AUDIT: 6 * 365,
 }
 SHORTEST_DAYS = 1
 
@@ -51,8 +54,11 @@ def carry_out_retention(workspace: Workspace) -> list[RetentionReceipt]:
     receipts = []
     for table, days in terms(workspace).items():
         before_at = clock.now() - timedelta(days=days)
-        with exclusive(f"lake-{workspace.id}"):
-            rows = _delete_before(lake, table, clock.to_us(before_at))
+        if table is AUDIT:
+            rows = forget_audit(workspace, before_at)
+        else:
+            with exclusive(f"lake-{workspace.id}"):
+                rows = _delete_before(lake, table, clock.to_us(before_at))
         if rows:
             receipts.append(
                 RetentionReceipt.objects.create(

@@ -4,7 +4,7 @@ import re
 import zoneinfo
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -269,4 +269,10 @@ def use_sign_in_address(secret: str) -> SignInAddress:
 def forget_spent_addresses() -> int:
     """Delete one-time addresses that nobody can use any more."""
     gone: int = SignInAddress.objects.filter(expires_at__lt=clock.now() - ADDRESS_LIFE).delete()[0]
+    return gone
+
+
+def forget_audit(workspace: Workspace, before_at: datetime) -> int:
+    """Delete the entries of the audit log that are older than an instant; returns how many."""
+    gone: int = AuditEntry.objects.filter(workspace=workspace, at__lt=before_at).delete()[0]
     return gone

@@ -10,6 +10,7 @@ from nousnous.facts.messages import MESSAGES, QUARANTINE, REPLAY_CHUNKS
 from nousnous.facts.scores import SCORES
 from nousnous.people.identity import Person, find_person, lake_of
 from nousnous.people.models import Consent, MergeSuggestion
+from nousnous.people.ports import tellers
 from nousnous.warehouse.lake import Snapshot
 from nousnous.workspaces.models import Workspace
 
@@ -17,7 +18,7 @@ TABLES = (EVENTS, SCORES, MESSAGES, REPLAY_CHUNKS, QUARANTINE, LINKS)
 
 
 def export_person(workspace: Workspace, person_id: str) -> dict[str, Any]:
-    """All rows of all tables that are about a person, their ids, consents and merges."""
+    """All rows of all tables that are about a person, their ids, consents and merges, and what other parts keep."""
     person = find_person(workspace, person_id)
     snapshot = lake_of(workspace).snapshot()
     consents = Consent.objects.filter(workspace=workspace, identity_key__in=person.identities)
@@ -29,6 +30,7 @@ def export_person(workspace: Workspace, person_id: str) -> dict[str, Any]:
         "exported_at": clock.now().isoformat(),
         "snapshot": str(snapshot),
         **{table.name: _rows(snapshot, table, person) for table in TABLES},
+        **{name: rows for tell in tellers() for name, rows in tell(workspace, person.key, person.identities).items()},
         "consents": [
             {"purpose": one.purpose, "state": one.state, "decided_at": one.decided_at.isoformat()} for one in consents
         ],

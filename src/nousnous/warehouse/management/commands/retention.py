@@ -25,7 +25,7 @@ class Command(TyperCommand):
     @command(name="set", help="Change the term of a table.")
     def set_term(
         self,
-        table: Annotated[str, Argument(help="events, scores, messages, replay_chunks or quarantine.")],
+        table: Annotated[str, Argument(help="events, scores, messages, replay_chunks, quarantine or audit.")],
         days: Annotated[int, Argument(help="Days until it is let go.")],
         workspace: WorkspaceOption,
     ) -> None:
