@@ -43,7 +43,10 @@ def test_a_file_is_applied_shown_and_put_away(nous: Nous) -> None:
     made = json.loads(nous("journey", "apply", "shop.toml", "-w", "north", "--json"))
     assert (made["id"], made["version"], made["changed"]) == ("shop", 1, True)
     assert len(made["warnings"]) == 2
-    assert nous("journey", "apply", "shop.toml", "-w", "north").strip() == "Web shop: unchanged, still version 1. `nous gap` shows its report."
+    assert (
+        nous("journey", "apply", "shop.toml", "-w", "north").strip()
+        == "Web shop: unchanged, still version 1. `nous gap` shows its report."
+    )
     assert nous("journey", "show", "-w", "north") == SHOP + BELIEF
     assert json.loads(nous("journey", "history", "shop", "-w", "north", "--json"))[0]["version"] == 1
     assert json.loads(nous("journey", "list", "-w", "north", "--json"))[0]["steps"] == 1

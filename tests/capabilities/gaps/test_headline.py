@@ -98,3 +98,14 @@ def test_every_metric_has_its_own_words(metric: str) -> None:
 
 def test_a_metric_of_another_part_is_said_plainly() -> None:
     assert claim("trust", 4.0, 3.0, "score") == "teams believe 4.0, it is 3.0"
+
+
+def test_a_gap_without_lost_time_does_not_say_that_nought_hours_are_lost() -> None:
+    assert lead(with_steps(step("Refund", 0, 0, [WORSE]))).startswith("No time was lost there that we know of:")
+
+
+def test_a_share_written_as_a_per_cent_is_told_how_to_write_it() -> None:
+    assert METRICS["completion"].misfit(95) == (
+        "95 is off the scale of completion, which is from 0 to 1; 95% is written 0.95."
+    )
+    assert METRICS["nps"].misfit(200).endswith(f"which is {METRICS['nps'].ends}.")

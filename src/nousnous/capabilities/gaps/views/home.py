@@ -110,6 +110,8 @@ def _title(reports: list[GapReport]) -> str:
             return f"No gap is proven: {counted(right, 'belief holds', 'beliefs hold')} so far"
         return "No gap is proven: beliefs wait for more evidence"
     cost, _ = cost_of(rows[0][1].debt)
+    if not rows[0][1].debt.debt.money.value:
+        return f"Begin with {rows[0][1].step.name}: customers get less than its team believes"
     often = " a year" if rows[0][1].debt.debt.per_year else ""
     return f"Begin with {rows[0][1].step.name}: its gap costs customers {cost}{often}"
 

@@ -37,9 +37,7 @@ FIRST_REJECTS = 3
 class Command(TyperCommand):
     help = "Files: bring events and survey answers in, list and undo what was brought."
 
-    @command(
-        help="Bring in the events of a file. Running it again adds nothing, and finishes what was interrupted."
-    )
+    @command(help="Bring in the events of a file. Running it again adds nothing, and finishes what was interrupted.")
     def events(
         self,
         file: FileArgument,
