@@ -5,7 +5,7 @@ from typing import Any
 from nousnous.facts.journeys import SEGMENT_PROPERTIES
 
 
-def kept_row(visit: Any, person_key: int) -> dict[str, Any]:
+def kept_row(visit: Any, person_key: int | None) -> dict[str, Any]:
     stretches: list[int] = []
     for start, end in visit.active:
         offsets = [start - visit.opened_us, end - visit.opened_us]

@@ -4,6 +4,7 @@ from typing import Any
 
 import ibis
 import pyarrow as pa
+from tests.journeys.kept import kept_row
 from tests.oracle.identity import owners, person_of
 from tests.oracle.matchers import property_text
 from tests.oracle.report import report
@@ -36,7 +37,7 @@ def sources(events: list[World], scores: list[World], journey: World) -> Sources
     owned = owners(events)
     stored = _table(EVENTS, [_event(event, owned) for event in events])
     answers = _table(SCORES, [_score(score, owned) for score in scores])
-    kept = [_visit(visit) for visit in visits(events, journey)]
+    kept = [kept_row(visit, key_of(visit.person)) for visit in visits(events, journey)]
     named = ibis.memtable(pa.Table.from_pylist(kept, schema=arrow_schema(visits_table("x"))))
     return Sources(named, stored, _with_person(stored), _with_person(answers), "test")
 
@@ -122,31 +123,4 @@ def _score(score: World, owned: World) -> World:
         "scale_high": high,
         "weight": score.get("weight"),
         "country": property_text(score, "country"),
-    }
-
-
-def _visit(visit: Any) -> World:
-    stretches: list[int] = []
-    for start, end in visit.active:
-        offsets = [start - visit.opened_us, end - visit.opened_us]
-        if stretches and stretches[-1] == offsets[0]:
-            stretches[-1] = offsets[1]
-        else:
-            stretches += offsets
-    cause, element = visit.cause or (None, None)
-    return {
-        "person_key": key_of(visit.person),
-        "step": visit.order,
-        "opened_us": visit.opened_us,
-        "ended_us": visit.ended_us,
-        "window_us": visit.window_end_us,
-        "completed": visit.completed,
-        "failed": not visit.completed and bool(visit.failures),
-        "frustrated": bool(visit.signals),
-        "troubled": bool(visit.failures or visit.signals),
-        "cause": cause,
-        "cause_element": element,
-        "active_us": visit.active_us,
-        "activity_us": stretches,
-        "country": visit.segment("country"),
     }
