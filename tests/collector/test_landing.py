@@ -6,13 +6,14 @@ import pyarrow as pa
 import pytest
 
 from nousnous.base import clock
-from nousnous.collector.landing import Landed, lake_of, land
+from nousnous.collector.landing import Landed, land
 from nousnous.facts.events import EVENTS
 from nousnous.facts.messages import QUARANTINE
 from nousnous.facts.scores import SCORES
 from nousnous.people.actions.consents import decide_consent
 from nousnous.people.models import MergeSuggestion
 from nousnous.runs.models import OutboxEntry
+from nousnous.warehouse.lake import lake_of
 from nousnous.workspaces.models import Workspace
 
 

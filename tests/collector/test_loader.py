@@ -13,12 +13,12 @@ from nousnous.base import clock
 from nousnous.base.errors import Unavailable
 from nousnous.collector import tidying
 from nousnous.collector.entries import Arrival
-from nousnous.collector.landing import lake_of
 from nousnous.collector.loader import Loader, clear_log
 from nousnous.collector.log import Log
 from nousnous.facts.events import EVENTS
 from nousnous.facts.messages import QUARANTINE
 from nousnous.people.actions.erasure import erase_person
+from nousnous.warehouse.lake import lake_of
 from nousnous.workspaces.models import Workspace
 
 FOLDER: Path = settings.NOUS.home / "log"

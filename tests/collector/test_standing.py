@@ -6,10 +6,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from nousnous.collector.landing import Landed, id_keys, lake_of, land
+from nousnous.collector.landing import Landed, id_keys, land
 from nousnous.collector.standing import Standing
 from nousnous.facts.events import EVENTS
-from nousnous.warehouse.lake import rows_of
+from nousnous.warehouse.lake import lake_of, rows_of
 from nousnous.warehouse.maintenance import compact, vacuum
 from nousnous.workspaces.models import Workspace
 

@@ -7,8 +7,7 @@ import pytest
 from nousnous.base import clock
 from nousnous.base.ids import keyed_hash
 from nousnous.facts.events import EVENTS
-from nousnous.people.identity import lake_of
-from nousnous.warehouse.lake import rows_of
+from nousnous.warehouse.lake import lake_of, rows_of
 from nousnous.workspaces.models import Workspace
 
 Came = Callable[..., None]

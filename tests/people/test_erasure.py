@@ -21,8 +21,8 @@ from nousnous.people.actions.consents import decide_consent, refused_keys
 from nousnous.people.actions.erasure import erase_person
 from nousnous.people.actions.exports import export_person
 from nousnous.people.actions.merges import Meeting, merge_persons, observe_meetings
-from nousnous.people.identity import find_person, known_key, lake_of
-from nousnous.warehouse.lake import rows_of
+from nousnous.people.identity import find_person, known_key
+from nousnous.warehouse.lake import lake_of, rows_of
 from nousnous.workspaces.models import Workspace
 
 IDS = (b"ada@example.org", b"anonymous-4711")

@@ -14,9 +14,10 @@ from nousnous.people.actions.merges import (
     observe_meetings,
     unmerge_person,
 )
-from nousnous.people.identity import find_person, lake_of
+from nousnous.people.identity import find_person
 from nousnous.people.models import MergeSuggestion
 from nousnous.runs.models import OutboxEntry
+from nousnous.warehouse.lake import lake_of
 from nousnous.workspaces.models import Workspace
 
 

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from django.conf import settings
 from django.db import transaction
 
 from nousnous.base.ids import keyed_hash
@@ -23,7 +22,7 @@ from nousnous.facts.landings import EventsLanded
 from nousnous.runs import outbox
 from nousnous.runs.locks import exclusive
 from nousnous.warehouse.engine import text_keys
-from nousnous.warehouse.lake import Lake
+from nousnous.warehouse.lake import Lake, lake_of
 from nousnous.warehouse.schemas import arrow_schema
 from nousnous.workspaces.models import Workspace
 
@@ -37,10 +36,6 @@ class Landed:
     added: int
     repeated: int
     refused: int
-
-
-def lake_of(workspace: Workspace) -> Lake:
-    return Lake(f"{settings.NOUS.lake_folder}/{workspace.id}")
 
 
 def land(workspace: Workspace, table: Table, rows: Any) -> Landed:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from nousnous.base.errors import Place, Refused
-from nousnous.collector.landing import lake_of
 from nousnous.facts.messages import QUARANTINE
+from nousnous.warehouse.lake import lake_of
 from nousnous.workspaces.models import Workspace
 
 SHOWN = ("quarantine_id", "received_us", "dialect", "path", "reason", "body", "source")

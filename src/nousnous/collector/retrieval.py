@@ -14,9 +14,9 @@ import pyarrow as pa
 
 from nousnous.base.clock import to_us
 from nousnous.base.errors import Place, Refused
-from nousnous.collector.landing import identity_keys, lake_of
+from nousnous.collector.landing import identity_keys
 from nousnous.facts.events import EVENTS, LINKS, PROMOTED
-from nousnous.warehouse.lake import Snapshot
+from nousnous.warehouse.lake import Snapshot, lake_of
 from nousnous.workspaces.models import Workspace
 from nousnous.workspaces.paging import Paging, cursor_of, place_of
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import ibis
-from django.conf import settings
 
 from nousnous.base.errors import Missing
 from nousnous.base.ids import keyed_hash
@@ -13,7 +12,7 @@ from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS, LINKS
 from nousnous.facts.messages import MESSAGES, REPLAY_CHUNKS
 from nousnous.facts.scores import SCORES
-from nousnous.warehouse.lake import Lake, Snapshot, rows_of
+from nousnous.warehouse.lake import Lake, Snapshot, lake_of, rows_of
 from nousnous.workspaces.models import Workspace
 
 OF_PEOPLE = (EVENTS, SCORES, MESSAGES, REPLAY_CHUNKS)
@@ -46,10 +45,6 @@ class Person:
     def id(self) -> str:
         """The id shown: the smallest known one, else the smallest anonymous one."""
         return min(self.user_ids) if self.user_ids else min(self.anonymous_ids)
-
-
-def lake_of(workspace: Workspace) -> Lake:
-    return Lake(f"{settings.NOUS.lake_folder}/{workspace.id}")
 
 
 def known_key(workspace: Workspace, user_id: str) -> int:

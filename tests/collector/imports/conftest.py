@@ -8,9 +8,9 @@ import pytest
 
 from nousnous.collector.imports.actions import Upload, import_file
 from nousnous.collector.imports.mapping import EventMapping, event_mapping
-from nousnous.collector.landing import lake_of
 from nousnous.collector.models import Import
 from nousnous.facts.events import EVENTS
+from nousnous.warehouse.lake import lake_of
 from nousnous.workspaces.models import Workspace
 
 Write = Callable[[str, str | bytes], Path]

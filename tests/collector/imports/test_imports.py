@@ -19,11 +19,11 @@ from tests.places import ROOT, SHARED_DATA
 from nousnous.base.errors import Conflict
 from nousnous.collector.imports.actions import undo_import
 from nousnous.collector.imports.rejects import read_rejects, reject_path
-from nousnous.collector.landing import lake_of
 from nousnous.collector.models import Import
 from nousnous.collector.retrieval import stored_events, wanted_events
 from nousnous.facts.events import EVENTS, RETRACTIONS
 from nousnous.runs.models import OutboxEntry
+from nousnous.warehouse.lake import lake_of
 from nousnous.workspaces.models import Workspace
 
 CLICKS = SHARED_DATA / "shop_clickstream.csv"

@@ -14,11 +14,11 @@ from nousnous.base.errors import Refused
 from nousnous.collector.imports.actions import Upload, import_file, undo_import
 from nousnous.collector.imports.questions import SurveyMapping, survey_mapping
 from nousnous.collector.imports.rejects import read_rejects
-from nousnous.collector.landing import lake_of
 from nousnous.collector.models import Import
 from nousnous.facts.scores import SCORES
 from nousnous.stats.means import mean
 from nousnous.stats.scores import nps
+from nousnous.warehouse.lake import lake_of
 from nousnous.workspaces.models import Workspace
 
 SURVEY = """

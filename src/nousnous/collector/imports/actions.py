@@ -21,7 +21,7 @@ from nousnous.collector.imports.rejects import Rejects, first_unread, reject_pat
 from nousnous.collector.imports.rows import batches, find_repeats
 from nousnous.collector.imports.surveys import SCORE_ROWS, map_scores
 from nousnous.collector.imports.tables import FileTable, open_table, store_rejects
-from nousnous.collector.landing import lake_of, land
+from nousnous.collector.landing import land
 from nousnous.collector.models import Import
 from nousnous.collector.ports import people
 from nousnous.facts.columns import Table
@@ -30,6 +30,7 @@ from nousnous.facts.landings import ImportFinished, ImportUndone
 from nousnous.facts.scores import SCORES
 from nousnous.runs import outbox
 from nousnous.runs.locks import exclusive
+from nousnous.warehouse.lake import lake_of
 from nousnous.warehouse.maintenance import retract
 from nousnous.workspaces.actions import SHELL, audit
 from nousnous.workspaces.models import Workspace

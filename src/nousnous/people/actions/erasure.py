@@ -17,12 +17,12 @@ from nousnous.collector.models import Import
 from nousnous.facts.events import EVENTS, LINKS, RETRACTIONS
 from nousnous.facts.landings import PersonErased
 from nousnous.facts.messages import QUARANTINE
-from nousnous.people.identity import Person, find_person, lake_of
+from nousnous.people.identity import Person, find_person
 from nousnous.people.models import Consent, Erasure, MergeSuggestion, new_receipt
 from nousnous.people.ports import erasers
 from nousnous.runs import outbox
 from nousnous.runs.locks import exclusive
-from nousnous.warehouse.lake import Lake
+from nousnous.warehouse.lake import Lake, lake_of
 from nousnous.warehouse.maintenance import delete_keys, retract, tables_with, vacuum
 from nousnous.workspaces.models import AuditEntry, Workspace
 

@@ -8,10 +8,10 @@ from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS, LINKS
 from nousnous.facts.messages import MESSAGES, QUARANTINE, REPLAY_CHUNKS
 from nousnous.facts.scores import SCORES
-from nousnous.people.identity import Person, find_person, lake_of
+from nousnous.people.identity import Person, find_person
 from nousnous.people.models import Consent, MergeSuggestion
 from nousnous.people.ports import tellers
-from nousnous.warehouse.lake import Snapshot
+from nousnous.warehouse.lake import Snapshot, lake_of
 from nousnous.workspaces.models import Workspace
 
 TABLES = (EVENTS, SCORES, MESSAGES, REPLAY_CHUNKS, QUARANTINE, LINKS)

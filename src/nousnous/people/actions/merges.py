@@ -8,19 +8,11 @@ from nousnous.base import clock
 from nousnous.base.errors import Conflict, Missing, Refused
 from nousnous.facts.events import EVENTS, LINKS
 from nousnous.facts.landings import PersonsMerged
-from nousnous.people.identity import (
-    Link,
-    anonymous_key,
-    find_person,
-    known_key,
-    lake_of,
-    links_of,
-    write_links,
-)
+from nousnous.people.identity import Link, anonymous_key, find_person, known_key, links_of, write_links
 from nousnous.people.models import MergeSuggestion
 from nousnous.runs import outbox
 from nousnous.runs.locks import exclusive
-from nousnous.warehouse.lake import Lake, Snapshot
+from nousnous.warehouse.lake import Lake, Snapshot, lake_of
 from nousnous.workspaces.models import Workspace
 
 DECIDED = ("person", "unmerge")

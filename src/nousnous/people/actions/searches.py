@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from nousnous.facts.events import EVENTS, LINKS
-from nousnous.people.identity import Person, find_person, lake_of, links_of
+from nousnous.people.identity import Person, find_person, links_of
 from nousnous.people.measures import matches, timeline
 from nousnous.people.models import Consent, MergeSuggestion
+from nousnous.warehouse.lake import lake_of
 from nousnous.workspaces.models import Workspace
 
 PAGE = 100
