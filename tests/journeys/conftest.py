@@ -4,12 +4,11 @@ import json
 from collections.abc import Callable
 
 import pytest
-from django.conf import settings
 
 from nousnous.base import clock
 from nousnous.base.ids import keyed_hash
 from nousnous.facts.events import EVENTS
-from nousnous.warehouse.lake import Lake, rows_of
+from nousnous.warehouse.lake import lake_of, rows_of
 from nousnous.workspaces.models import Workspace
 
 Came = Callable[..., None]
@@ -47,7 +46,7 @@ def came(workspace: Workspace) -> Came:
             }
             for name, moment_s in events
         ]
-        lake = Lake(f"{settings.NOUS.lake_folder}/{into.id}")
+        lake = lake_of(into)
         lake.append(EVENTS, rows_of(EVENTS, {name: [row[name] for row in rows] for name in rows[0]}))
 
     return came

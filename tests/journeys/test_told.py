@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from django.conf import settings
 from tests.journeys.test_visits import landed, new_workspace
 from tests.oracle.worlds import CHECKOUT, told
 
@@ -17,6 +16,7 @@ from nousnous.journeys.definition import journey_in
 from nousnous.people.actions.erasure import erase_person
 from nousnous.people.actions.exports import export_person
 from nousnous.people.identity import known_key
+from nousnous.warehouse.lake import lake_of
 from nousnous.workspaces.models import Workspace
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -40,7 +40,7 @@ def keys_on_disk(workspace: Workspace) -> set[int]:
     Retractions and withdrawals bear keyed hashes alone: they say what has to be left out, as an erasure itself does.
     """
     found: set[int] = set()
-    for path in Path(f"{settings.NOUS.lake_folder}/{workspace.id}").rglob("*.parquet"):
+    for path in Path(lake_of(workspace).folder).rglob("*.parquet"):
         rows = pq.read_table(io.BytesIO(path.read_bytes()))
         for name in {"person_key", "identity_key"} & set(rows.column_names):
             if not path.parent.name.startswith(("retractions", "withdrawn")):

@@ -3,13 +3,12 @@
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from nousnous.base import clock
 from nousnous.base.errors import Refused
 from nousnous.facts.events import EVENTS, RETRACTIONS
 from nousnous.warehouse.actions import carry_out_retention, set_term, terms
-from nousnous.warehouse.lake import Lake, rows_of
+from nousnous.warehouse.lake import Lake, lake_of, rows_of
 from nousnous.workspaces.actions import audit
 from nousnous.workspaces.models import AuditEntry, Workspace
 
@@ -22,7 +21,7 @@ def workspace(transactional_db: None) -> Workspace:
 
 
 def lake_with_days(workspace: Workspace, *ages: int) -> Lake:
-    lake = Lake(f"{settings.NOUS.lake_folder}/{workspace.id}")
+    lake = lake_of(workspace)
     times = [clock.now_us() - age * DAY for age in ages]
     columns = {"message_id": [f"m{age}" for age in ages], "ts_us": times, "identity_key": list(ages)}
     lake.append(EVENTS, rows_of(EVENTS, columns))

@@ -171,9 +171,10 @@ def _land(arrivals: list[Arrival]) -> None:
         if workspace_id not in workspaces:
             logger.warning("%s requests of a workspace that is gone were left out.", len(mine))
             continue
+        workspace = workspaces[workspace_id]
         for table, rows in rows_of_arrivals(mine).items():
-            land(workspaces[workspace_id], table, rows)
-            tidying.touched(workspace_id, table)
+            land(workspace, table, rows)
+            tidying.touched(workspace, table)
 
 
 def _read_piece(path: Path, start: int) -> _Piece:

@@ -6,13 +6,12 @@ more than a few times.
 
 from dataclasses import dataclass
 
-from django.conf import settings
-
 from nousnous.base import clock
 from nousnous.facts.columns import Table
 from nousnous.runs.locks import exclusive
-from nousnous.warehouse.lake import Lake
+from nousnous.warehouse.lake import lake_of
 from nousnous.warehouse.maintenance import compact, vacuum
+from nousnous.workspaces.models import Workspace
 
 SMALL_COMMITS = 40
 MIDDLE_COMMITS = 2_000
@@ -29,12 +28,12 @@ class _Tally:
     vacuumed_us: int = 0
 
 
-_tallies: dict[tuple[str, Table], _Tally] = {}
+_tallies: dict[tuple[Workspace, Table], _Tally] = {}
 
 
-def touched(workspace_id: str, table: Table) -> None:
+def touched(workspace: Workspace, table: Table) -> None:
     """Count a commit."""
-    tally = _tallies.setdefault((workspace_id, table), _Tally(vacuumed_us=clock.now_us()))
+    tally = _tallies.setdefault((workspace, table), _Tally(vacuumed_us=clock.now_us()))
     tally.commits += 1
 
 
@@ -46,12 +45,12 @@ def tidy_next() -> None:
         _tidy(*place)
 
 
-def _tidy(workspace_id: str, table: Table) -> None:
-    tally = _tallies[workspace_id, table]
-    lake = Lake(f"{settings.NOUS.lake_folder}/{workspace_id}")
-    with exclusive(f"lake-{workspace_id}"):
+def _tidy(workspace: Workspace, table: Table) -> None:
+    tally = _tallies[workspace, table]
+    lake = lake_of(workspace)
+    with exclusive(f"lake-{workspace.id}"):
         if table.name not in lake.snapshot(table).versions:
-            del _tallies[workspace_id, table]
+            del _tallies[workspace, table]
             return
         files = len(lake.open(table).file_uris())
         compact(lake, table, LARGE_BYTES if files >= 4 * SMALL_COMMITS else MIDDLE_BYTES)

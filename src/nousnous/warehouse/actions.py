@@ -3,8 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
-
 from nousnous.base import clock
 from nousnous.base.errors import Refused
 from nousnous.facts.columns import Table
@@ -13,7 +11,7 @@ from nousnous.facts.messages import MESSAGES, QUARANTINE, REPLAY_CHUNKS
 from nousnous.facts.scores import SCORES
 from nousnous.runs.locks import exclusive
 from nousnous.runs.registry import Advance, Work
-from nousnous.warehouse.lake import Lake
+from nousnous.warehouse.lake import Lake, lake_of
 from nousnous.warehouse.maintenance import retract, vacuum
 from nousnous.warehouse.models import Retention, RetentionReceipt
 from nousnous.workspaces.actions import forget_audit
@@ -50,7 +48,7 @@ def set_term(workspace: Workspace, table_name: str, days: int) -> None:
 
 def carry_out_retention(workspace: Workspace) -> list[RetentionReceipt]:
     """Delete what is past its term from disk; returns the receipts of tables that lost something."""
-    lake = Lake(f"{settings.NOUS.lake_folder}/{workspace.id}")
+    lake = lake_of(workspace)
     receipts = []
     for table, days in terms(workspace).items():
         before_at = clock.now() - timedelta(days=days)

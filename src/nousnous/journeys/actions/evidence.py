@@ -5,7 +5,6 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q
 
 from nousnous.base import clock
@@ -15,7 +14,7 @@ from nousnous.facts.evidence import KINDS, RESOLVED_KINDS, EvidenceFound
 from nousnous.facts.scores import SCORES
 from nousnous.journeys.actions.versions import journey_of
 from nousnous.journeys.models import Evidence
-from nousnous.warehouse.lake import Lake
+from nousnous.warehouse.lake import lake_of
 from nousnous.workspaces.actions import audit
 from nousnous.workspaces.models import Workspace
 
@@ -87,7 +86,7 @@ def erase_evidence(workspace: Workspace, identity_keys: Iterable[int], ids: Iter
 def _resolved(workspace: Workspace, found: EvidenceFound) -> tuple[int, int | None]:
     """Moment and identity of the event or the answer that evidence points to."""
     table, column = (EVENTS, "message_id") if found.kind == "event" else (SCORES, "score_id")
-    rows = Lake(f"{settings.NOUS.lake_folder}/{workspace.id}").snapshot(table).table(table)
+    rows = lake_of(workspace).snapshot(table).table(table)
     mine = rows.filter(rows[column] == found.reference.strip()).select("ts_us", "identity_key").limit(1)
     told = mine.to_pyarrow().to_pylist()
     if not told:

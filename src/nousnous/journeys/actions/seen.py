@@ -3,12 +3,11 @@
 import difflib
 
 import ibis
-from django.conf import settings
 
 from nousnous.facts.events import EVENTS, LINKS
 from nousnous.facts.journeys import SIGNALS, Journey
 from nousnous.journeys.matching import names_in
-from nousnous.warehouse.lake import Lake, Snapshot
+from nousnous.warehouse.lake import Snapshot, lake_of
 from nousnous.workspaces.models import Workspace
 
 NEAREST = 3
@@ -16,7 +15,7 @@ NEAREST = 3
 
 def snapshot_of(workspace: Workspace) -> Snapshot:
     """The events of a workspace and who is who, as they stand."""
-    return Lake(f"{settings.NOUS.lake_folder}/{workspace.id}").snapshot(EVENTS, LINKS)
+    return lake_of(workspace).snapshot(EVENTS, LINKS)
 
 
 def seen_names(workspace: Workspace) -> dict[str, int]:

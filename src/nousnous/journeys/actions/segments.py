@@ -5,7 +5,6 @@ from functools import reduce
 from typing import Any, Protocol
 
 import ibis
-from django.conf import settings
 
 from nousnous.base import clock
 from nousnous.base.errors import Missing, Place, Refused
@@ -25,7 +24,7 @@ from nousnous.journeys.segments import (
     Trait,
     parse_segment,
 )
-from nousnous.warehouse.lake import Lake
+from nousnous.warehouse.lake import lake_of
 from nousnous.workspaces.actions import audit
 from nousnous.workspaces.models import Workspace
 
@@ -92,7 +91,7 @@ class People:
 
 def size_now(workspace: Workspace, segment: Segment | SegmentDefinition) -> tuple[int, int]:
     """How many persons are in a segment as things stand, and how many there are."""
-    snapshot = Lake(f"{settings.NOUS.lake_folder}/{workspace.id}").snapshot(EVENTS, LINKS, SCORES)
+    snapshot = lake_of(workspace).snapshot(EVENTS, LINKS, SCORES)
     kept = People(snapshot.events(), snapshot.resolved(SCORES))
     inside = int(persons_in(workspace, segment, kept).count().to_pyarrow().as_py())
     return inside, int(measures.everybody(kept.events, kept.scores).count().to_pyarrow().as_py())
