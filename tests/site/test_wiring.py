@@ -3,8 +3,9 @@
 import importlib
 
 import pytest
+from django.utils.module_loading import import_string
 
-from nousnous.site.wiring import FOLLOWERS, PERFORMERS, PLANNED
+from nousnous.site.wiring import FOLLOWERS, KEEPERS, PERFORMERS, PLANNED
 
 
 @pytest.mark.parametrize(("kind", "path"), PERFORMERS.items())
@@ -13,6 +14,12 @@ def test_a_kind_of_run_has_the_name_and_the_function_of_its_part(kind: str, path
     module = importlib.import_module(module_name)
     assert callable(getattr(module, function))
     assert kind in {value for name, value in vars(module).items() if name.endswith("_RUN")}
+
+
+@pytest.mark.django_db
+def test_schedules_of_workspaces_are_kept_under_the_name_of_their_part() -> None:
+    for path in KEEPERS:
+        import_string(path)()
 
 
 def test_what_follows_or_is_planned_is_performed() -> None:

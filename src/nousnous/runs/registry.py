@@ -46,6 +46,7 @@ _kinds: dict[str, Perform] = {}
 _pauses: dict[str, timedelta] = {}
 _followers: dict[type, tuple[str, ...]] = {}
 _planned: dict[str, Planned] = {}
+_keepers: dict[str, Callable[[], None]] = {}
 
 
 def register(kind: str, perform: Perform, pause: timedelta = timedelta(0)) -> None:
@@ -69,6 +70,15 @@ def plan(name: str, cron: str, kind: str, *, timezone: str = "UTC") -> None:
 
 def planned() -> tuple[Planned, ...]:
     return tuple(_planned.values())
+
+
+def keep_by(name: str, keep: Callable[[], None]) -> None:
+    """Name a function that keeps the schedules of single workspaces; workers call it when they start, and nightly."""
+    _keepers[name] = keep
+
+
+def keepers() -> tuple[Callable[[], None], ...]:
+    return tuple(_keepers.values())
 
 
 def pause_of(kind: str) -> timedelta:

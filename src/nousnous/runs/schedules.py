@@ -10,7 +10,7 @@ from nousnous.base import clock
 from nousnous.base.errors import Refused
 from nousnous.runs.actions import start_run
 from nousnous.runs.models import Schedule, skip_locked
-from nousnous.runs.registry import planned
+from nousnous.runs.registry import keepers, planned
 
 
 def keep_schedule(name: str, cron: str, kind: str, *, timezone: str = "UTC", workspace_id: str = "") -> Schedule:
@@ -34,9 +34,11 @@ def keep_schedule(name: str, cron: str, kind: str, *, timezone: str = "UTC", wor
 
 
 def keep_planned() -> None:
-    """Write the schedules that the parts of this installation plan."""
+    """Write the schedules that the parts of this installation plan, for all of it and for single workspaces."""
     for plan in planned():
         keep_schedule(plan.name, plan.cron, plan.kind, timezone=plan.timezone)
+    for keep in keepers():
+        keep()
 
 
 def fire() -> int:

@@ -27,6 +27,7 @@ FOLLOWERS = {
     "journeys.visits": (EventsLanded, PersonsMerged, PersonErased, ImportUndone, JourneyApplied),
     "gaps.verdicts": (ImportFinished, JourneyApplied),
 }
+KEEPERS = ("nousnous.capabilities.gaps.actions.judging.keep_all_weekly",)
 PAUSES = {"journeys.visits": timedelta(seconds=5)}
 PLANNED = {"runs.housekeeping": "40 2 * * *", "warehouse.retention": "20 3 * * *"}
 
@@ -44,6 +45,8 @@ def wire() -> None:
             registry.follow(fact, kind)
     for kind, cron in PLANNED.items():
         registry.plan(kind.partition(".")[2], cron, kind)
+    for path in KEEPERS:
+        registry.keep_by(path, _late(path))
 
 
 def _late(path: str) -> Any:

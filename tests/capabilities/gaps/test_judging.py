@@ -5,11 +5,14 @@ from pathlib import Path
 
 from tests.capabilities.gaps.house import START_S, bring
 
+from nousnous.base import clock
 from nousnous.capabilities.gaps.actions.beliefs import list_beliefs, write_belief
 from nousnous.capabilities.gaps.actions.judging import VERDICTS_RUN, judge_weeks, perform_verdicts
 from nousnous.capabilities.gaps.models import StoredVerdict
+from nousnous.runs.housekeeping import perform_housekeeping
 from nousnous.runs.models import Schedule
 from nousnous.runs.registry import Work, followers
+from nousnous.runs.schedules import keep_planned
 from nousnous.workspaces.models import Workspace
 
 
@@ -57,6 +60,22 @@ def test_the_run_judges_and_keeps_the_schedule_of_mondays(shop: Workspace) -> No
     schedule = Schedule.objects.get(kind=VERDICTS_RUN)
     assert (schedule.cron, schedule.timezone) == ("0 0 * * 1", "Europe/Paris")
     assert StoredVerdict.objects.count() >= 15
+
+
+def test_a_worker_that_starts_writes_the_schedule_of_every_workspace_with_a_journey(shop: Workspace) -> None:
+    Workspace.objects.create(slug="bare", name="Bare", created_at=clock.now())
+    Schedule.objects.all().delete()
+    keep_planned()
+    schedule = Schedule.objects.get(kind=VERDICTS_RUN)
+    assert (schedule.workspace_id, schedule.timezone) == (shop.id, "UTC")
+
+
+def test_the_schedule_follows_the_workspace_into_another_time_zone_by_the_next_night(shop: Workspace) -> None:
+    keep_planned()
+    Workspace.objects.update(timezone="Asia/Tokyo")
+    perform_housekeeping(Work("run_1", "", "start", {}, 1))
+    schedule = Schedule.objects.get(kind=VERDICTS_RUN)
+    assert (schedule.timezone, schedule.next_at.hour) == ("Asia/Tokyo", 15)
 
 
 def test_a_finished_import_and_an_applied_journey_are_followed_by_judging() -> None:

@@ -7,6 +7,7 @@ from nousnous.capabilities.gaps.actions.opening import opened
 from nousnous.capabilities.gaps.actions.verdicts import Weeks, closed_weeks, judge
 from nousnous.capabilities.gaps.models import Belief
 from nousnous.journeys.actions.versions import list_journeys
+from nousnous.journeys.models import JourneyVersion
 from nousnous.runs.registry import Advance, Work
 from nousnous.runs.schedules import keep_schedule
 from nousnous.workspaces.models import Workspace
@@ -25,6 +26,13 @@ def keep_weekly(workspace: Workspace) -> None:
         timezone=workspace.timezone,
         workspace_id=workspace.id,
     )
+
+
+def keep_all_weekly() -> None:
+    """Judge every workspace that has a journey, in its own time zone."""
+    having = JourneyVersion.objects.standing().values("workspace")
+    for workspace in Workspace.objects.filter(pk__in=having):
+        keep_weekly(workspace)
 
 
 def judge_weeks(workspace: Workspace, progress: Callable[[float], None] | None = None) -> int:
