@@ -162,6 +162,7 @@ def _step(world, step):
         "channel": step.get("channel"),
         "owner": step.get("owner"),
         "visits": {"n": counts["completed"] + counts["failed"] + counts["abandoned"], **counts},
+        "outcomes": _outcomes(found),
         "spread": {"elapsed": spread(gaps.durations(found, step)), **_score_spreads(world, step)},
         "beliefs": [_belief(world, step, belief) for belief in beliefs],
         "debt": _debt(world, step),
@@ -170,6 +171,16 @@ def _step(world, step):
         "play": None,
         "proof": None,
     }
+
+
+def _outcomes(found):
+    """Shares of the closed visits; of open ones among all."""
+    closed = [visit for visit in found if visit.closed]
+    ended = {
+        outcome: share([(visit.person, visit.outcome == outcome) for visit in closed])
+        for outcome in ("completed", "failed", "abandoned")
+    }
+    return {**ended, "open": share([(visit.person, not visit.closed) for visit in found])}
 
 
 def _scored(world, step, metric):

@@ -78,9 +78,15 @@ def step(name: str, a_year: float, n: int, beliefs: Sequence[BeliefRow], weeks: 
     score = Score("nps", (0, 10), estimate(39.8, 37.1, 42.5, 2_746, "adjusted wald"), {}, histogram, tail)
     trend = Trend("completion", "share", tuple(estimate(one, one - 0.03, one + 0.03, 150) for one in weeks))
     causes = (("Check-in Error on button#check-in", 0.8), ("Rage Click on button#check-in", 0.15), ("Quick Back", 0.05))
+    ended = {"completed": done, "failed": n // 5, "abandoned": n - done - n // 5, "open": 3}
+    shares = {
+        name: estimate(count / (n or 1), 0.9 * count / (n or 1), 1.1 * count / (n or 1), n)
+        for name, count in ended.items()
+    }
     return StepRow(
         row,
         counts,
+        shares,
         elapsed,
         (score,),
         tuple(beliefs),

@@ -22,6 +22,8 @@ def test_the_json_has_every_key_of_the_form(shop: Workspace) -> None:
     parts = {"stage", "channel", "owner", "visits", "spread", "beliefs", "debt", "trend", "evidence", "play", "proof"}
     assert parts <= step.keys()
     assert step["visits"].keys() == {"n", "completed", "failed", "abandoned", "open"}
+    assert step["outcomes"].keys() == {"completed", "failed", "abandoned", "open"}
+    assert all(one.keys() == E for one in step["outcomes"].values())
     assert set(step["spread"]["elapsed"]) == {"p5", "p10", "p25", "p50", "p75", "p90", "p95"}
     assert (step["evidence"], step["play"], step["proof"]) == ([], None, None)
     for debt in (journey["debt"], step["debt"]):

@@ -1,11 +1,14 @@
 """How visits ended."""
 
+import math
+
 import numpy as np
 from tests.capabilities.gaps.made import visits
 
 from nousnous.capabilities.gaps.measures.contacts import Contacts, Openings, contact_rate, opening_before
 from nousnous.capabilities.gaps.measures.outcomes import counts, outcomes
 from nousnous.capabilities.gaps.measures.visits import SECOND_US
+from nousnous.stats.shares import share_of
 
 DAY = 86_400
 
@@ -20,7 +23,16 @@ def test_an_open_visit_is_shown_and_counts_nowhere() -> None:
     rows = [{"person": p, "completed": True} for p in range(6)]
     found = outcomes(visits(*rows, {"person": 6, "open": True, "failed": True}, {"person": 7, "failed": True}))
     assert found.counts.as_dict() == {"n": 7, "completed": 6, "failed": 1, "abandoned": 0, "open": 1}
-    assert (found.completion.n, found.failure_rate.n, found.persons_closed) == (7, 7, 7)
+    assert (found.shares["completed"].n, found.shares["failed"].n, found.persons_closed) == (7, 7, 7)
+    assert (found.shares["open"].n, found.shares["open"].value) == (8, 1 / 8)
+
+
+def test_the_shares_of_closed_visits_add_up_and_each_has_its_interval() -> None:
+    rows = [{"person": p // 2, "completed": p % 3 == 0, "failed": p % 3 == 1} for p in range(30)]
+    found = outcomes(visits(*rows, {"person": 3, "open": True})).shares
+    assert math.isclose(sum(found[name].value or 0 for name in ("completed", "failed", "abandoned")), 1)
+    left = share_of([not row["completed"] and not row["failed"] for row in rows], [row["person"] for row in rows])
+    assert found["abandoned"] == left
 
 
 def test_who_neither_completes_nor_fails_abandons() -> None:
@@ -36,7 +48,11 @@ def test_duration_is_of_completed_visits_by_the_clock_of_the_step() -> None:
 
 def test_fewer_than_five_persons_are_too_few() -> None:
     found = outcomes(visits(*[{"person": p % 4, "completed": True} for p in range(40)]))
-    assert (found.completion.value, found.completion.n, found.completion.method) == (None, 40, "too few")
+    assert (found.shares["completed"].value, found.shares["completed"].n, found.shares["completed"].method) == (
+        None,
+        40,
+        "too few",
+    )
 
 
 def test_a_contact_follows_after_the_opening_and_within_seven_days_of_the_end() -> None:

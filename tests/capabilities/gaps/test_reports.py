@@ -1,5 +1,6 @@
 """The gap report of a workspace: window, stored verdicts, parts, what is said where nothing is there."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from tests.capabilities.gaps.house import SHOP, START_S, apply, bring, people
 
 from nousnous.base import clock
 from nousnous.base.errors import Missing, Refused
-from nousnous.capabilities.gaps.actions.beliefs import list_beliefs, seal_belief
+from nousnous.capabilities.gaps.actions.beliefs import list_beliefs, seal_belief, write_belief
 from nousnous.capabilities.gaps.actions.reports import Asked, gap_report
 from nousnous.capabilities.gaps.models import StoredVerdict
 from nousnous.workspaces.models import Workspace
@@ -65,6 +66,24 @@ def test_a_seal_before_the_first_observation_is_in_time(shop: Workspace) -> None
     found = gap_report(shop, Asked()).as_dict()["steps"][0]
     assert found["beliefs"][0]["sealed_in_time"]
     assert found["debt"]["principal"] > found["debt"]["interest"] > 0
+
+
+def test_the_principal_runs_from_the_first_seal_whatever_replaced_that_belief(shop: Workspace) -> None:
+    standing = list_beliefs(shop)[0]
+    with clock.frozen(START_US - DAY_US):
+        seal_belief(shop, standing.id)
+    before = gap_report(shop, Asked()).as_dict()["steps"][0]["debt"]["principal"]
+    changed = write_belief(shop, replace(standing.statement, value=0.9))
+    unsealed = gap_report(shop, Asked()).as_dict()["steps"][0]
+    assert (unsealed["debt"]["principal"], unsealed["beliefs"][0]["sealed"]) == (before, False)
+    with clock.frozen(START_US + 90 * DAY_US):
+        seal_belief(shop, changed.id)
+    resealed = gap_report(shop, Asked()).as_dict()["steps"][0]
+    assert (resealed["debt"]["principal"], resealed["beliefs"][0]["sealed_in_time"]) == (before, False)
+    for team in ("store staff", "logistics"):
+        write_belief(shop, replace(standing.statement, step="delivery", author=team))
+    delivery = next(row for row in gap_report(shop, Asked()).as_dict()["steps"] if row["step"] == "delivery")
+    assert delivery["debt"]["principal"] is None
 
 
 def test_without_events_the_report_says_what_is_missing(empty: Workspace) -> None:

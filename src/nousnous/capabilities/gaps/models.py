@@ -11,6 +11,9 @@ from nousnous.capabilities.gaps.measures.beliefs import Stated
 from nousnous.facts.beliefs import Statement
 from nousnous.workspaces.models import Workspace
 
+# What the versions of a belief share: the team, and what it is about.
+ABOUT = ("step", "metric", "author", "segment")
+
 
 def new_belief_id() -> str:
     return random_id("bel")
@@ -26,6 +29,12 @@ class Beliefs(models.QuerySet["Belief"]):
 
     def sealed(self) -> Self:
         return self.exclude(sealed_at=None)
+
+    def first_seals(self) -> dict[tuple[str, ...], int]:
+        """The earliest seal among all versions of a belief, by what the versions share (`Belief.about`)."""
+        # a plain order, for the model's own would split the groups
+        groups = self.sealed().order_by().values_list(*ABOUT).annotate(first=models.Min("sealed_at"))
+        return {tuple(about): clock.to_us(first) for *about, first in groups}
 
 
 class Belief(models.Model):
@@ -66,6 +75,10 @@ class Belief(models.Model):
     @property
     def sealed_us(self) -> int | None:
         return None if self.sealed_at is None else clock.to_us(self.sealed_at)
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        return tuple(getattr(self, name) for name in ABOUT)
 
     @property
     def stated(self) -> Stated:

@@ -46,7 +46,7 @@ def gather(sources: Sources, question: Question, first_us: int, newest_us: int) 
     evidence, coding = read_evidence(sources, journey, period, newest_us, question.split)
     references = references_of(evidence)
     week = last_full_week(period.to_us, question.timezone)
-    seals = [belief.sealed_us for belief in question.beliefs if belief.sealed_us is not None]
+    seals = [belief.owed_since_us for belief in question.beliefs if belief.owed_since_us is not None]
     reach = Period(min([period.from_us, week.from_us, *seals]), period.to_us)
     candidates = read_candidates(sources.visits, reach, newest_us, references, coding)
     weekly = None

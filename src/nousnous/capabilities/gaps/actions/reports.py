@@ -55,12 +55,13 @@ def question_of(opened: OpenJourney, window: Window) -> Question:
 
 def _held(opened: OpenJourney, window: Window, beliefs: list[Belief], mondays: list[date]) -> list[HeldBelief]:
     """The beliefs; where no period was asked for, each with its last stored verdict."""
+    seals = Belief.objects.of_journey(opened.workspace, opened.journey.id).first_seals()
     if window.own_verdict:
-        return [held(belief) for belief in beliefs]
+        return [held(belief, None, seals.get(belief.about)) for belief in beliefs]
     if mondays and opened.extent.newest_us is not None:
         judge(opened.sources, opened.journey, beliefs, Weeks(mondays, opened.timezone, opened.extent.newest_us))
     stored = last_stored(beliefs)
-    return [held(belief, stored[belief.id]) for belief in beliefs]
+    return [held(belief, stored[belief.id], seals.get(belief.about)) for belief in beliefs]
 
 
 def _nothing_in(report: GapReport) -> str | None:

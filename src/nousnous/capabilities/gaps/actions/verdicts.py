@@ -16,8 +16,10 @@ from nousnous.journeys.catalogue import METRICS
 from nousnous.stats.gaps import Judgement
 
 
-def held(belief: Belief, stored: tuple[Judgement, str | None] | None = None) -> HeldBelief:
-    """A kept belief as the measures see it."""
+def held(
+    belief: Belief, stored: tuple[Judgement, str | None] | None = None, first_sealed_us: int | None = None
+) -> HeldBelief:
+    """A kept belief as the measures see it; the earliest seal of its versions counts for the principal alone."""
     metric = METRICS[belief.metric]
     return HeldBelief(
         belief.id,
@@ -30,6 +32,7 @@ def held(belief: Belief, stored: tuple[Judgement, str | None] | None = None) -> 
         metric.unit,
         metric.own_scale,
         stored,
+        first_sealed_us,
     )
 
 

@@ -33,7 +33,8 @@ NEVER_JUDGED = Judgement("unproven", reason="no week has been judged yet")
 class HeldBelief:
     """A belief as it is kept; where `own_scale`, the ends of the survey's scale are those of the gap's.
 
-    `stored` is the last stored verdict with its Monday; None: judge on this window.
+    `stored` is the last stored verdict with its Monday; None: judge on this window. `first_sealed_us` is the earliest
+    seal among this version and those that it replaced.
     """
 
     id: str
@@ -46,6 +47,12 @@ class HeldBelief:
     unit: str
     own_scale: bool
     stored: tuple[Judgement, str | None] | None = None
+    first_sealed_us: int | None = None
+
+    @property
+    def owed_since_us(self) -> int | None:
+        """From when on its step's principal counts."""
+        return self.sealed_us if self.first_sealed_us is None else self.first_sealed_us
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -191,6 +198,7 @@ def _step_row(case: Case, position: int, costs: Mapping[int, ContactCosts]) -> S
     return StepRow(
         step,
         found.counts,
+        found.shares,
         found.duration,
         tuple(evidence.scores(step.id)),
         tuple(_in_its_segment(case, belief, position) for belief in beliefs),
@@ -211,9 +219,9 @@ def _debt_row(case: Case, mine: Flags, persons_closed: int, position: int | None
     in_period = case.period.holds(case.wasted.opened_us)
     found = debt(case.wasted.only(mine & in_period), persons_closed, costs, case.observed_us)
     seals = [
-        belief.sealed_us
+        belief.owed_since_us
         for belief in case.beliefs
-        if belief.sealed_us is not None and position is not None and belief.step == case.journey.steps[position].id
+        if belief.owed_since_us is not None and position is not None and belief.step == case.journey.steps[position].id
     ]
     principal = interest = None
     if seals:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nousnous.capabilities.gaps.measures.visits import SECOND_US, Visits
+from nousnous.capabilities.gaps.measures.visits import SECOND_US, Integers, Visits
 from nousnous.stats.estimate import Estimate
 from nousnous.stats.quantiles import spread
 from nousnous.stats.shares import share, share_of
@@ -33,12 +33,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """Counts, shares of the closed visits (0 to 1), and the duration of completed visits in seconds."""
+    """Counts, shares (0 to 1), and the duration of completed visits in seconds."""
 
     counts: Counts
-    completion: Estimate
-    failure_rate: Estimate
-    frustration_rate: Estimate
+    shares: Mapping[str, Estimate]
     duration: Mapping[str, Estimate]
     persons_closed: int
 
@@ -52,19 +50,29 @@ def counts(visits: Visits) -> Counts:
 
 
 def outcomes(visits: Visits, *, active_clock: bool = False) -> Outcomes:
-    """What became of the visits of one step.
-
-    `completion` = completed/closed, `failure_rate` = failed/closed, `frustration_rate` = closed visits with a
-    frustration event/closed; `duration` is elapsed (or active, where the step's clock says so) of completed visits.
-    """
-    closed = visits.closed
-    observations = visits.by_person(closed)
-    completion, failure, frustration = (
-        share(visits.by_person(getattr(visits, flag) & closed), observations)
-        for flag in ("completed", "failed", "frustrated")
-    )
+    """What became of the visits of one step; `duration` is elapsed, or active where the step's clock says so."""
+    closed = visits.by_person(visits.closed)
     lengths = duration(visits, active_clock=active_clock)
-    return Outcomes(counts(visits), completion, failure, frustration, lengths, int(np.count_nonzero(observations)))
+    return Outcomes(counts(visits), shares(visits, closed), lengths, int(np.count_nonzero(closed)))
+
+
+def shares(visits: Visits, closed: Integers) -> dict[str, Estimate]:
+    """How visits ended, as shares of the closed ones; `open` is a share of all that opened, and in no other one.
+
+    `closed` counts each person's closed visits.
+
+    >>> nothing = np.zeros(0, np.int64)
+    >>> list(shares(Visits(0, *[nothing] * 5, *[nothing == 1] * 5, nothing), nothing))
+    ['completed', 'failed', 'abandoned', 'open']
+    """
+    completed, failed = visits.by_person(visits.completed), visits.by_person(visits.failed & visits.closed)
+    open_ones = visits.by_person(visits.open)
+    return {
+        "completed": share(completed, closed),
+        "failed": share(failed, closed),
+        "abandoned": share(closed - completed - failed, closed),
+        "open": share(open_ones, closed + open_ones),
+    }
 
 
 def rate(visits: Visits, flag: str) -> Estimate:

@@ -132,6 +132,7 @@ class StepRow:
 
     step: Step
     visits: Counts
+    outcomes: Mapping[str, Estimate]
     elapsed: Mapping[str, Estimate]
     scores: tuple[Score, ...]
     beliefs: tuple[BeliefRow, ...]
@@ -150,6 +151,7 @@ class StepRow:
             "owner": self.step.owner,
             "service": self.step.service,
             "visits": self.visits.as_dict(),
+            "outcomes": {name: one.as_dict() for name, one in self.outcomes.items()},
             "spread": spread,
             "beliefs": [belief.as_dict() for belief in self.beliefs],
             "debt": self.debt.as_dict(),

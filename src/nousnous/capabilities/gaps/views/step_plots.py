@@ -39,27 +39,42 @@ QUANTILES = ("p5", "p10", "p25", "p50", "p75", "p90", "p95")
 
 
 def outcomes_card(row: StepRow) -> Card:
-    """How visits ended."""
-    found = row.visits
-    parts = (("Finished", found.completed, "exp"), ("Failed", found.failed, "bad"), ("Left", found.abandoned, "quiet"))
+    """How visits ended, each share with its interval."""
+    found, shares = row.visits, row.outcomes
+    parts = (
+        ("Finished", found.completed, shares["completed"], "exp"),
+        ("Failed", found.failed, shares["failed"], "bad"),
+        ("Left", found.abandoned, shares["abandoned"], "quiet"),
+    )
     rows = [
         Bar(
             name,
-            count,
-            percent(count / found.n if found.n else 0.0),
-            f"n {number(count)}",
-            f"{name}: {number(count)} of {number(found.n)} visits, {percent(count / found.n if found.n else 0.0)}",
+            count / found.n if one.value is None else one.value,
+            percent(one.value),
+            interval(one.low, one.high, "share"),
+            f"{name}: {number(count)} of {number(found.n)} visits, {percent(one.value)} "
+            f"({interval(one.low, one.high, 'share')})",
+            one.low,
+            one.high,
             tone=tone,  # type: ignore[arg-type]  # plain words in the tuple above
         )
-        for name, count, tone in parts
+        for name, count, one, tone in parts
     ]
-    title = (
-        f"{percent(found.completed / found.n)} of {number(found.n)} visits finish" if found.n else "No visit ended yet"
-    )
-    still = f" {number(found.open)} are still open and in no count." if found.open else ""
+    title = f"{percent(found.completed / found.n)} of {number(found.n)} visits finish"
     wide, narrow = (bars(rows, title, Sheet("outcomes", form)) for form in FORMS)
-    caption = f"Left: ended without finishing and without a failure.{still}"
-    return Card("outcomes-card", title, caption, wide, narrow)
+    caption = "Left: ended without finishing and without a failure. Thin line: 95% interval."
+    still = ("Still open, of all that began", found.open, shares["open"], "")
+    table: list[list[Cell]] = [
+        [
+            (name, False),
+            (number(count), True),
+            (percent(one.value, 1), True),
+            (interval(one.low, one.high, "share"), True),
+        ]
+        for name, count, one, _ in (*parts, still)
+    ]
+    columns = [("Outcome", False), ("Visits", True), ("Share", True), ("95% interval", True)]
+    return Card("outcomes-card", title, caption, wide, narrow, columns, table)
 
 
 def duration_card(report: GapReport, row: StepRow) -> Card | None:
