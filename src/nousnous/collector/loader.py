@@ -24,6 +24,7 @@ from nousnous.collector.entries import Arrival
 from nousnous.collector.landing import land
 from nousnous.collector.log import SUFFIX, frames_in
 from nousnous.collector.reading import rows_of_arrivals
+from nousnous.runs.scratch import sweep_scratch
 from nousnous.workspaces.models import Workspace
 
 PAUSE_S = 0.7
@@ -54,6 +55,7 @@ class Loader:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
+        sweep_scratch()
         self._thread = threading.Thread(target=self._serve, name="loader", daemon=True)
         self._thread.start()
 

@@ -11,6 +11,7 @@ from nousnous.base import clock
 from nousnous.runs import outbox, schedules
 from nousnous.runs.models import LEASE, MOST_FAILURES, Run
 from nousnous.runs.registry import Advance, Work, performer
+from nousnous.runs.scratch import sweep_scratch
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ class Worker:
         while not self._stopping.is_set():
             try:
                 if not self._scheduled:
+                    sweep_scratch()
                     schedules.keep_planned()
                     self._scheduled = True
                 busy = work_once()

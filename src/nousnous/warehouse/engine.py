@@ -8,7 +8,8 @@ import duckdb
 import ibis
 import numpy as np
 import pyarrow as pa
-from django.conf import settings
+
+from nousnous.runs.scratch import process_folder
 
 _local = threading.local()
 SNAPSHOTS_A_CONNECTION = 200
@@ -23,7 +24,7 @@ def connection() -> Any:
     if uses >= SNAPSHOTS_A_CONNECTION:
         _local.connection = ibis.duckdb.connect()
         _local.connection.raw_sql("SET preserve_insertion_order = false")
-        spill = settings.NOUS.home / "spill"  # nothing of a person lies outside the home, not even for a moment
+        spill = process_folder()  # nothing of a person lies outside the home, not even for a moment
         _local.connection.raw_sql(f"SET temp_directory = '{str(spill).replace(chr(39), 2 * chr(39))}'")
         uses = 0
     _local.uses = uses + 1

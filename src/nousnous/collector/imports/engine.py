@@ -1,23 +1,21 @@
 """The engine in which files are read and mapped: a DuckDB that reaches one file and nothing else."""
 
 import re
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import duckdb
-from django.conf import settings
 
 from nousnous.base.errors import Place, Refused
+from nousnous.runs.scratch import scratch_folder
 
 
 @contextmanager
 def locked_engine(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that may read one file; its settings cannot be changed any more, nor Python's variables seen."""
-    settings.NOUS.home.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="import-", dir=settings.NOUS.home) as spill:
+    with scratch_folder() as spill:
         connection = duckdb.connect(config={"python_enable_replacements": False})
         try:
             for statement in (
@@ -26,7 +24,7 @@ def locked_engine(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
                 "SET memory_limit = '1GB'",
                 "SET autoinstall_known_extensions = false",
                 "SET autoload_known_extensions = false",
-                f"SET temp_directory = {literal(spill)}",
+                f"SET temp_directory = {literal(str(spill))}",
                 f"SET allowed_paths = [{literal(str(path))}]",
                 "SET enable_external_access = false",
                 "SET lock_configuration = true",
