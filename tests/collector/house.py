@@ -65,9 +65,9 @@ class House:
         return done.stdout
 
     @contextmanager
-    def serving(self, *arguments: str) -> Iterator[Server]:
-        """`nous collector` on a free port until the block ends."""
-        server = self.start(*arguments)
+    def serving(self, *arguments: str, command_name: str = "collector") -> Iterator[Server]:
+        """A server on a free port until the block ends."""
+        server = self.start(*arguments, command_name=command_name)
         try:
             yield server
         finally:

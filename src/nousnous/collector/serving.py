@@ -1,33 +1,62 @@
-"""A process that does nothing but receive."""
+"""A server's process: requests at one port, work in the background, and an end in good order."""
 
+import asyncio
+import os
+import signal
 import socket
+import sys
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 import uvicorn
 
-from nousnous.collector.app import application
-from nousnous.collector.loader import Loader
+from nousnous.collector.app import application as collector
+
+GRACE_S = 2
+PATIENCE_S = 2.0
+"""Requests get the first, background work the second; a supervisor kills what has not ended after ten."""
+_LOOPBACK = {"127.0.0.1", "::1"}
+
+
+class Background(Protocol):
+    """Work that goes on in a thread of its own."""
+
+    def start(self) -> None: ...
+
+    def stop(self, patience_s: float) -> None: ...
 
 
 class Server(uvicorn.Server):
-    """uvicorn that says where it is, and finishes the log when it stops."""
+    """uvicorn, with our background work started before the first request and stopped after the last."""
+
+    def __init__(self, config: uvicorn.Config, name: str, background: Sequence[Background]) -> None:
+        super().__init__(config)
+        self._name = name
+        self._background = background
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
-        if self.started:
-            host, port = self.servers[0].sockets[0].getsockname()[:2]
-            print(f"The collector is at http://{host}:{port}", flush=True)  # noqa: T201  # the answer of the command
+        if not self.started:
+            return
+        for work in self._background:
+            work.start()
+        host, port = self.servers[0].sockets[0].getsockname()[:2]
+        place = f"http://{'localhost' if host in _LOOPBACK else host}:{port}"
+        print(f"{self._name} is at {place}", flush=True)  # noqa: T201  # the answer of the command
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await super().shutdown(sockets=sockets)
-        application.close()
+        collector.close()
+        # in threads, for Django keeps the records from whoever runs in an event loop
+        await asyncio.gather(*(asyncio.to_thread(work.stop, PATIENCE_S) for work in self._background))
 
 
-def serve(host: str, port: int, *, loading: bool = True) -> None:
-    """Receive until told to stop; port 0 takes a free one and says which."""
+def run(application: Any, address: tuple[str, int], name: str, background: Sequence[Background]) -> None:
+    """Serve until told to stop, and end the process; port 0 takes a free one and says which."""
     config = uvicorn.Config(
         application,
-        host=host,
-        port=port,
+        host=address[0],
+        port=address[1],
         loop="uvloop",
         http="httptools",
         ws="none",
@@ -35,11 +64,15 @@ def serve(host: str, port: int, *, loading: bool = True) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=GRACE_S,
     )
-    loader = Loader() if loading else None
-    if loader is not None:
-        loader.start()
-    Server(config).run()
-    if loader is not None:
-        loader.stop()
+    for told in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(told, _end)  # uvicorn raises the signal again when it has stopped
+    Server(config, name, background).run()
+
+
+def _end(*_: object) -> None:
+    """End well, at once: what threads still compute is for nobody any more, and waiting for them could take minutes."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)

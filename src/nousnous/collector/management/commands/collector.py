@@ -5,7 +5,9 @@ from typing import Annotated
 import typer
 from django_typer.management import TyperCommand
 
-from nousnous.collector.serving import serve
+from nousnous.collector.app import application
+from nousnous.collector.loader import Loader
+from nousnous.collector.serving import run
 
 
 class Command(TyperCommand):
@@ -17,4 +19,4 @@ class Command(TyperCommand):
         port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8000,
         load: Annotated[bool, typer.Option(help="Load what is received here; else another process does.")] = True,
     ) -> None:
-        serve(host, port, loading=load)
+        run(application, (host, port), "The collector", [Loader()] if load else [])

@@ -5,7 +5,9 @@ from typing import Annotated
 import typer
 from django_typer.management import TyperCommand
 
-from nousnous.site.serving import serve
+from nousnous.collector.loader import Loader
+from nousnous.collector.serving import Background, run
+from nousnous.runs.worker import Worker
 
 
 class Command(TyperCommand):
@@ -20,4 +22,6 @@ class Command(TyperCommand):
     ) -> None:
         from nousnous.site.asgi import application
 
-        serve(application, host, port, working=worker, loading=load)
+        background: list[Background] = [Loader()] if load else []
+        background += [Worker()] if worker else []
+        run(application, (host, port), "Nous-Nous", background)
