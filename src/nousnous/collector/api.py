@@ -45,7 +45,19 @@ def quarantine(request: WorkspaceRequest, paging: Query[Paging]) -> dict[str, An
 
 
 def _import(record: Import) -> dict[str, Any]:
-    names = ("id", "kind", "file_name", "state", "reason", "rows_read", "added", "repeated", "refused", "rejected")
+    names = (
+        "id",
+        "kind",
+        "file_name",
+        "state",
+        "reason",
+        "rows_read",
+        "added",
+        "repeated",
+        "refused",
+        "rejected",
+        "blank",
+    )
     more = ("started_at", "finished_at", "started_by")
     return {name: getattr(record, name) for name in (*names, *more)}
 

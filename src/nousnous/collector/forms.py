@@ -1,9 +1,11 @@
 """What members say of a file that they import."""
 
-import zoneinfo
 from typing import Any
 
 from django import forms
+
+from nousnous.base.timezones import timezone_choices
+from nousnous.collector.imports import encodings
 
 KINDS = (
     ("events", "Events: each row is something that happened"),
@@ -16,6 +18,11 @@ FIELDS = {
     "anonymous_id": "Who: the anonymous id",
     "message_id": "The row's own id",
 }
+AS_GUESSED = ("", "as guessed")
+ENCODINGS = (AS_GUESSED, *encodings.ENCODINGS.items())
+DATE_ORDERS = (AS_GUESSED, ("day-first", "Day first: 31/12/2025"), ("month-first", "Month first: 12/31/2025"))
+DECIMALS = (AS_GUESSED, (",", "Decimal comma: 1.234,50"), (".", "Decimal point: 1,234.50"))
+READINGS = ("timezone", "encoding", "time_format", "decimal")
 
 
 class UploadForm(forms.Form):
@@ -24,13 +31,11 @@ class UploadForm(forms.Form):
 
 
 class MappingForm(forms.Form):
-    """A choice of column for each field of an event, the time zone, and a mapping in TOML for all else."""
+    """A choice of column for each field of an event, how the file is written, and a mapping in TOML for all else."""
 
-    timezone = forms.ChoiceField(
-        label="Time zone of times that name none",
-        choices=lambda: [(name, name) for name in sorted(zoneinfo.available_timezones())],
-        initial="UTC",
-    )
+    encoding = forms.ChoiceField(label="Letters", choices=ENCODINGS, required=False)
+    time_format = forms.ChoiceField(label="Dates with slashes", choices=DATE_ORDERS, required=False)
+    decimal = forms.ChoiceField(label="Numbers", choices=DECIMALS, required=False)
     toml = forms.CharField(
         label="Mapping (TOML)",
         required=False,
@@ -44,7 +49,13 @@ class MappingForm(forms.Form):
         if kind == "events":
             for name, label in FIELDS.items():
                 self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False)
-            self.order_fields([*FIELDS, "timezone", "toml"])
+        zones = list(timezone_choices((initial or {}).get("timezone", "")))
+        self.fields["timezone"] = forms.ChoiceField(label="Time zone of times that name none", choices=zones)
+        self.order_fields([*FIELDS, *READINGS, "toml"])
 
     def columns(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in FIELDS if self.cleaned_data.get(name)}
+
+    def reading(self) -> dict[str, str]:
+        """How the file is written, where somebody said so."""
+        return {name: self.cleaned_data[name] for name in READINGS}

@@ -64,6 +64,7 @@ class Import(models.Model):
     repeated = models.BigIntegerField(default=0)
     refused = models.BigIntegerField(default=0)
     rejected = models.BigIntegerField(default=0)
+    blank = models.BigIntegerField(default=0)
     started_at = models.DateTimeField(default=clock.now)
     finished_at = models.DateTimeField(null=True, blank=True)
     started_by = models.CharField(max_length=200)

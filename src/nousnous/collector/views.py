@@ -15,6 +15,7 @@ from nousnous.collector.imports import uploads
 from nousnous.collector.imports.actions import Preview, undo_import
 from nousnous.collector.imports.mapping import EventMapping
 from nousnous.collector.imports.rejects import read_rejects, reject_path
+from nousnous.collector.imports.telling import how_read, what_is_missing
 from nousnous.collector.models import Import
 from nousnous.collector.quarantine import quarantined
 from nousnous.workspaces.access import WorkspaceRequest, page_address, permission
@@ -61,7 +62,8 @@ def show(request: WorkspaceRequest, import_id: str) -> HttpResponse:
     rejects = [{**one, "row": _as_text(one["row"])} for one in found]
     if rejects:
         audit(request.workspace, request.access.actor, "read rejects", record.id)
-    return render(request, "collector/import.html", {"record": record, "rejects": rejects})
+    told = {"reading": how_read(record.mapping), "missing": what_is_missing(record.kind, record.mapping, stored=True)}
+    return render(request, "collector/import.html", {"record": record, "rejects": rejects, **told})
 
 
 @permission("imports:write")
@@ -69,11 +71,11 @@ def show(request: WorkspaceRequest, import_id: str) -> HttpResponse:
 def map_columns(request: WorkspaceRequest, import_id: str) -> HttpResponse:
     """Say what the columns are, and see the preview again."""
     record = Import.objects.of(request.workspace, import_id)
-    form = MappingForm(record.kind, uploads.columns_of_upload(record), request.POST)
+    kept = {"timezone": uploads.asked_of(record).timezone}
+    form = MappingForm(record.kind, uploads.columns_of_upload(record), request.POST, kept)
     if not form.is_valid():
         return _show_preview(request, record, form)
-    given = form.cleaned_data
-    uploads.map_upload(record, uploads.Asked(given["toml"], form.columns(), given["timezone"]))
+    uploads.map_upload(record, uploads.Asked(form.cleaned_data["toml"], form.columns(), **form.reading()))
     return _to(request, record)
 
 
@@ -139,23 +141,25 @@ def _show_preview(request: WorkspaceRequest, record: Import, form: MappingForm |
     except NousError as error:
         trouble = str(error)
     columns = preview.columns if preview else uploads.columns_of_upload(record)
-    initial = {**asked.columns, "toml": asked.toml, "timezone": asked.timezone or "UTC"}
+    initial = {**asked.columns, **asked.reading(), "toml": asked.toml, "timezone": asked.timezone or "UTC"}
     context = {
         "record": record,
         "trouble": trouble,
         "form": form or MappingForm(record.kind, columns, initial=initial),
-        **(_preview_table(preview) if preview else {}),
+        **(_preview_table(record, preview) if preview else {}),
     }
     return render(request, "collector/preview.html", context, status=422 if form else 200)
 
 
-def _preview_table(preview: Preview) -> dict[str, Any]:
+def _preview_table(record: Import, preview: Preview) -> dict[str, Any]:
     names, rows = preview.table()
     fields = preview.mapping.fields if isinstance(preview.mapping, EventMapping) else {}
     return {
         "names": names,
         "rows": rows,
         "rejected": preview.rejected,
+        "reading": how_read(preview.mapping.as_dict()),
+        "missing": what_is_missing(record.kind, preview.mapping.as_dict(), stored=False),
         "sources": [
             (FIELDS.get(name, name).lower(), source.text) for name, source in fields.items() if source.kind != "nothing"
         ],

@@ -1,10 +1,10 @@
 """What members type in on the pages of a workspace."""
 
-import zoneinfo
 from typing import Any
 
 from django import forms
 
+from nousnous.base.timezones import timezone_choices
 from nousnous.workspaces.models import Workspace
 from nousnous.workspaces.roles import MATRIX, ROLES
 
@@ -41,9 +41,6 @@ class TokenForm(forms.Form):
 
 
 class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no argument at run time
-    timezone = forms.ChoiceField(
-        label="Time zone of its days", choices=lambda: [(name, name) for name in sorted(zoneinfo.available_timezones())]
-    )
     currency = forms.RegexField(
         r"^[A-Z]{3}$", label="Currency", help_text="Three letters, such as USD.", max_length=3, min_length=3
     )
@@ -51,3 +48,9 @@ class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no argu
     class Meta:
         model = Workspace
         fields = ("name", "timezone", "currency")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["timezone"] = forms.ChoiceField(
+            label="Time zone of its days", choices=list(timezone_choices(self.instance.timezone))
+        )

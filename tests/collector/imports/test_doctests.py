@@ -3,7 +3,13 @@ import importlib
 
 import pytest
 
-MODULES = ["collector.imports.engine", "collector.imports.mapping", "collector.imports.questions", "warehouse.engine"]
+MODULES = [
+    "collector.imports.engine",
+    "collector.imports.mapping",
+    "collector.imports.questions",
+    "collector.imports.telling",
+    "warehouse.engine",
+]
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,12 +14,15 @@ from tests.collector.imports.conftest import Write, bring, events_of
 
 from nousnous.base.clock import HOUR_US
 from nousnous.base.errors import Missing, Refused
-from nousnous.collector.imports.actions import Upload, preview_file
-from nousnous.collector.imports.mapping import EventMapping, Source
+from nousnous.collector.imports.actions import Upload, preview_file, undo_import
+from nousnous.collector.imports.files import Reading, opened
+from nousnous.collector.imports.mapping import EventMapping, Source, event_mapping
+from nousnous.collector.imports.telling import how_read, what_is_missing
 from nousnous.workspaces.models import Workspace
 
 CSV = "CustomerID,action,time,plan\n17850.0,buy,2024-01-02 03:04:05,gold\n,look,2024-01-02 03:04:06,\n"
 MOMENT_US = 1_704_164_645_000_000
+FEBRUARY, JANUARY = 1_706_781_600_000_000, 1_704_189_600_000_000
 CONTENT_ID = "row-d49fb1684e82641ee99c5bb9444bb258"
 
 
@@ -110,8 +115,10 @@ def test_days_and_months_that_cannot_be_told_apart_are_asked_for(workspace: Work
     path = write("a.csv", "event,time\na,1/2/2024 10:00\n")
     with pytest.raises(Refused, match="--time-format"):
         bring(workspace, path)
-    bring(workspace, path, "[file]\ntime_format = '%d/%m/%Y %H:%M'")
-    assert events_of(workspace)[0]["ts_us"] == 1_706_781_600_000_000
+    for written, ts_us in [("%d/%m/%Y %H:%M", FEBRUARY), ("day-first", FEBRUARY), ("month-first", JANUARY)]:
+        record = bring(workspace, path, f"[file]\ntime_format = '{written}'")
+        assert [row["ts_us"] for row in events_of(workspace)] == [ts_us]
+        undo_import(workspace, record.id)
 
 
 @pytest.mark.parametrize("content", ["", "[{}]", "user_id,time\nu1,2024-01-01\n", "event,plan\na,b\n"])
@@ -128,16 +135,44 @@ def test_a_broken_archive_and_a_missing_file_are_said_to_be_so(workspace: Worksp
 
 
 def test_a_preview_says_which_rows_the_reader_cannot_read(write: Write) -> None:
-    rows = ["user_id;event;time", "ü1;Kauf;2024-01-31", "u2;Kauf;2024-01-31", "u3;Kauf"]
-    path = write("excel.csv", "\r\n".join(rows).encode("cp1252"))
-    preview = preview_file(Upload(path, EventMapping()))
-    assert [row["user_id"] for row in preview.rows] == ["u2"]
+    rows = [b"user_id;event;time", b"\xfc1;Kauf;2024-01-31", "ü2;Kauf;2024-01-31".encode(), b"u3;Kauf", b";;;;"]
+    preview = preview_file(Upload(write("excel.csv", b"\r\n".join(rows)), EventMapping()))
+    assert [row["user_id"] for row in preview.rows] == ["ü2"]
     assert [(one["row"], one["reason"][:22]) for one in preview.rejected] == [
         (1, "is not in the file's e"),
         (3, "has too few columns"),
     ]
-    read = preview_file(Upload(path, EventMapping(encoding="latin-1")))
-    assert [row["user_id"] for row in read.rows] == ["ü1", "u2"]
+
+
+WRITTEN = "user_id;event;time\r\nMüller;Kauf für 5 € “bar”;2024-01-31\r\n"
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+@pytest.mark.parametrize(
+    ("codec", "told"), [("utf-8", "UTF-8"), ("utf-8-sig", "UTF-8"), ("utf-16", "UTF-16"), ("cp1252", "Windows")]
+)
+def test_the_encoding_is_told_by_the_bytes_and_said(write: Write, codec: str, told: str, zipped: bool) -> None:
+    content = WRITTEN.encode(codec)
+    preview = preview_file(Upload(write("a.csv", gzip.compress(content) if zipped else content), EventMapping()))
+    (row,) = preview.rows
+    assert (row["user_id"], row["event"]) == ("Müller", "Kauf für 5 € “bar”")
+    assert how_read(preview.mapping.as_dict()).startswith(f"Read as {told}")
+
+
+def test_umlauts_late_in_a_large_file_are_seen_whole(write: Write) -> None:
+    rows = [f"u{row},a,2024-01-01 10:00" for row in range(60_000)]
+    late = "\n".join(["user_id,event,time", *rows, "Zoë,Später,2024-01-01"])
+    for codec in ("utf-8", "cp1252"):
+        with opened(write("a.csv", late.encode(codec)), Reading()) as file:
+            assert (file.encoding, late in file.path.read_text("utf-8")) == (codec, True)
+
+
+def test_an_encoding_is_said_where_the_guess_is_wrong_and_latin_1_is_what_windows_writes(write: Write) -> None:
+    path = write("a.csv", WRITTEN.encode("cp1252"))
+    assert preview_file(Upload(path, EventMapping(encoding="latin-1"))).rows[0]["event"] == "Kauf für 5 € “bar”"
+    assert preview_file(Upload(path, EventMapping(encoding="utf-8"))).rows == []
+    with pytest.raises(Refused, match="use utf-8, utf-16, cp1252"):
+        preview_file(Upload(path, EventMapping(encoding="klingon")))
 
 
 @pytest.mark.parametrize(
@@ -155,11 +190,54 @@ def test_a_file_that_is_no_table_says_what_it_is_and_what_to_do(write: Write, co
         preview_file(Upload(write("events.csv", content), EventMapping()))
 
 
-def test_decimal_commas_are_read_where_semicolons_separate_and_never_guessed_of_thousands(write: Write) -> None:
-    rows = "user_id;event;timestamp;revenue\nu1;a;31.12.2025;{}\n"
-    read = {
-        text: [row.get("revenue") for row in preview_file(Upload(write("a.csv", rows.format(text)), asked)).rows]
-        for asked in [EventMapping(fields={"revenue": Source("column", "revenue")})]
-        for text in ("12,50", "1.234,50", "12.5", "-3,5", "1,234")
-    }
-    assert read == {"12,50": [12.5], "1.234,50": [1234.5], "12.5": [12.5], "-3,5": [-3.5], "1,234": []}
+NUMBERS = "user_id;event;timestamp;revenue\n"
+REVENUE = EventMapping(fields={"revenue": Source("column", "revenue")})
+
+
+def revenues(write: Write, *written: str, asked: EventMapping = REVENUE) -> list[float | None]:
+    rows = "".join(f"u1;a;31.12.2025;{text}\n" for text in written)
+    return [row.get("revenue") for row in preview_file(Upload(write("a.csv", NUMBERS + rows), asked)).rows]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (["12,50", "1.234", "1.234,5", "-3", "12.345.678"], [12.5, 1234, 1234.5, -3, 12_345_678]),
+        (["12.50", "1,234", "1.234", "1e3"], [12.5, 1234, 1.234, 1000]),
+        (["1 234,50", "1'000"], [1234.5, 1000]),
+        (["7", "1234"], [7, 1234]),
+        (["12,5", "12.5"], [12.5, 12.5]),
+    ],
+)
+def test_one_number_that_can_mean_one_thing_decides_for_the_file(
+    write: Write, written: list[str], read: list[float]
+) -> None:
+    assert revenues(write, *written) == read
+
+
+@pytest.mark.parametrize("written", ["1.234", "1,234"])
+def test_decimals_and_thousands_that_cannot_be_told_apart_are_asked_for(write: Write, written: str) -> None:
+    with pytest.raises(Refused, match=rf"numbers such as {re.escape(written)}; say which mark"):
+        revenues(write, written)
+    read = {mark: revenues(write, written, asked=replace(REVENUE, decimal=mark)) for mark in ".,"}
+    assert sorted(value for values in read.values() for value in values if value) == [1.234, 1234]
+
+
+def test_a_point_stays_a_point_where_commas_separate(write: Write) -> None:
+    path = write("a.csv", "user_id,event,timestamp,revenue\nu1,a,2025-12-31,1.234\n")
+    assert preview_file(Upload(path, EventMapping())).rows[0]["revenue"] == 1.234
+
+
+def test_a_number_that_could_be_two_among_both_ways_of_writing_is_none(write: Write) -> None:
+    assert revenues(write, "12,5", "12.5", "1.234") == [12.5, 12.5]
+
+
+def test_an_expression_computes_with_decimal_commas(write: Write) -> None:
+    path = write("a.csv", "user_id;event;timestamp;Preis;Menge\nu1;a;31.12.2025;1.234,50;2\nu1;a;31.12.2025;1.000;3\n")
+    preview = preview_file(Upload(path, event_mapping('revenue = "Preis * Menge"')))
+    assert [row["revenue"] for row in preview.rows] == [2469.0, 3000.0]
+
+
+def test_a_preview_says_when_nobody_is_named(write: Write) -> None:
+    preview = preview_file(Upload(write("a.csv", "Kunde;event;time\nAda;Kauf;31.12.2025\n"), EventMapping()))
+    assert "--map user_id=COLUMN" in what_is_missing("events", preview.mapping.as_dict(), stored=False)

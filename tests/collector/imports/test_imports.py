@@ -87,7 +87,7 @@ def test_rows_that_cannot_be_read_are_told_with_line_field_and_reason(workspace:
     lines = [
         b'user_id,event,time,note\r\nu1,a,2024-01-01,"two\r\nlines"\r\n',
         b"u2,b,never,x\r\n\r\nu3,b\r\nu4,,2024-01-01,x\r\n",
-        b"u5,c,2999-01-01,x\r\nu6,\xff,2024-01-01,x\r\nu7,d,2024-01-02,last",
+        b"u5,c,2999-01-01,x\r\nu6,\xff,2024-01-01,x\r\nu7,d,2024-01-02,\xc3\xbc",
     ]
     record = bring(workspace, write("a.csv", b"".join(lines)))
     assert (record.rows_read, record.added, record.rejected) == (7, 2, 5)
@@ -101,6 +101,15 @@ def test_rows_that_cannot_be_read_are_told_with_line_field_and_reason(workspace:
     ]
     assert rejects[0]["row"] == {"user_id": "u2", "event": "b", "time": "never", "note": "x"}
     assert rejects[1]["row"] == "u3,b"
+
+
+def test_blank_rows_are_counted_and_are_no_rejects(workspace: Workspace, write: Write) -> None:
+    lines = [";;", "user_id;event;time", "u1;a;2024-01-01", ";;", ' ;"";', ";", ";;;;;", "", "u2;;2024-01-01", ";;"]
+    record = bring(workspace, write("a.csv", "\r\n".join(lines)))
+    assert (record.rows_read, record.added, record.rejected, record.blank) == (2, 1, 1, 5)
+    assert [reject["line"] for reject in read_rejects(record.id, 9)] == [9]
+    again = bring(workspace, write("a.csv", "\r\n".join(lines)))
+    assert (again.added, again.repeated, again.blank) == (0, 1, 5)
 
 
 def test_a_line_that_is_no_json_costs_no_other(workspace: Workspace, write: Write) -> None:

@@ -94,6 +94,22 @@ def test_a_started_import_cannot_be_started_again(workspace: Workspace, owner: C
     assert owner.post(f"{IMPORTS}/new/", {"kind": "events"}).status_code == 422
 
 
+def test_how_a_file_is_written_is_told_and_can_be_said_otherwise(owner: Client) -> None:
+    content = "who;what;at;revenue\nMüller;Kauf;1/2/2024;1.234\n".encode("cp1252")
+    file = SimpleUploadedFile("shop.csv", content)
+    address = str(owner.post(f"{IMPORTS}/new/", {"file": file, "kind": "events"}).headers["Location"])
+    chosen = {"event": "what", "timestamp": "at", "timezone": "UTC", "decimal": ",", "time_format": "day-first"}
+    owner.post(f"{address}mapping/", chosen)
+    preview = page(owner, address)
+    assert "Read as Windows (cp1252) text, with semicolons between the columns" in preview
+    assert "2024-02-01 00:00:00" in preview
+    assert "1234.0" in preview
+    assert "No column was found that says who it was" in preview
+    owner.post(f"{address}mapping/", {**chosen, "user_id": "who", "encoding": "utf-8"})
+    assert "None of the first rows" not in page(owner, address)
+    assert "the file&#x27;s encoding" in page(owner, address)
+
+
 def test_a_viewer_sees_no_imports_and_an_analyst_starts_none(workspace: Workspace, owner: Client) -> None:
     address = send(owner)
     for role, statuses in (("viewer", (404, 404)), ("analyst", (200, 404))):

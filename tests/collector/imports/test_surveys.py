@@ -14,6 +14,7 @@ from nousnous.base.errors import Refused
 from nousnous.collector.imports.actions import Upload, import_file, undo_import
 from nousnous.collector.imports.questions import SurveyMapping, survey_mapping
 from nousnous.collector.imports.rejects import read_rejects
+from nousnous.collector.imports.telling import how_read
 from nousnous.collector.models import Import
 from nousnous.facts.scores import SCORES
 from nousnous.stats.means import mean
@@ -119,6 +120,15 @@ def test_an_answer_off_its_scale_is_rejected_and_the_rest_lands(workspace: Works
         (4, "weight", "is no weight"),
         (5, "q1", "is no number, and no code that means missing"),
     ]
+
+
+def test_decimal_commas_and_another_encoding_are_read_in_surveys_too(workspace: Workspace, write: Write) -> None:
+    rows = "id;day;w;plan;q1;why;q2;wish\n1;31.01.2024;0,85;Größe;9;schön;4,5;\n;;;;;;;\n2;31.01.2024;1;;8;;3;\n"
+    record = answer(workspace, write("s.csv", rows.encode("cp1252")), SURVEY)
+    assert (record.added, record.rejected, record.blank) == (4, 0, 1)
+    first = next(row for row in scores_of(workspace) if row["user_id"] == "1" and row["metric"] == "csat")
+    assert (first["value"], first["weight"], json.loads(first["properties"])["plan"]) == (4.5, 0.85, "Größe")
+    assert how_read(record.mapping).startswith("Read as Windows (cp1252) text, with semicolons")
 
 
 @pytest.mark.parametrize(

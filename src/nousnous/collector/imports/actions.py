@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db import transaction
 
 from nousnous.base import clock
 from nousnous.base.errors import Conflict, NousError, Place, Refused
-from nousnous.collector.imports.engine import first_line, locked_engine
+from nousnous.collector.imports.engine import first_line, literal, locked_engine
 from nousnous.collector.imports.events import ROWS, prepare_events
 from nousnous.collector.imports.files import ImportFile, Reading, opened
 from nousnous.collector.imports.mapping import EventMapping
@@ -20,7 +20,7 @@ from nousnous.collector.imports.questions import SurveyMapping
 from nousnous.collector.imports.rejects import Rejects, first_unread, reject_path
 from nousnous.collector.imports.rows import batches, find_repeats
 from nousnous.collector.imports.surveys import SCORE_ROWS, map_scores
-from nousnous.collector.imports.tables import FileTable, open_table, store_rejects
+from nousnous.collector.imports.tables import BLANK, FileTable, open_table, store_rejects
 from nousnous.collector.landing import land
 from nousnous.collector.models import Import
 from nousnous.collector.ports import people
@@ -82,7 +82,8 @@ def preview_file(upload: Upload) -> Preview:
     """The first rows of a file as they would be stored; nothing is stored."""
     with _mapped_file(upload) as opening:
         store_rejects(opening.connection, opening.table, wanted=opening.file.form == "csv")
-        first = opening.connection.sql(f"FROM judged LIMIT {PREVIEW_ROWS}").to_arrow_table().to_pylist()
+        some = f"""coalesce("#why"[2], '') <> {literal(BLANK)}"""
+        first = opening.connection.sql(f"FROM judged WHERE {some} LIMIT {PREVIEW_ROWS}").to_arrow_table().to_pylist()
         names = STORED[upload.kind][1]
         return Preview(
             opening.mapping,
@@ -168,10 +169,10 @@ def _mapped_file(upload: Upload) -> Iterator[_Opening]:
 def _prepare(
     connection: duckdb.DuckDBPyConnection, table: FileTable, mapping: EventMapping | SurveyMapping
 ) -> EventMapping | SurveyMapping:
-    if isinstance(mapping, EventMapping):
-        return prepare_events(connection, table, mapping, clock.now_us())
-    map_scores(connection, table, mapping, clock.now_us())
-    return mapping
+    told = replace(mapping, encoding=table.file.encoding, delimiter=table.file.delimiter)
+    if isinstance(told, EventMapping):
+        return prepare_events(connection, table, told, clock.now_us())
+    return map_scores(connection, table, told, clock.now_us())
 
 
 def _shown(name: str, value: Any) -> Any:
@@ -221,20 +222,20 @@ def _land_all(landing: _Landing, opening: _Opening, progress: Progress) -> None:
     repeats = find_repeats(connection)
     rejects.write_unread(connection)
     store_rejects(connection, opening.table, wanted=False)
-    unread = rejects.count
-    record.rows_read = repeats.rows + unread
+    unread = rejects.count + rejects.blank
+    record.rows_read = repeats.rows + rejects.count
     for batch in batches(connection, repeats, landing.table.names[0], landing.names):
         rejects.write(batch.bad)
         if batch.last_row > record.rows_done:
             _land(landing, batch.good, received_us)
             record.rows_done = batch.last_row
-        record.rejected = rejects.count
+        record.rejected, record.blank = rejects.count, rejects.blank
         record.save()
         read += batch.good.num_rows + batch.bad.num_rows
         progress(read, repeats.rows)
-    record.rejected = rejects.count
-    record.added = _standing(landing)
-    record.repeated = repeats.rows + unread - rejects.count - record.added - record.refused
+    record.rejected, record.blank, record.added = rejects.count, rejects.blank, _standing(landing)
+    record.rows_read = repeats.rows + unread - record.blank
+    record.repeated = record.rows_read - record.rejected - record.added - record.refused
 
 
 def _land(landing: _Landing, rows: Any, received_us: int) -> None:

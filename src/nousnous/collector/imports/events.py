@@ -16,11 +16,12 @@ from nousnous.collector.imports.mapping import (
     Source,
     guessed_fields,
 )
-from nousnous.collector.imports.study import Expression, all_match, date_forms, number_test, type_columns
+from nousnous.collector.imports.numbers import decimal_of, number_sql, number_test
+from nousnous.collector.imports.study import Expression, all_match, columns_named, dates_of, type_columns
 from nousnous.collector.imports.tables import FileTable, TableColumn
 from nousnous.collector.imports.times import text_us, typed_us
 
-DECIMAL_COMMA = r"-?(\d+,(\d{1,2}|\d{4,})|\d{1,3}(\.\d{3})+,\d+)"
+MEANINGS = {"event": "what happened", "timestamp": "when it happened"}
 TYPES = ("track", "page", "screen", "identify", "group", "alias")
 OWN_EXPORT = {"message_id", "type", "event", "ts_us", "received_us", "user_id", "anonymous_id", "person_id"}
 TEXTS = ("message_id", "type", "event", "user_id", "anonymous_id", *PROMOTED_NAMES)
@@ -36,8 +37,9 @@ def prepare_events(
 ) -> EventMapping:
     """Make `judged` of a file's events; answers the mapping with every guess made."""
     resolved = resolve(connection, table, mapping)
-    map_events(connection, table, resolved, received_us)
-    return resolved
+    decimal = decimal_of(connection, table, _number_texts(connection, table, resolved), mapping.decimal)
+    map_events(connection, replace(table, decimal=decimal), resolved, received_us)
+    return replace(resolved, decimal=decimal)
 
 
 def resolve(connection: duckdb.DuckDBPyConnection, table: FileTable, mapping: EventMapping) -> EventMapping:
@@ -128,12 +130,27 @@ def _plausible(connection: duckdb.DuckDBPyConnection, table: FileTable, guessed:
     return {name: column for name, column in guessed.items() if name not in doubtful or column in fitting}
 
 
+def _number_texts(connection: duckdb.DuckDBPyConnection, table: FileTable, mapping: EventMapping) -> list[str]:
+    """The columns that say how the file writes numbers: those of number fields, or named in their expressions."""
+    sources = [mapping.fields[name] for name in NUMBERS if name in mapping.fields]
+    direct = [column for source in sources if (column := source_column(table, source))]
+    written = [Expression(source.text, Place()) for source in sources if source.kind == "expression"]
+    named = columns_named(table, written)
+    numeric = all_match(connection, named, number_test())
+    return [column.text for column in (*direct, *(one for one in named if one.name in numeric))]
+
+
+def _number(table: FileTable, mapping: EventMapping, name: str) -> str:
+    column = source_column(table, mapping.fields.get(name, Source("nothing")))
+    return number_sql(f'"{name}"', table.decimal if column else "")
+
+
 def _require(table: FileTable, fields: Mapping[str, Source], name: str, any_of: tuple[str, ...]) -> None:
     if not any(one in fields and fields[one].kind != "nothing" for one in any_of):
         columns = ", ".join(column.name for column in table.columns)
         sentence = (
-            f"No column is obviously the {name}; name it by --map {name}=COLUMN. The columns are {columns}. "
-            "Answers of a survey come in by `nous import survey`."
+            f"No column is obviously {MEANINGS[name]}; say which it is (on the page below, or `--map {name}=COLUMN`). "
+            f"The columns are {columns}. Answers of a survey are another kind of file (`nous import survey`)."
         )
         raise Refused(sentence, Place(table.file.name, field=name))
 
@@ -203,7 +220,7 @@ def _mapped(
     if "ts_us" not in mapping.fields:
         source = mapping.fields["timestamp"]
         ts_us = moment_us(connection, table, source, kinds, mapping)
-    read = {name: _number(table, name) for name in NUMBERS}
+    read = {name: _number(table, mapping, name) for name in NUMBERS}
     numbers = ", ".join(f'{number} AS "{name}"' for name, number in read.items())
     unread = ", ".join(f"""CASE WHEN "{name}" IS NOT NULL AND {number} IS NULL THEN '{name}' END"""
                        for name, number in read.items())  # fmt: skip
@@ -212,15 +229,6 @@ def _mapped(
         f"{person_id('user_id')} AS user_id, {person_id('anonymous_id')} AS anonymous_id), "
         f'{ts_us} AS ts_us, coalesce({unread}) AS "#number"'
     )
-
-
-def _number(table: FileTable, name: str) -> str:
-    """A number; where semicolons separate columns also with a decimal comma, unless it could be one of thousands."""
-    text = f'"{name}"'
-    if table.file.form == "csv" and table.file.delimiter == ";":
-        plain = f"replace(replace({text}, '.', ''), ',', '.')"
-        text = f"CASE WHEN regexp_full_match({text}, {literal(DECIMAL_COMMA)}) THEN {plain} ELSE {text} END"
-    return f"try_cast({text} AS DOUBLE)"
 
 
 def moment_us(
@@ -235,8 +243,8 @@ def moment_us(
     kind = column.kind if column else kinds.get(source.text, "VARCHAR")
     if kind not in {"VARCHAR", "JSON"}:
         return typed_us('"#time"', kind, mapping.timezone)
-    slashed = date_forms(connection, table, column.text) if column and not mapping.time_format else ()
-    return text_us('"#time"', mapping.timezone, slashed, mapping.time_format)
+    slashed, exact = dates_of(connection, table, column, mapping.time_format)
+    return text_us('"#time"', mapping.timezone, slashed, exact)
 
 
 def _why(received_us: int) -> str:
@@ -248,7 +256,7 @@ def _why(received_us: int) -> str:
         "WHEN ts_us IS NULL THEN ['timestamp', 'is no time that can be read'] "
         f"WHEN ts_us > {received_us + DAY_US} THEN ['timestamp', 'lies more than a day ahead'] "
         f"WHEN type NOT IN ({types}) THEN ['type', 'is none of {', '.join(TYPES)}'] "
-        'WHEN "#number" IS NOT NULL THEN ["#number", \'is not a number such as 1234.50\'] END'
+        'WHEN "#number" IS NOT NULL THEN ["#number", \'is no number such as 1234.50 or 1.234,50\'] END'
     )
 
 

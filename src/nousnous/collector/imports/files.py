@@ -6,21 +6,21 @@ import gzip
 import hashlib
 import io
 import shutil
-import tempfile
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Literal
 
-from django.conf import settings
-
 from nousnous.base.errors import Missing, Place, Refused
+from nousnous.collector.imports.encodings import as_utf8, encoding_of, plain_bytes
+from nousnous.runs.scratch import scratch_folder
 
 Form = Literal["csv", "jsonl", "parquet"]
 HEAD_BYTES = 1 << 20
 DELIMITERS = ",;\t|"
-ENCODINGS = ("utf-8", "utf-16", "latin-1")
+BLANK_LETTERS = f'{DELIMITERS}" \r\n'
 NO_TABLES = {
     b"%PDF": "a PDF",
     b"PK\x03\x04": "an Excel workbook or a ZIP",
@@ -33,15 +33,18 @@ NO_TABLES = {
 
 @dataclass(frozen=True, slots=True)
 class ImportFile:
-    """A file that can be read: `header` names the columns of a CSV, `skip` counts the empty lines before it."""
+    """A file that can be read: `header` names the columns of a CSV, `skip` counts the blank lines before it.
+
+    At `path` it is UTF-8; `encoding` says what it was.
+    """
 
     path: Path
     name: str
     form: Form
     gzipped: bool
     digest: str
-    encoding: str = "utf-8"
-    delimiter: str = ","
+    encoding: str = ""
+    delimiter: str = ""
     header: tuple[str, ...] = ()
     skip: int = 0
 
@@ -62,41 +65,58 @@ def opened(path: Path, reading: Reading, name: str = "") -> Iterator[ImportFile]
         raise Missing(f"There is no file {shown}.")
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    gzipped, head = _head(path, shown)
-    form = _form(head, shown)
-    if form == "parquet" and gzipped:
-        with _unpacked(path) as plain:
-            yield ImportFile(plain, shown, form, gzipped=False, digest=digest)
+        stream.seek(0)
+        gzipped = stream.read(2) == b"\x1f\x8b"
+    head = _head(path, shown, gzipped=gzipped)
+    if head[:4] == b"PAR1":
+        with _unpacked(path) if gzipped else nullcontext(path.resolve()) as plain:
+            yield ImportFile(plain, shown, "parquet", gzipped=False, digest=digest)
         return
-    encoding = _encoding(head, reading.encoding)
-    if form != "csv":
-        yield ImportFile(path.resolve(), shown, form, gzipped, digest, encoding)
-        return
-    skip, header, delimiter = _header(head.decode(encoding, "replace"), reading.delimiter, shown)
-    yield ImportFile(path.resolve(), shown, form, gzipped, digest, encoding, delimiter, header, skip)
+    _refuse_no_table(head, shown)
+    with _as_text(path, shown, reading.encoding, gzipped=gzipped) as (plain, packed, encoding):
+        head = _head(plain, shown, gzipped=packed)
+        form = _form(head, shown)
+        if form != "csv":
+            yield ImportFile(plain, shown, form, packed, digest, encoding)
+            return
+        skip, header, delimiter = _header(head.decode("utf-8", "replace"), reading.delimiter, shown)
+        yield ImportFile(plain, shown, form, packed, digest, encoding, delimiter, header, skip)
 
 
 def read_bytes(file: ImportFile) -> IO[bytes]:
     """The unpacked bytes of a file."""
-    return gzip.open(file.path) if file.gzipped else file.path.open("rb")  # type: ignore[return-value]  # GzipFile is one
+    return plain_bytes(file.path, gzipped=file.gzipped)
 
 
-def _head(path: Path, shown: str) -> tuple[bool, bytes]:
-    with path.open("rb") as stream:
-        gzipped = stream.read(2) == b"\x1f\x8b"
+def _head(path: Path, shown: str, *, gzipped: bool) -> bytes:
+    with _unpackable(shown), plain_bytes(path, gzipped=gzipped) as stream:
+        return stream.read(HEAD_BYTES)
+
+
+@contextmanager
+def _as_text(path: Path, shown: str, wanted: str, *, gzipped: bool) -> Iterator[tuple[Path, bool, str]]:
+    with ExitStack() as kept:
+        with _unpackable(shown):
+            encoding = encoding_of(path, gzipped=gzipped, wanted=wanted)
+            plain, packed = kept.enter_context(as_utf8(path, encoding, gzipped=gzipped))
+        yield plain, packed, encoding
+
+
+@contextmanager
+def _unpackable(shown: str) -> Iterator[None]:
     try:
-        with gzip.open(path) if gzipped else path.open("rb") as stream:
-            return gzipped, stream.read(HEAD_BYTES)
-    except (OSError, EOFError) as error:
-        raise Refused(f"The file cannot be unpacked: {error}.", Place(file=shown)) from None
+        yield
+    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
+        raise Refused(f"The file cannot be unpacked: {error}; export or copy it again.", Place(file=shown)) from None
 
 
-def _form(head: bytes, shown: str) -> Form:
-    if head[:4] == b"PAR1":
-        return "parquet"
+def _refuse_no_table(head: bytes, shown: str) -> None:
     for mark, kind in NO_TABLES.items():
         if head.startswith(mark):
             raise Refused(f"The file is {kind}, not a table; export or save it as CSV.", Place(file=shown))
+
+
+def _form(head: bytes, shown: str) -> Form:
     text = head.removeprefix(codecs.BOM_UTF8).lstrip()
     if not text:
         raise Refused("The file is empty; export it again.", Place(file=shown))
@@ -110,23 +130,15 @@ def _form(head: bytes, shown: str) -> Form:
 
 @contextmanager
 def _unpacked(path: Path) -> Iterator[Path]:
-    with tempfile.NamedTemporaryFile(prefix="import-", dir=settings.NOUS.home) as plain, gzip.open(path) as packed:
-        shutil.copyfileobj(packed, plain)
-        plain.flush()
-        yield Path(plain.name).resolve()
-
-
-def _encoding(head: bytes, wanted: str) -> str:
-    if wanted and wanted not in ENCODINGS:
-        raise Refused(f"“{wanted}” is no encoding that files are read in; use {', '.join(ENCODINGS)}.")
-    if head[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
-        return "utf-16"
-    return wanted or "utf-8"
+    with scratch_folder() as folder:
+        with (folder / "table").open("wb") as plain, plain_bytes(path, gzipped=True) as packed:
+            shutil.copyfileobj(packed, plain)
+        yield (folder / "table").resolve()
 
 
 def _header(text: str, wanted: str, shown: str) -> tuple[int, tuple[str, ...], str]:
     lines = text.removeprefix("\ufeff").splitlines()
-    skip = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    skip = next((number for number, line in enumerate(lines) if line.strip(BLANK_LETTERS)), 0)
     first = "\n".join(lines[skip:])
     delimiter = wanted or max(DELIMITERS, key=lambda one: len(_first_record(first, one)))
     if len(delimiter) != 1:

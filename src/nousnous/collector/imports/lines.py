@@ -46,4 +46,5 @@ def lines_of(file: ImportFile) -> Lines:
     records = np.searchsorted(line_ends, starts, side="left") + 1
     if not quoted:
         return Lines(line_ends, records)
-    return Lines(line_ends, records[all_ends - starts > 1][1:])
+    below_header = records > file.skip + 1
+    return Lines(line_ends, records[(all_ends - starts > 1) & below_header])

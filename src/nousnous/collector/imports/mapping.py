@@ -42,7 +42,8 @@ GUESSES = {
     "campaign": "campaign utmcampaign",
     "platform": "platform devicetype",
 }
-FILE_OPTIONS = ("timezone", "time_format", "delimiter", "encoding", "keep")
+DECIMAL_MARKS = (".", ",")
+FILE_OPTIONS = ("timezone", "time_format", "delimiter", "encoding", "decimal", "keep")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class EventMapping:
     time_format: str = ""
     delimiter: str = ""
     encoding: str = ""
+    decimal: str = ""
     keep: tuple[str, ...] | None = None
     name: str = ""
 
@@ -94,9 +96,9 @@ class EventMapping:
         return replace(self, fields=fields, properties=properties)
 
     def with_options(self, **options: str) -> "EventMapping":
-        """With what was said of the file's timezone, time_format, delimiter, encoding; an empty text says nothing."""
+        """With what was said of the file: timezone, time_format, delimiter, encoding, decimal; empty says nothing."""
         given: dict[str, Any] = {name: text for name, text in options.items() if text}
-        checked_timezone(given.get("timezone", self.timezone))
+        checked_options(given)
         return replace(self, **given)
 
 
@@ -124,14 +126,17 @@ def event_mapping(text: str, name: str = "mapping") -> EventMapping:
         properties[key] = _source(value, Place(name, field=f"properties.{key}"))
     for key, value in table.items():
         _place(fields, properties, key, _source(value, Place(name, field=key)))
-    checked_timezone(options.get("timezone", "UTC"), name)
+    checked_options(options, name)
     return EventMapping(fields, properties, **options, keep=None if keep is None else tuple(keep), name=name)
 
 
-def checked_timezone(timezone: str, name: str = "") -> str:
+def checked_options(options: Mapping[str, Any], name: str = "") -> None:
+    """Refuse a time zone or a decimal mark that is none."""
+    timezone, decimal = options.get("timezone", "UTC"), options.get("decimal", "")
     if timezone not in zoneinfo.available_timezones():
         raise Refused(f"“{timezone}” is no time zone; write one such as Europe/Paris.", Place(name or None))
-    return timezone
+    if decimal not in {"", *DECIMAL_MARKS}:
+        raise Refused(f"“{decimal}” is no decimal mark; write . or , for it.", Place(name or None))
 
 
 def guessed_fields(names: Iterable[str], taken: Iterable[str]) -> dict[str, str]:

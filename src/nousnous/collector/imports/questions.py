@@ -5,12 +5,12 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from nousnous.base.errors import Place, Refused
-from nousnous.collector.imports.mapping import checked_timezone, read_toml
+from nousnous.collector.imports.mapping import checked_options, read_toml
 
 METRICS = ("nps", "csat", "ces", "rating")
 SCALES = {"nps": (0.0, 10.0), "ces": (1.0, 7.0)}
 ANSWER_FIELDS = ("person", "anonymous", "time", "moment", "weight", "country", "channel", "screen", "id")
-OPTIONS = ("timezone", "time_format", "delimiter", "encoding")
+OPTIONS = ("timezone", "time_format", "delimiter", "encoding", "decimal")
 QUESTION_KEYS = {"column", "metric", "step", "scale", "missing", "comment", "believed"}
 
 
@@ -42,6 +42,7 @@ class SurveyMapping:
     time_format: str = ""
     delimiter: str = ""
     encoding: str = ""
+    decimal: str = ""
     name: str = ""
 
     def as_dict(self) -> dict[str, Any]:
@@ -62,7 +63,7 @@ class SurveyMapping:
 
     def with_options(self, **options: str) -> "SurveyMapping":
         given: dict[str, Any] = {name: text for name, text in options.items() if text}
-        checked_timezone(given.get("timezone", self.timezone))
+        checked_options(given)
         return replace(self, **given)
 
 
@@ -90,7 +91,7 @@ def survey_mapping(text: str, name: str = "mapping") -> SurveyMapping:
         raise Refused("A survey has at least one [[score]] or [[comment]].", Place(name, field="score"))
     questions = [_score(entry, Place(name, field=f"score {at}")) for at, entry in enumerate(scores, start=1)]
     questions += [_comment(entry, Place(name, field=f"comment {at}")) for at, entry in enumerate(comments, start=1)]
-    checked_timezone(options.get("timezone", "UTC"), name)
+    checked_options(options, name)
     texts = {key: str(value) for key, value in answer.items()}
     return SurveyMapping(texts, tuple(questions), properties, **options, name=name)
 

@@ -1,4 +1,4 @@
-"""Rows that could not be read, each with line, field and reason, in a file of the import."""
+"""Rows that could not be read, each with line, field and reason, in a file of the import; blank rows are none."""
 
 import json
 from collections.abc import Iterator
@@ -8,16 +8,19 @@ from typing import Any
 
 import duckdb
 import numpy as np
+import pyarrow.compute as pc
 from django.conf import settings
 
-from nousnous.collector.imports.files import ImportFile
+from nousnous.collector.imports.engine import literal
+from nousnous.collector.imports.files import BLANK_LETTERS, ImportFile
 from nousnous.collector.imports.lines import Lines, lines_of
+from nousnous.collector.imports.tables import BLANK
 
 SENTENCES = {
     "MISSING COLUMNS": "has too few columns",
     "TOO MANY COLUMNS": "has too many columns",
     "UNQUOTED VALUE": "has a quote that does not close where the value ends",
-    "INVALID ENCODING": "is not in the file's encoding; say another by --encoding latin-1",
+    "INVALID ENCODING": "is not in the file's encoding; say another by --encoding (utf-8, utf-16 or cp1252)",
     "INVALID STATE": "is no CSV",
     "LINE SIZE OVER MAXIMUM": "is longer than 16 MiB",
 }
@@ -34,6 +37,7 @@ class Rejects:
     file: ImportFile
     path: Path
     count: int = 0
+    blank: int = 0
     _lines: Lines | None = None
     _unread: Any = None
 
@@ -53,13 +57,18 @@ class Rejects:
         lines = self._table_of_lines().of_bytes(np.array([row[0] for row in found]) + np.array(leading))
         self._unread = np.unique(lines)
         first = np.unique(lines, return_index=True)[1]
+        written = [at for at in first if found[at][3].strip(BLANK_LETTERS)]
+        self.blank += len(first) - len(written)
         self._write(
             (int(lines[at]), self._field(found[at][1]), SENTENCES.get(found[at][2], found[at][2].lower()), found[at][3])
-            for at in first
+            for at in written
         )
 
     def write(self, bad: Any) -> None:
         """Write rows that could be read and not kept (Arrow: `#row`, `#why`, `#raw`)."""
+        blank = pc.equal(pc.list_element(bad["#why"], 1), BLANK)
+        self.blank += pc.sum(blank).as_py() or 0
+        bad = bad.filter(pc.invert(blank))
         if not bad.num_rows:
             return
         rows = bad["#row"].to_numpy()
@@ -88,7 +97,10 @@ class Rejects:
 
 def first_unread(connection: duckdb.DuckDBPyConnection, most: int) -> list[dict[str, Any]]:
     """What the reader itself could not read of the piece that it has read."""
-    query = f"SELECT line, any_value(error_type) FROM reject_errors GROUP BY line ORDER BY line LIMIT {most}"  # noqa: S608
+    some = f"regexp_replace(csv_line, {literal(f'[{BLANK_LETTERS}]')}, '', 'g') <> ''"
+    query = (
+        f"FROM reject_errors SELECT line, any_value(error_type) WHERE {some} GROUP BY line ORDER BY line LIMIT {most}"
+    )
     return [
         {"row": line - 1, "field": "line", "reason": SENTENCES.get(kind, kind.lower())}
         for line, kind in connection.sql(query).fetchall()

@@ -1,7 +1,7 @@
 """A survey's rows as scores, one for each answer, as one query of the locked engine."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
@@ -9,8 +9,9 @@ from nousnous.base.clock import DAY_US
 from nousnous.base.errors import Place
 from nousnous.collector.imports.engine import checked_expression, literal
 from nousnous.collector.imports.events import person_id, raw_row
+from nousnous.collector.imports.numbers import decimal_of, number_sql
 from nousnous.collector.imports.questions import Question, SurveyMapping
-from nousnous.collector.imports.study import Expression, date_forms, type_columns
+from nousnous.collector.imports.study import Expression, dates_of, type_columns
 from nousnous.collector.imports.tables import FileTable, TableColumn
 from nousnous.collector.imports.times import text_us, typed_us
 
@@ -35,6 +36,10 @@ class _Values:
         column = self.columns.get(expression)
         return column.text if column else f"nullif(trim(CAST(TRY({expression}) AS VARCHAR)), '')"
 
+    def number(self, expression: str) -> str:
+        """As the file writes numbers where it is a column."""
+        return number_sql(self.text(expression), self.table.decimal if expression in self.columns else "")
+
     def json(self, expression: str) -> str:
         column = self.columns.get(expression)
         return column.json if column else f"nullif(CAST(to_json(TRY({expression})) AS VARCHAR), 'null')"
@@ -52,9 +57,10 @@ class _Values:
 
 def map_scores(
     connection: duckdb.DuckDBPyConnection, table: FileTable, mapping: SurveyMapping, received_us: int
-) -> None:
+) -> SurveyMapping:
     """Make the view `judged`: a row of scores for each answer; what is empty or means missing is none."""
-    values = _values(connection, table, mapping)
+    decimal = decimal_of(connection, table, _number_texts(table, mapping), mapping.decimal)
+    values = _values(connection, replace(table, decimal=decimal), mapping)
     _value_view(connection, values, mapping)
     connection.execute(
         'CREATE OR REPLACE TEMP VIEW answered AS FROM (FROM valued SELECT * EXCLUDE ("#questions"), '
@@ -62,10 +68,10 @@ def map_scores(
         'SELECT * EXCLUDE ("#question"), unnest("#question"), ' + _row_why(received_us) + ' AS "#row why"'
     )
     connection.execute(
-        "CREATE OR REPLACE TEMP VIEW mapped AS FROM answered SELECT * EXCLUDE (answer, believed, weight), "
-        "CASE WHEN metric <> 'comment' THEN try_cast(answer AS DOUBLE) END AS value, "
+        "CREATE OR REPLACE TEMP VIEW mapped AS FROM answered SELECT * EXCLUDE (answer, weight), "
+        "CASE WHEN metric <> 'comment' THEN number END AS value, "
         "CASE WHEN metric = 'comment' THEN answer ELSE remark END AS comment, answer, "
-        'try_cast(believed AS DOUBLE) AS believed, CASE WHEN "#weight" IS NULL THEN 1 ELSE weight END AS weight, '
+        'believed, CASE WHEN "#weight" IS NULL THEN 1 ELSE weight END AS weight, '
         """'{' || concat_ws(',', "#members", '"question":' || to_json(question)) || '}' AS properties """
         'WHERE ("#row why" IS NULL AND answer IS NOT NULL AND NOT missing) OR ("#row why" IS NOT NULL AND place = 1)'
     )
@@ -75,6 +81,15 @@ def map_scores(
         f'CASE WHEN "#id" IS NULL THEN {_content()} END AS "#content", '
         'CASE WHEN "#content" IS NOT NULL THEN hash("#content") END AS "#equals"'
     )
+    return replace(mapping, decimal=decimal)
+
+
+def _number_texts(table: FileTable, mapping: SurveyMapping) -> list[str]:
+    """The columns that say how the file writes numbers."""
+    named = {column.name.lower(): column.text for column in table.columns}
+    scores = [question for question in mapping.questions if question.metric]
+    wanted = [name for one in scores for name in (one.column, one.believed)] + [mapping.answer.get("weight", "")]
+    return [named[plain] for name in wanted if (plain := _plain(name)) in named]
 
 
 def _values(connection: duckdb.DuckDBPyConnection, table: FileTable, mapping: SurveyMapping) -> _Values:
@@ -84,7 +99,7 @@ def _values(connection: duckdb.DuckDBPyConnection, table: FileTable, mapping: Su
         written = (question.column, question.comment, question.believed)
         places |= {text: f"score {question.column}" for text in written if text}
     named = {column.name.lower(): column for column in table.columns}
-    columns = {text: named[plain] for text in places if (plain := text.strip().strip('"').lower()) in named}
+    columns = {text: named[plain] for text in places if (plain := _plain(text)) in named}
     expressions = []
     for text, field in places.items():
         if text and text not in columns:
@@ -106,7 +121,7 @@ def _value_view(connection: duckdb.DuckDBPyConnection, values: _Values, mapping:
         f'{values.native(answer["time"])} AS "#time", {values.native(answer.get("moment", ""))} AS "#moment", '
         f"{person_id(user_id)} AS user_id, {person_id(anonymous_id)} AS anonymous_id, "
         f'{shared}, {values.text(answer.get("id", ""))} AS "#id", {weighted} AS "#weight", '
-        f"try_cast({values.text(answer.get('weight', ''))} AS DOUBLE) AS weight, "
+        f"{values.number(answer.get('weight', ''))} AS weight, "
         f'concat_ws(\',\', {", ".join(members) or "NULL"}) AS "#every", nullif("#every", \'\') AS "#members", '
         f'{raw_row(values.table)} AS "#raw", [{", ".join(questions)}] AS "#questions"'
     )
@@ -118,7 +133,7 @@ def _question(values: _Values, question: Question, place: int) -> str:
     numbers = ", ".join(code for code in question.missing if _is_number(code))
     missing = f"coalesce({text} IN ({codes}), false)" if codes else "false"
     if numbers:
-        missing += f" OR coalesce(try_cast({text} AS DOUBLE) IN ({numbers}), false)"
+        missing += f" OR coalesce({values.number(question.column)} IN ({numbers}), false)"
     members = {
         "place": str(place),
         "question": literal(question.column),
@@ -127,9 +142,10 @@ def _question(values: _Values, question: Question, place: int) -> str:
         "scale_low": _number(question.low),
         "scale_high": _number(question.high),
         "answer": text,
+        "number": values.number(question.column),
         "missing": missing,
         "remark": values.text(question.comment),
-        "believed": values.text(question.believed),
+        "believed": values.number(question.believed),
     }
     return "{" + ", ".join(f"'{name}': {sql}" for name, sql in members.items()) + "}"
 
@@ -142,8 +158,8 @@ def _moments(connection: duckdb.DuckDBPyConnection, values: _Values, mapping: Su
         kind, shown = values.kind(expression), f'"#{name}"'
         if kind in {"VARCHAR", "JSON"}:
             column = values.columns.get(expression)
-            slashed = date_forms(connection, values.table, column.text) if column and not mapping.time_format else ()
-            parts.append(f"{text_us(shown, mapping.timezone, slashed, mapping.time_format)} AS {target}")
+            slashed, exact = dates_of(connection, values.table, column, mapping.time_format)
+            parts.append(f"{text_us(shown, mapping.timezone, slashed, exact)} AS {target}")
         else:
             parts.append(f"{typed_us(shown, kind, mapping.timezone)} AS {target}")
     return ", ".join(parts)
@@ -171,6 +187,10 @@ def _why() -> str:
 def _content() -> str:
     texts = [f"coalesce(CAST({name} AS VARCHAR), '')" for name in SCORE_ROWS[1:]]
     return f"concat_ws(chr(31), {', '.join(texts)})"
+
+
+def _plain(name: str) -> str:
+    return name.strip().strip('"').lower()
 
 
 def _key(name: str) -> str:

@@ -16,6 +16,7 @@ from nousnous.collector.imports.files import ImportFile
 REJECTS = ", store_rejects = true, rejects_limit = 0"
 IGNORED = ", ignore_errors = true"
 LONGEST_LINE = 16 << 20
+BLANK = "is blank"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,11 @@ class TableColumn:
 
 @dataclass(frozen=True, slots=True)
 class FileTable:
-    """The columns of a file whose view `raw` stands in the engine."""
+    """The columns of a file whose view `raw` stands in the engine, and the decimal mark of its numbers."""
 
     file: ImportFile
     columns: tuple[TableColumn, ...]
+    decimal: str = ""
 
     def column(self, name: str) -> TableColumn:
         """The column of that name, in whatever case it is written."""
@@ -91,10 +93,11 @@ def _source(connection: duckdb.DuckDBPyConnection, file: ImportFile, rejects: st
 
 def _csv(_: duckdb.DuckDBPyConnection, file: ImportFile, rejects: str) -> str:
     columns = ", ".join(f"'#{at}': 'VARCHAR'" for at in range(len(file.header)))
+    blank = " AND ".join(f"{without_blanks(position(at))} IS NULL" for at in range(len(file.header)))
     return (
         f"FROM read_csv({_options(file, rejects)}, columns = {{{columns}}}, header = true, skip = {file.skip}, "
         f"delim = {literal(file.delimiter)}, quote = '\"', escape = '\"') "
-        'SELECT row_number() OVER () AS "#row", CAST(NULL AS VARCHAR) AS "#fault", *'
+        f'SELECT row_number() OVER () AS "#row", CASE WHEN {blank} THEN {literal(BLANK)} END AS "#fault", *'
     )
 
 
@@ -123,7 +126,7 @@ def _options(file: ImportFile, rejects: str) -> str:
     compression = "gzip" if file.gzipped else "none"
     return (
         f"{literal(str(file.path))}, auto_detect = false, compression = '{compression}', "
-        f"encoding = '{file.encoding}', max_line_size = {LONGEST_LINE}{rejects}"
+        f"max_line_size = {LONGEST_LINE}{rejects}"
     )
 
 

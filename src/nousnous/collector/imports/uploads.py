@@ -26,21 +26,27 @@ KEPT = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody said of a file on a page: a mapping as TOML, columns by field, a time zone."""
+    """What somebody said of a file on a page: a mapping as TOML, columns by field, how it is written."""
 
     toml: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     timezone: str = ""
+    encoding: str = ""
+    time_format: str = ""
+    decimal: str = ""
 
     def as_dict(self) -> dict[str, Any]:
-        return {"toml": self.toml, "columns": dict(self.columns), "timezone": self.timezone}
+        return {"toml": self.toml, "columns": dict(self.columns), **self.reading()}
+
+    def reading(self) -> dict[str, str]:
+        return {name: getattr(self, name) for name in ("timezone", "encoding", "time_format", "decimal")}
 
     def mapping(self, kind: str) -> EventMapping | SurveyMapping:
         if kind == "survey":
-            return survey_mapping(self.toml, "mapping").with_options(timezone=self.timezone)
+            return survey_mapping(self.toml, "mapping").with_options(**self.reading())
         pairs = [f"{name}={column}" for name, column in self.columns.items() if column]
         mapping = event_mapping(self.toml, "mapping").with_sources(pairs, "column")
-        return mapping.with_options(timezone=self.timezone)
+        return mapping.with_options(**self.reading())
 
 
 def upload_path(record: Import) -> Path:

@@ -15,6 +15,7 @@ from nousnous.collector.imports.actions import Preview, Upload, import_file, pre
 from nousnous.collector.imports.mapping import EventMapping, event_mapping
 from nousnous.collector.imports.questions import survey_mapping
 from nousnous.collector.imports.rejects import read_rejects, reject_path
+from nousnous.collector.imports.telling import how_read, what_is_missing
 from nousnous.collector.models import Import
 from nousnous.workspaces.models import Workspace, current_workspace
 from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json, show_rows
@@ -24,13 +25,17 @@ MappingOption = Annotated[Path | None, typer.Option(help="TOML file whose values
 MapOption = Annotated[list[str] | None, typer.Option("--map", help="field=column; may be given more than once.")]
 ConstOption = Annotated[list[str] | None, typer.Option("--const", help="field=value; may be given more than once.")]
 TimezoneOption = Annotated[str, typer.Option(help="Time zone of times that name none; UTC if not given.")]
-TimeFormatOption = Annotated[str, typer.Option(help="How times are written, such as %d/%m/%Y %H:%M.")]
-DelimiterOption = Annotated[str, typer.Option(help="What separates the columns of a CSV.")]
-EncodingOption = Annotated[str, typer.Option(help="utf-8, utf-16 or latin-1.")]
+TimeFormatOption = Annotated[
+    str, typer.Option(help="How times are written: day-first, month-first, or %d/%m/%Y %H:%M.")
+]
+DelimiterOption = Annotated[str, typer.Option(help="What separates the columns of a CSV; guessed if not given.")]
+EncodingOption = Annotated[str, typer.Option(help="utf-8, utf-16 or cp1252 (Windows); guessed if not given.")]
+DecimalOption = Annotated[str, typer.Option(help="Mark before decimals, . or ,; guessed if not given.")]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show the first rows as they would be stored.")]
 
 LISTED = ("id", "kind", "file_name", "state", "added", "repeated", "refused", "rejected", "started_at", "started_by")
 SHOWN = ("id", "file_name", "state", "added", "rejected")
+COUNTS = ("rows_read", "added", "repeated", "refused", "rejected", "blank")
 FIRST_REJECTS = 3
 
 
@@ -49,12 +54,15 @@ class Command(TyperCommand):
         time_format: TimeFormatOption = "",
         delimiter: DelimiterOption = "",
         encoding: EncodingOption = "",
+        decimal: DecimalOption = "",
         dry_run: DryRunOption = False,
         json: JsonOption = False,
     ) -> None:
         asked = event_mapping(_text_of(mapping), mapping.name) if mapping else EventMapping()
         asked = asked.with_sources(map_ or [], "column").with_sources(const or [], "constant")
-        asked = asked.with_options(timezone=timezone, time_format=time_format, delimiter=delimiter, encoding=encoding)
+        asked = asked.with_options(
+            timezone=timezone, time_format=time_format, delimiter=delimiter, encoding=encoding, decimal=decimal
+        )
         _perform(Upload(file, asked), current_workspace(workspace), dry_run=dry_run, json_wanted=json)
 
     @command(help="Bring in the answers of a survey, one column for each question. Running it again adds nothing.")
@@ -69,11 +77,12 @@ class Command(TyperCommand):
         time_format: TimeFormatOption = "",
         delimiter: DelimiterOption = "",
         encoding: EncodingOption = "",
+        decimal: DecimalOption = "",
         dry_run: DryRunOption = False,
         json: JsonOption = False,
     ) -> None:
         asked = survey_mapping(_text_of(mapping), mapping.name).with_options(
-            timezone=timezone, time_format=time_format, delimiter=delimiter, encoding=encoding
+            timezone=timezone, time_format=time_format, delimiter=delimiter, encoding=encoding, decimal=decimal
         )
         _perform(Upload(file, asked), current_workspace(workspace), dry_run=dry_run, json_wanted=json)
 
@@ -95,7 +104,7 @@ class Command(TyperCommand):
 
 def _perform(upload: Upload, workspace: Workspace, *, dry_run: bool, json_wanted: bool) -> None:
     if dry_run:
-        _show_preview(preview_file(upload), json_wanted=json_wanted)
+        _show_preview(preview_file(upload), upload.kind, json_wanted=json_wanted)
         return
     with _progress_bar(upload.path.name) as progress:
         record = import_file(workspace, upload, progress)
@@ -120,11 +129,14 @@ def _progress_bar(name: str) -> Iterator[Any]:
         yield show
 
 
-def _show_preview(preview: Preview, *, json_wanted: bool) -> None:
+def _show_preview(preview: Preview, kind: str, *, json_wanted: bool) -> None:
     fields = preview.mapping.fields if isinstance(preview.mapping, EventMapping) else {}
     sources = {name: f"{one.kind} {one.text}" for name, one in fields.items()}
+    kept = preview.mapping.as_dict()
+    reading, missing = how_read(kept), what_is_missing(kind, kept, stored=False)
     if json_wanted:
-        typer.echo(as_json({"mapping": sources, "rows": preview.rows, "rejected": preview.rejected}))
+        told = {"mapping": sources, "reading": reading, "rows": preview.rows, "rejected": preview.rejected}
+        typer.echo(as_json(told))
         return
     if sources:
         show_rows([{"field": name, "comes_from": text} for name, text in sources.items()], json_wanted=False, empty="")
@@ -133,17 +145,20 @@ def _show_preview(preview: Preview, *, json_wanted: bool) -> None:
     rows = [dict(zip(names, row, strict=True)) for row in values]
     show_rows(rows, json_wanted=False, empty="None of the first rows can be read.")
     if preview.rejected:
+        typer.echo("\nThese of the first rows cannot be read, and would be left out:")
         show_rows(preview.rejected, json_wanted=False, empty="")
-    typer.echo("Nothing was stored.")
+    _say("", reading, missing, "Nothing was stored. The same command without --dry-run imports the file.")
 
 
 def _show_record(record: Import, *, json_wanted: bool) -> None:
     rejects = str(reject_path(record.id)) if record.rejected else None
+    reading = how_read(record.mapping)
     if json_wanted:
-        counts = {name: getattr(record, name) for name in ("rows_read", "added", "repeated", "refused", "rejected")}
-        typer.echo(as_json({"id": record.id, "state": record.state, **counts, "rejects": rejects}))
+        counts = {name: getattr(record, name) for name in COUNTS}
+        typer.echo(as_json({"id": record.id, "state": record.state, **counts, "reading": reading, "rejects": rejects}))
         return
-    typer.echo(f"{record.id}: {record.added:,} added, {record.repeated:,} were already there.")
+    typer.echo(f"{record.file_name} ({record.id}): {record.added:,} added, {record.repeated:,} were there already.")
+    _say(reading, _blank_rows(record.blank), what_is_missing(record.kind, record.mapping, stored=True))
     if record.refused:
         typer.echo(f"{record.refused:,} belong to people of whom nothing may be kept.")
     if not record.rows_read:
@@ -152,4 +167,17 @@ def _show_record(record: Import, *, json_wanted: bool) -> None:
         typer.echo(f"{record.rejected:,} could not be read; each is in {rejects}. The first:")
         for one in read_rejects(record.id, FIRST_REJECTS):
             typer.echo(f"  line {one['line']}: {one['field']} {one['reason']}")
-        typer.echo("Mend the file or say more about it (`nous import events --help`), then import it again.")
+        typer.echo(
+            f"Mend these lines, or say more about the file (`nous import {record.kind} --help`), and import it again: "
+            "what is there already is not added twice."
+        )
+
+
+def _blank_rows(count: int) -> str:
+    return f"{count:,} blank row{'' if count == 1 else 's'} left out." if count else ""
+
+
+def _say(*sentences: str) -> None:
+    for sentence in sentences:
+        if sentence:
+            typer.echo(sentence)
