@@ -1,4 +1,4 @@
-// Bundles the site's own script and style and copies the fonts. Usage: node build.mjs OUTPUT_FOLDER
+// Bundles the site's own script and style and copies the fonts for letters that few pages need. Usage: node build.mjs OUTPUT_FOLDER
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -18,7 +18,7 @@ await build({
   logLevel: "warning",
 });
 const inter = "node_modules/@fontsource-variable/inter/files/inter";
-copyFileSync(`${inter}-latin-wght-normal.woff2`, join(output, "fonts/inter.woff2"));
+copyFileSync(`${inter}-latin-wght-normal.woff2`, join(output, "fonts/inter-latin.woff2"));
 copyFileSync(`${inter}-latin-ext-wght-normal.woff2`, join(output, "fonts/inter-ext.woff2"));
 copyFileSync("site/icon.svg", join(output, "icon.svg"));
 // What servers hand out to browsers that take it compressed, which all do.

@@ -6,6 +6,6 @@ import { offerThemes } from "./themes";
 for (const form of document.querySelectorAll<HTMLFormElement>("form.filters")) {
   form.addEventListener("change", () => form.requestSubmit());
 }
-readCharts(document);
+readCharts();
 listenForKeys();
 offerThemes();
