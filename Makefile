@@ -6,7 +6,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 STATIC := src/nousnous/site/static/built
 
-.PHONY: setup setup-test demo run test check bench soak fix docs lock clean
+.PHONY: setup setup-test demo run test check bench soak fix docs lock
 .DEFAULT_GOAL := help
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,8 +38,11 @@ tests/clients/node_modules/.ready: tests/clients/package-lock.json
 docs: setup  ## write the reference pages from the code
 	DJANGO_SETTINGS_MODULE=nousnous.site.settings NOUS_HOME=$$(mktemp -d) $(BIN)/python docs/generate.py
 
-lock:  ## resolve the dependencies again
-	$(BIN)/uv pip compile pyproject.toml --extra postgres --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements/lock.txt
+LOCKED := --extra postgres --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
+
+lock:  ## resolve the dependencies again: all that developers need, and what the product's image holds
+	$(BIN)/uv pip compile pyproject.toml --group dev $(LOCKED) --output-file requirements/lock.txt
+	$(BIN)/uv pip compile pyproject.toml --group build $(LOCKED) --constraint requirements/lock.txt --output-file requirements/product.txt
 
 check: setup  ## every rule: style, types, contracts, structure, docs
 	$(BIN)/ruff format --check --quiet .
@@ -47,6 +50,8 @@ check: setup  ## every rule: style, types, contracts, structure, docs
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
 	cd browser && npm run --silent check
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec compose.yaml
 	$(BIN)/pytest -q tests/structure
 
 fix: setup  ## mend what tools can mend
@@ -67,10 +72,19 @@ demo: setup  ## a made-up company to look at: built once, its gaps, a sign-in ad
 run: setup  ## serve your own installation in ./var (PORT=)
 	@NOUS_ADDRESS=$${NOUS_ADDRESS:-$(ADDRESS)} $(BIN)/nous serve --port $(PORT)
 
-soak: setup  ## the long trials: coverage of intervals, simulated worlds, the collector; writes their tables
+SOAKS := soak-coverage soak-worlds soak-collector
+.PHONY: $(SOAKS)
+soak:  ## the long trials (an hour), each with its table in docs/reference; one alone: make soak-worlds
+	@$(MAKE) --no-print-directory --keep-going $(SOAKS)
+
+soak-coverage: setup
 	$(BIN)/python -m bench.coverage --write
+
+soak-worlds: setup
 	$(BIN)/python -m bench.worlds --write
-	$(BIN)/python -m bench.collector
+
+soak-collector: setup
+	$(BIN)/python -m bench.collector --events 2000000 --seconds 300 --write
 
 bench: setup-test  ## speed against the floors of bench/floors.py
 	$(BIN)/python -m bench.collector

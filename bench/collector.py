@@ -1,10 +1,11 @@
 """The collector against its floor: events per CPU-second of the server, as a share of the floor's in the same run.
 
-    python -m bench.collector [--events 200000] [--batch 100] [--json]
+    python -m bench.collector [--events 200000] [--batch 100] [--seconds 15] [--json] [--write]
 
 The server is `nous collector --no-load` in a process of its own, so its CPU time is that of receiving: HTTP, key, size,
 readability, log, fsync, answer. What it wrote is then loaded by a second process, whose CPU time is shown beside it,
-and every event must stand in the lake once. Then one that loads as well takes 200 a second for a while.
+and every event must stand in the lake once. Then one that loads as well takes 200 a second for a while. `--write` puts
+what came out into docs/reference/collector.md.
 """
 
 import argparse
@@ -33,6 +34,7 @@ NOUS = Path(sys.executable).with_name("nous")
 LEAST_SHARE = 0.6
 MOST_LAG_S = 2.0
 CONNECTIONS = 16
+TABLE = Path(__file__).parents[1] / "docs" / "reference" / "collector.md"
 
 
 def body_of(batch: int) -> bytes:
@@ -146,12 +148,31 @@ def lag_s(home: Path, seconds: int) -> float:
     return float(lags[int(len(lags) * 0.95)]) / 1e6
 
 
+def page(result: dict[str, float], events: int, seconds: int) -> str:
+    """The result as Markdown."""
+    return f"""# The collector
+
+Written by `make soak`: {events:,} events of {result["event_bytes"]} bytes in batches of {result["batch"]}, and the
+floor of `bench/floors.py` in the same run; then 200 events a second for {seconds:,} seconds.
+
+| measured | result | asked |
+| --- | --- | --- |
+| events per CPU-second of the server | {result["collector_events_per_cpu_s"]:,} | |
+| events per CPU-second of the floor | {result["floor_events_per_cpu_s"]:,} | |
+| share of the floor | {result["share_of_floor"]:.0%} | at least {result["least_share"]:.0%} |
+| events per CPU-second of the loader | {result["loader_events_per_cpu_s"]:,} | |
+| from arrival into the lake, p95 | {result["lag_p95_s"]:.2f} s | at most {result["most_lag_s"]:g} s |
+| accepted events that are missing or stand twice | 0 | 0 |
+"""
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=int, default=200_000)
     parser.add_argument("--batch", type=int, default=100)
     parser.add_argument("--seconds", type=int, default=15)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--write", action="store_true", help="write docs/reference/collector.md")
     asked = parser.parse_args()
     bodies = [body_of(asked.batch) for _ in range(asked.events // asked.batch)]
     with tempfile.TemporaryDirectory() as folder:
@@ -175,6 +196,8 @@ def main() -> None:
         "lag_p95_s": round(lag, 2),
         "most_lag_s": MOST_LAG_S,
     }
+    if asked.write:
+        TABLE.write_text(page(result, len(bodies) * asked.batch, asked.seconds))
     if asked.json:
         print(json.dumps(result))
     else:
