@@ -35,8 +35,9 @@ tests/clients/node_modules/.ready: tests/clients/package-lock.json
 	cd tests/clients && npm ci --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
 
+GENERATE := DJANGO_SETTINGS_MODULE=nousnous.site.settings NOUS_HOME=$$(mktemp -d) $(BIN)/python docs/generate.py
 docs: setup  ## write the reference pages from the code
-	DJANGO_SETTINGS_MODULE=nousnous.site.settings NOUS_HOME=$$(mktemp -d) $(BIN)/python docs/generate.py
+	$(GENERATE)
 
 LOCKED := --extra postgres --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
@@ -52,6 +53,7 @@ check: setup  ## every rule: style, types, contracts, structure, docs
 	cd browser && npm run --silent check
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec compose.yaml
+	$(GENERATE) --check
 	$(BIN)/pytest -q tests/structure
 
 fix: setup  ## mend what tools can mend
