@@ -1,6 +1,6 @@
 """Workspaces, members, keys, tokens, one-time addresses."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -31,6 +31,13 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def acme() -> NewWorkspace:
     return create_workspace(WorkspaceProfile("acme"))
+
+
+def test_a_moment_that_names_no_zone_is_meant_in_the_workspace_s() -> None:
+    paris = create_workspace(WorkspaceProfile("paris", timezone="Europe/Paris")).workspace
+    noon = datetime(2024, 7, 1, 12)  # noqa: DTZ001  # as it is typed
+    assert paris.instant(noon).isoformat() == "2024-07-01T12:00:00+02:00"
+    assert paris.instant(noon.replace(tzinfo=UTC)).isoformat() == "2024-07-01T12:00:00+00:00"
 
 
 def test_a_new_workspace_has_a_write_key_and_a_token_that_may_everything(acme: NewWorkspace) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -100,12 +99,11 @@ def _moment(workspace: Workspace, text: str, field: str) -> int | None:
     if not text:
         return None
     try:
-        instant = datetime.fromisoformat(text)
+        return to_us(workspace.instant(datetime.fromisoformat(text)))
     except ValueError:
         raise Refused(
             f"“{text}” is no date or time; write 2024-01-31 or 2024-01-31T12:00.", Place(field=field)
         ) from None
-    return to_us(instant if instant.tzinfo else instant.replace(tzinfo=ZoneInfo(workspace.timezone)))
 
 
 def _chosen(workspace: Workspace, snapshot: Snapshot, wanted: Wanted) -> Any:

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime
 from typing import Any, ClassVar, Self
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import AnonymousUser
@@ -56,6 +57,10 @@ class Workspace(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def instant(self, moment: datetime) -> datetime:
+        """A moment that somebody wrote: in the workspace's time zone where it names none."""
+        return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(self.timezone))
 
 
 def current_workspace(slug: str) -> Workspace:

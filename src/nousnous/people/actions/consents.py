@@ -32,12 +32,13 @@ def decide_consent(
     check_purpose(purpose)
     if state not in STATES:
         raise Refused(f"A consent is granted, denied or revoked, not {state!r}.")
+    until = workspace.instant(expires_at) if expires_at else None
     for key in (known_key(workspace, person_id), anonymous_key(workspace, person_id)):
         Consent.objects.update_or_create(
             workspace=workspace,
             identity_key=key,
             purpose=purpose,
-            defaults={"state": state, "decided_at": clock.now(), "expires_at": expires_at},
+            defaults={"state": state, "decided_at": clock.now(), "expires_at": until},
         )
 
 

@@ -103,7 +103,7 @@ def _belief(workspace: Workspace, metric: Metric, statement: Statement) -> Belie
         expected_gap=statement.expected_gap,
         author=statement.author,
         segment=statement.segment,
-        stated_at=statement.stated_at or clock.now(),
+        stated_at=workspace.instant(statement.stated_at or clock.now()),
     )
 
 

@@ -1,0 +1,151 @@
+"""Every command of `nous`, found by machine, and how each is tried."""
+
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.management import get_commands, load_command_class
+
+FRAMEWORK = {
+    *("help", "verbosity", "version", "settings", "pythonpath", "traceback"),
+    *("show_locals", "no_color", "force_color", "skip_checks"),
+}
+INSTALLATION = {
+    "collector": "a server of the installation",
+    "serve": "a server of the installation",
+    "worker": "a server of the installation",
+    "settings": "settings of the installation",
+    "status": "health of the installation",
+    "runs list": "for who runs the installation: the work of all its workspaces",
+    "runs retry": "for who runs the installation: the work of all its workspaces",
+    "runs schedules": "for who runs the installation: the calendar of all its workspaces",
+    "workspace create": "makes a workspace",
+    "workspace list": "for who runs the installation: the names of its workspaces",
+    "journey template": "texts that come with the product",
+    "journey templates": "texts that come with the product",
+}
+"""Commands that take no workspace, and why they need none."""
+
+# Each call as it is typed after the command; {names} are those of `planted`, and files that `written` makes.
+READING = {
+    "belief list": ("", "--journey {journey} --history"),
+    "belief calibration": ("--journey {journey}",),
+    "events export": (
+        "--output events.jsonl",
+        "--person {person} --output events.jsonl",
+        "--person {merged} --from 2024-01-01 --to 2025-01-01 --format parquet --output events.parquet",
+    ),
+    "gap": (
+        "--journey {journey} --from 2024-01-01 --to 2024-02-01 --by country",
+        "--journey {shop} --segment {segment} --format csv --output gap.csv",
+        "--journey {shop} --segment country={country} --format pdf --output gap.pdf",
+    ),
+    "import list": ("",),
+    "journey list": ("", "--archived"),
+    "journey show": ("{journey}", "{journey} --version 1"),
+    "journey history": ("{journey}",),
+    "journey suggest": ("--id {journey}",),
+    "key list": ("",),
+    "member list": ("",),
+    "person export": ("{person}", "{merged}", "{device}"),
+    "quarantine list": ("--most 9",),
+    "quarantine export": ("--format json",),
+    "retention show": ("",),
+    "segment list": ("",),
+    "segment show": ("{segment}",),
+    "token list": ("",),
+}
+# A write key of another workspace is taken: keys are unique in the installation, and who knows a key may send with it.
+CHANGING = {
+    "belief judge": ("",),
+    "belief seal": ("{belief}",),
+    "belief write": (
+        "--journey {journey} --step {step} --metric completion --value 0.5 --author team --seal",
+        "--journey {shop} --step {step} --metric completion --value 0.5 --author team --tolerance 0.02",
+        "--journey {shop} --step {shop_step} --metric completion --value 0.5 --author team --segment country={country}",
+        "--journey {shop} --step {shop_step} --metric completion --value 0.5 --author team --range 0.4,0.6",
+        "--journey {shop} --step {step} --metric completion --value 0.5 --author team --expected-gap 3",
+        "--journey {shop} --step {step} --metric completion --value 0.5 --author team --stated-at 2024-01-01",
+    ),
+    "belief withdraw": ("{unsealed}",),
+    "demo build": ("--people 40 --seed 1 --days 40",),
+    "demo open": ("--port 0",),
+    "demo sign-in": ("",),
+    "import events": (
+        "{events_csv} --map person=user_id --const channel=web --timezone UTC --dry-run",
+        "{events_csv} --mapping {mapping_toml} --time-format %Y-%m-%d --delimiter , --encoding utf-8 --decimal .",
+        "{events_csv}",
+    ),
+    "import survey": (
+        "{answers_csv} --mapping {survey_toml} --timezone UTC --dry-run",
+        "{answers_csv} --mapping {survey_toml} --time-format %Y-%m-%d --delimiter , --encoding utf-8 --decimal .",
+    ),
+    "journey apply": ("{journey_toml}",),
+    "journey archive": ("{journey}",),
+    "key create": ("--label {label}", "--key {new_key}"),
+    "key revoke": ("{key}",),
+    "member add": ("{email} --role viewer",),
+    "member sign-in": ("{email} --role analyst",),
+    "person need-consent": ("contact --needed",),
+    "person consent": ("{person} --purpose contact --state denied",),
+    "person unmerge": ("{merged}",),
+    "person merge": ("{merged} {person}", "{person} {other}"),
+    "person erase": ("{person}",),
+    "retention set": ("events 30",),
+    "retention run": ("",),
+    "segment apply": ("{segment_toml}", "{reached_toml}"),
+    "segment remove": ("{segment}",),
+    "token create": ("--label {label} --scope gaps:read",),
+    "token revoke": ("{token}",),
+    "import undo": ("{import_id}", "{survey}"),
+}
+CALLS = READING | CHANGING
+REFUSED = {"demo build", "demo open", "demo sign-in"}
+"""Commands that are refused in a workspace with data of its own."""
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A command with its subcommand, as it is typed, and its parameters by name."""
+
+    name: str
+    click: Any
+
+    @property
+    def parameters(self) -> set[str]:
+        return {one.name for one in self.click.params} - FRAMEWORK
+
+    @property
+    def json(self) -> str:
+        """The option that asks for JSON, where there is one."""
+        return "--json" if any("--json" in one.opts for one in self.click.params) else ""
+
+    def given(self, call: str) -> set[str]:
+        """The parameters that a call says something of."""
+        options = {opt: one for one in self.click.params for opt in one.opts}
+        arguments = [one.name for one in self.click.params if one.param_type_name == "argument"]
+        found, words = set(), iter(call.split())
+        for word in words:
+            if word.startswith("-"):
+                found.add(options[word].name)
+                if not options[word].is_flag:
+                    next(words)
+            else:
+                found.add(arguments.pop(0))
+        return found
+
+
+def commands() -> Iterator[Spoken]:
+    for name, app in sorted(get_commands().items()):
+        if not str(app).startswith("nousnous"):
+            continue
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "In Typer, only the parameter", DeprecationWarning)
+            command = load_command_class(app, name)
+        click = command.typer_app and command.get_subcommand().click_command  # type: ignore[attr-defined]  # TyperCommand
+        parts = getattr(click, "commands", {})
+        if not parts:
+            yield Spoken(name, click)
+        for part, one in sorted(parts.items()):
+            yield Spoken(f"{name} {part}", one)
