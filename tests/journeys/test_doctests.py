@@ -5,7 +5,16 @@ import importlib
 
 import pytest
 
-MODULES = ("lines", "fields", "matching", "suggestion", "actions.answers", "actions.seen", "actions.versions")
+MODULES = (
+    "lines",
+    "fields",
+    "matching",
+    "suggestion",
+    "drafting",
+    "actions.answers",
+    "actions.seen",
+    "actions.versions",
+)
 
 
 @pytest.mark.parametrize("name", MODULES)

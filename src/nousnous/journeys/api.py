@@ -40,9 +40,10 @@ def list_journeys(request: WorkspaceRequest, archived: bool = False) -> dict[str
 
 @router.get("/journey-suggestion")
 @permission("journeys:read")
-def suggest(request: WorkspaceRequest, journey_id: str = "journey") -> dict[str, Any]:
-    """A journey suggested from the events that came in, as a text to put."""
-    return {"id": journey_id, "text": suggest_journey(request.workspace, journey_id)}
+def suggest(request: WorkspaceRequest, journey_id: str = "") -> dict[str, Any]:
+    """A journey suggested from the events that came in, as a text to put; without an id it is called by its steps."""
+    found = suggest_journey(request.workspace, journey_id)
+    return {"id": found.id, "text": found.text}
 
 
 @router.post("/journeys")

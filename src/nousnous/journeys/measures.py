@@ -91,6 +91,16 @@ def names_in_order(events: Any) -> Any:
     return placed.group_by("event").agg(n=placed.n.sum(), persons=ibis._.count(), place=placed.share.mean())
 
 
+def done_after(events: Any, starts: list[str], ends: list[str], within_us: int) -> Any:
+    """For each start the ends that the same person reached next among these names, with how often and how soon."""
+    theirs = events.filter(events.event.isin([*starts, *ends]) & events.person_key.notnull())
+    theirs = theirs.select("person_key", "ts_us", "event")
+    order = ibis.window(group_by="person_key", order_by=[theirs.ts_us, theirs.event])
+    pairs = theirs.mutate(before=theirs.event.lag().over(order), took_us=theirs.ts_us - theirs.ts_us.lag().over(order))
+    pairs = pairs.filter(pairs.before.isin(starts) & pairs.event.isin(ends) & (pairs.took_us <= within_us))
+    return pairs.group_by("before", "event").agg(n=ibis._.count(), took_us=pairs.took_us.quantile(0.9))
+
+
 def done_before(events: Any, troubles: list[str]) -> Any:
     """For each name of trouble, what the same person did just before, with how often; trouble itself left out."""
     named = events.filter(events.event.notnull() & events.person_key.notnull())

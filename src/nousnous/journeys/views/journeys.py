@@ -181,7 +181,7 @@ def _known(request: WorkspaceRequest, journey: str) -> JourneyVersion | None:
 
 def _starting_text(request: WorkspaceRequest, start: str) -> str:
     if start == SUGGESTED:
-        return suggest_journey(request.workspace)
+        return suggest_journey(request.workspace).text
     return template_of(start).text.replace('"USD"', f'"{request.workspace.currency}"') if start else ""
 
 

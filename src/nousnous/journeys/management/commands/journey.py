@@ -48,11 +48,11 @@ class Command(TyperCommand):
     def suggest(
         self,
         workspace: WorkspaceOption,
-        id: Annotated[str, typer.Option(help="Id of the journey that is suggested.")] = "journey",
+        id: Annotated[str, typer.Option(help="Id of the journey; made of its steps if not given.")] = "",
         json: JsonOption = False,
     ) -> None:
-        text = suggest_journey(current_workspace(workspace), id)
-        typer.echo(as_json({"id": id, "text": text}) if json else text, nl=json)
+        found = suggest_journey(current_workspace(workspace), id)
+        typer.echo(as_json({"id": found.id, "text": found.text}) if json else found.text, nl=json)
 
     @command(help="List the journeys to start from.")
     def templates(self, json: JsonOption = False) -> None:
