@@ -106,7 +106,7 @@ def _with_person(rows: Any) -> Any:
 def _event(event: World, owned: World) -> World:
     properties = event.get("properties") or {}
     promoted = {name: property_text(event, name) for name in ("country", "channel", "element")}
-    minutes = {name: properties.get(name) for name in ("customer_minutes", "handling_minutes")}
+    minutes = {name: properties.get(name) for name in ("customer_minutes", "handling_minutes", "revenue")}
     key = key_of(person_of(event, owned))
     return {"ts_us": event["ts_us"], "event": event["event"], "identity_key": key, **promoted, **minutes}
 

@@ -1,8 +1,9 @@
 """Gathering what one report is made of, evidence, references, wasted time, beliefs, and putting it together."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from nousnous.capabilities.gaps.actions.following import follow
 from nousnous.capabilities.gaps.actions.parts import Part
 from nousnous.capabilities.gaps.actions.reading import (
     Extent,
@@ -26,7 +27,7 @@ class Question:
     """What a report is to answer about one journey: period, beliefs, and the property that splits or filters it.
 
     `caps_us` simulates by step position that no active time were longer. `weekly` is the period of the last week that
-    closed, on the Monday `weekly_on`.
+    closed, on the Monday `weekly_on`. `follows`: what became of people is asked as well.
     """
 
     journey: Journey
@@ -38,11 +39,14 @@ class Question:
     found_evidence: Mapping[str, Sequence[Mapping[str, object]]] = field(default_factory=dict)
     weekly: Period | None = None
     weekly_on: str | None = None
+    follows: bool = True
 
 
-def gather(sources: Sources, question: Question, first_us: int, newest_us: int) -> Case:
+def gather(sources: Sources, question: Question, extent: Extent) -> Case:
     """Read and measure everything once; the rest of the report is arithmetic."""
     journey, period = question.journey, question.period
+    newest_us = period.to_us if extent.newest_us is None else extent.newest_us
+    first_us = newest_us if extent.first_us is None else extent.first_us
     evidence, coding = read_evidence(sources, journey, period, newest_us, question.split)
     references = references_of(evidence)
     week = last_full_week(period.to_us, question.timezone)
@@ -53,7 +57,7 @@ def gather(sources: Sources, question: Question, first_us: int, newest_us: int) 
     if question.split is not None and question.weekly is not None:
         weekly, _ = read_evidence(sources, journey, question.weekly, newest_us, question.split)
     observed_us = min(period.to_us, newest_us + 1) - max(period.from_us, first_us)
-    return Case(
+    case = Case(
         journey=journey,
         period=period,
         evidence=evidence,
@@ -66,7 +70,9 @@ def gather(sources: Sources, question: Question, first_us: int, newest_us: int) 
         by_belief=_by_belief(sources, question, evidence, newest_us),
         weekly=weekly,
         weekly_on=question.weekly_on,
+        timezone=question.timezone,
     )
+    return replace(case, followed=follow(sources, case, extent, coding)) if question.follows else case
 
 
 def _by_belief(sources: Sources, question: Question, evidence: Evidence, newest_us: int) -> dict[str, Evidence]:
@@ -110,9 +116,7 @@ def report_of(slug: str, sources: Sources, question: Question, extent: Extent, p
 
 def case_of(sources: Sources, question: Question, extent: Extent, part: Part) -> Case:
     """Everything that a report about a part is made of."""
-    newest_us = question.period.to_us if extent.newest_us is None else extent.newest_us
-    first_us = newest_us if extent.first_us is None else extent.first_us
-    return part.cut(gather(part.divide(sources), question, first_us, newest_us))
+    return part.cut(gather(part.divide(sources), question, extent))
 
 
 def _segments(rows: Iterable[tuple[str, Case]]) -> Iterable[SegmentRow]:

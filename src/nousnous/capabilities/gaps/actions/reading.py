@@ -126,7 +126,7 @@ def read_visits(
     table: Any, period: Period, newest_us: int, split: str | None
 ) -> tuple[Visits, People, tuple[str, ...]]:
     """The visits that opened in the period, step after step, their persons and the values of the property."""
-    rows = with_property(_opened_in(table, period), split)
+    rows = with_property(opened_in(table, period), split)
     rows = rows.mutate(open=~rows.completed & (rows.window_us > newest_us), step=rows.step.cast("int16"))
     names, texts, parts = ("person_key", *NUMBERS, *FLAGS), Texts(), []
     for batch in whole_batches(rows.select(*names, "segment")):
@@ -143,18 +143,11 @@ def read_candidates(
     table: Any, period: Period, newest_us: int, references: Sequence[Reference], coding: Coding
 ) -> Candidates:
     """The visits of a period that may have wasted seconds."""
-    rows = with_property(_opened_in(table, period), coding.split)
+    rows = with_property(opened_in(table, period), coding.split)
     country = ibis.coalesce(rows.country, UNKNOWN) if "country" in rows.columns else ibis.literal(UNKNOWN)
-    allowed = ibis.ifelse(
-        rows.completed,
-        ibis.ifelse(
-            rows.troubled,
-            _by_step(rows.step, [one.troubled_us for one in references]),
-            _by_step(rows.step, [one.clean_us for one in references]),
-        ),
-        ibis.ifelse(rows.troubled & (rows.window_us <= newest_us), 0, ibis.null("int64")),
+    rows = rows.mutate(
+        allowed_us=allowed_us(rows, newest_us, references), country_of_visit=country, cause_name=_cause_name(rows)
     )
-    rows = rows.mutate(allowed_us=allowed, country_of_visit=country, cause_name=_cause_name(rows))
     rows = rows.filter(rows.allowed_us.notnull() & (rows.active_us > rows.allowed_us))
     wanted = ("person_key", "step", "opened_us", "allowed_us", "cause_name", "country_of_visit", "segment")
     found = rows.select(*wanted, "activity_us").to_pyarrow()
@@ -173,6 +166,19 @@ def read_candidates(
         np.concatenate([[0], np.cumsum(numbers_of(pc.list_value_length(activity)))]),
         causes,
         countries,
+    )
+
+
+def allowed_us(rows: Any, newest_us: int, references: Sequence[Reference]) -> Any:
+    """How much active time of a visit is not wasted; null where all of it is in order, whatever it is."""
+    return ibis.ifelse(
+        rows.completed,
+        ibis.ifelse(
+            rows.troubled,
+            _by_step(rows.step, [one.troubled_us for one in references]),
+            _by_step(rows.step, [one.clean_us for one in references]),
+        ),
+        ibis.ifelse(rows.troubled & (rows.window_us <= newest_us), 0, ibis.null("int64")),
     )
 
 
@@ -272,7 +278,7 @@ def _openings(table: Any, keys: Any, period: Period, coding: Coding) -> Openings
     return Openings.sorted_from(person, numbers_of(found["opened_us"]), numbers_of(found["step"]), segment)
 
 
-def _opened_in(table: Any, period: Period) -> Any:
+def opened_in(table: Any, period: Period) -> Any:
     return table.filter((table.opened_us >= period.from_us) & (table.opened_us < period.to_us))
 
 

@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 
 from nousnous.capabilities.gaps.measures.beliefs import Stated, finding
+from nousnous.capabilities.gaps.measures.consequence import consequence, multiplied
 from nousnous.capabilities.gaps.measures.contacts import NO_STEP, Contacts, opening_before
 from nousnous.capabilities.gaps.measures.debt import Reference, Wasted, debt, year_scale
 from nousnous.capabilities.gaps.measures.evidence import RELATIONSHIP, Evidence, Period
+from nousnous.capabilities.gaps.measures.following import Followed
 from nousnous.capabilities.gaps.measures.passage import passage
 from nousnous.capabilities.gaps.measures.report import (
     BeliefRow,
@@ -60,7 +62,7 @@ class Case:
     """Everything one report is made of. `wasted` may reach back before the period, to the earliest seal.
 
     `by_belief` is the evidence of the beliefs about a segment, by their id. `weekly` is that of the last week that
-    closed, on the Monday `weekly_on`, read where the report is split.
+    closed, on the Monday `weekly_on`, read where the report is split. `followed` is what became of people afterwards.
     """
 
     journey: Journey
@@ -75,6 +77,8 @@ class Case:
     by_belief: Mapping[str, Evidence] = field(default_factory=dict)
     weekly: Evidence | None = None
     weekly_on: str | None = None
+    timezone: str = "UTC"
+    followed: Followed | None = None
 
     def factors(self) -> dict[str, Any]:
         """What turns hours into money a year."""
@@ -120,7 +124,8 @@ def journey_row(case: Case) -> JourneyRow:
     no_step = costs.get(NO_STEP, ContactCosts())
     journey, found = case.journey, passage(visits, case.evidence.finishes)
     scores = tuple(case.evidence.scores(RELATIONSHIP))
-    return JourneyRow(journey.id, journey.name, journey.steps, found, whole, no_step, scores)
+    frictions = None if case.followed is None else multiplied(case.followed, journey.currency)
+    return JourneyRow(journey.id, journey.name, journey.steps, found, whole, no_step, scores, frictions)
 
 
 def step_rows(case: Case) -> list[StepRow]:
@@ -146,6 +151,7 @@ def of_part(case: Case, values: Sequence[str], name: str) -> Case:
         beliefs=[_in_part(case, belief, weekly, name) for belief in case.beliefs if belief.segment in {"", name}],
         weekly=weekly,
         by_belief={},
+        followed=None if case.followed is None else case.followed.of_codes(codes),
     )
 
 
@@ -205,6 +211,7 @@ def _step_row(case: Case, position: int, costs: Mapping[int, ContactCosts]) -> S
         replace(row, contacts=costs.get(position, ContactCosts())),
         _trend(case, position, beliefs),
         tuple(case.found_evidence.get(step.id, ())),
+        None if case.followed is None else consequence(case.followed, position, case.journey.currency),
     )
 
 

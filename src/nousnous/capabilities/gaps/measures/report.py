@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nousnous.capabilities.gaps.measures.beliefs import Finding, Stated
+from nousnous.capabilities.gaps.measures.consequence import Consequence
 from nousnous.capabilities.gaps.measures.debt import Debt
 from nousnous.capabilities.gaps.measures.outcomes import Counts
 from nousnous.capabilities.gaps.measures.passage import Passage
@@ -139,6 +140,7 @@ class StepRow:
     debt: DebtRow
     trend: Trend | None
     evidence: tuple[Mapping[str, Any], ...]
+    consequence: Consequence | None = None
 
     def as_dict(self) -> dict[str, Any]:
         spread: dict[str, Any] = {"elapsed": {name: one.as_dict() for name, one in self.elapsed.items()}}
@@ -155,6 +157,7 @@ class StepRow:
             "spread": spread,
             "beliefs": [belief.as_dict() for belief in self.beliefs],
             "debt": self.debt.as_dict(),
+            "consequence": self.consequence.as_dict() if self.consequence else None,
             "trend": self.trend.as_dict() if self.trend else None,
             "evidence": [dict(one) for one in self.evidence],
             "play": None,
@@ -164,7 +167,10 @@ class StepRow:
 
 @dataclass(frozen=True, slots=True)
 class JourneyRow:
-    """The journey as a whole; steps stand in the file's order in `steps`, `scores` are of the whole relationship."""
+    """The journey as a whole; steps stand in the file's order in `steps`, `scores` are of the whole relationship.
+
+    `frictions` says what goes with two frictions, beside the sum of single ones.
+    """
 
     id: str
     name: str
@@ -173,6 +179,7 @@ class JourneyRow:
     debt: DebtRow
     no_step: ContactCosts
     scores: tuple[Score, ...] = ()
+    frictions: Consequence | None = None
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -192,6 +199,7 @@ class JourneyRow:
                 for one in self.passage.transitions
             ],
             "debt": self.debt.as_dict(),
+            "frictions": self.frictions.as_dict() if self.frictions else None,
             "no_step": self.no_step.as_dict(),
             "scores": {one.metric: one.as_dict() for one in self.scores},
         }

@@ -1,0 +1,88 @@
+"""Reading what became of people: their visits, orders and subscriptions, as far as 90 days are over."""
+
+from typing import Any
+
+import ibis
+import numpy as np
+
+from nousnous.capabilities.gaps.actions.columns import Texts, numbers_of, persons_coded, whole_batches
+from nousnous.capabilities.gaps.actions.reading import (
+    Coding,
+    Extent,
+    People,
+    Sources,
+    allowed_us,
+    opened_in,
+    property_text,
+    with_property,
+)
+from nousnous.capabilities.gaps.actions.windows import written
+from nousnous.capabilities.gaps.measures.assembly import Case
+from nousnous.capabilities.gaps.measures.evidence import Period
+from nousnous.capabilities.gaps.measures.following import (
+    FOLLOWED_DAYS,
+    FOLLOWED_US,
+    Followed,
+    Passings,
+    followed_period,
+    rows_of_persons,
+    rows_of_visits,
+)
+from nousnous.capabilities.gaps.measures.trade import Moments, Trade
+
+ORDERED, BEGUN, ENDED = "Order Completed", "Subscription Started", "Subscription Cancelled"
+NO_TRADE = "No order and no subscription is known here, so nobody can be seen to leave."
+
+
+def follow(sources: Sources, case: Case, extent: Extent, coding: Coding) -> Followed:
+    """What became of the people of a report's journey in the 90 days after their visits.
+
+    Read only where these days are over for somebody, and where orders or subscriptions say who is a customer.
+    """
+    newest_us = case.period.to_us if extent.newest_us is None else extent.newest_us
+    first_us = newest_us if extent.first_us is None else extent.first_us
+    period, zone = followed_period(case.period, newest_us), case.timezone
+    told = (written(period.from_us, zone), written(period.to_us, zone))
+    if period.to_us <= first_us:
+        day = written(first_us + FOLLOWED_US, zone)[:10]
+        return Followed(told, why_not=f"The first {FOLLOWED_DAYS} days after a visit are over on {day}.")
+    events = sources.events
+    names = events.event.isin([ORDERED, BEGUN, ENDED]) & events.person_key.notnull()
+    trading = events.filter(names & (events.ts_us <= newest_us)).select(
+        "person_key", "ts_us", "event", amount=ibis.coalesce(events.revenue, events.total)
+    )
+    traded = trading.to_pyarrow()
+    if not traded.num_rows:
+        return Followed(told, why_not=NO_TRADE)
+    keys, passings = _passings(sources.visits, period, case, coding)
+    trade = _trade(traded, People(keys))
+    visits = rows_of_visits(passings, trade, period, newest_us)
+    return Followed(told, visits, rows_of_persons(passings, trade, period), trade.priced)
+
+
+def _passings(table: Any, period: Period, case: Case, coding: Coding) -> tuple[Any, Passings]:
+    """The closed visits of a period and of the 90 days before it, and the keys of their persons."""
+    reach = Period(period.from_us - FOLLOWED_US, period.to_us)
+    rows = with_property(opened_in(table, reach), coding.split)
+    rows = rows.filter(rows.completed | (rows.window_us <= case.evidence.newest_us))
+    allowed = allowed_us(rows, case.evidence.newest_us, case.references)
+    rows = rows.mutate(wasted=ibis.coalesce(rows.active_us > allowed, False), step=rows.step.cast("int16"))
+    rows = rows.mutate(country=property_text(rows, "country"), channel=property_text(rows, "channel"))
+    names, parts = ("person_key", "step", "opened_us", "ended_us", "wasted"), []
+    texts = {"country": Texts(), "channel": Texts()}
+    for batch in whole_batches(rows.select(*names, "country", "channel", "segment")):
+        columns = {name: numbers_of(batch[name]) for name in names}
+        columns |= {name: known.codes(batch[name]) for name, known in texts.items()}
+        parts.append({**columns, "segment": coding.segment_codes(batch["segment"])})
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    keys, person = persons_coded(columns.pop("person_key"))
+    return keys, Passings(person, **columns).in_order()
+
+
+def _trade(rows: Any, people: People) -> Trade:
+    """Orders and subscriptions by the codes of the visits' persons; strangers have codes above theirs."""
+    person, moment_us = people.codes(numbers_of(rows["person_key"])), numbers_of(rows["ts_us"])
+    event, amount = numbers_of(rows["event"]), numbers_of(rows["amount"]).astype(np.float64)
+    ordered = event == ORDERED
+    begun, ended = (Moments.sorted_from(person[event == name], moment_us[event == name]) for name in (BEGUN, ENDED))
+    return Trade.of((person[ordered], moment_us[ordered], amount[ordered]), begun, ended)

@@ -1,0 +1,204 @@
+"""What became of people in the days after: who can be followed so far, which rows are compared, and with whom."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Self
+
+import numpy as np
+
+from nousnous.capabilities.gaps.measures.contacts import after
+from nousnous.capabilities.gaps.measures.evidence import Period
+from nousnous.capabilities.gaps.measures.trade import Trade
+from nousnous.capabilities.gaps.measures.visits import HOUR_US, Flags, Floats, Integers
+from nousnous.stats.matching import strata
+
+FOLLOWED_DAYS, TOGETHER_DAYS = 90, 30
+FOLLOWED_US, TOGETHER_US = FOLLOWED_DAYS * 24 * HOUR_US, TOGETHER_DAYS * 24 * HOUR_US
+# Calendar time is told apart by so much: what a release or a season changes, it changes for both sides.
+BLOCK_US = 30 * 24 * HOUR_US
+MOST_FRICTIONS = 2
+MATCHED_ON = ("visits before", "orders before", "country", "channel", "30 days of the calendar")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Passings:
+    """Closed visits by column, sorted by (person, opening, step): the followed ones and those of the 90 days before.
+
+    `wasted`: the visit wasted something, before it is asked whose seconds overlap. `country`, `channel` and `segment`
+    are codes; `segment` is −1 where the value never occurs in the report's period.
+    """
+
+    person: Integers
+    step: Integers
+    opened_us: Integers
+    ended_us: Integers
+    wasted: Flags
+    country: Integers
+    channel: Integers
+    segment: Integers
+
+    def only(self, chosen: Flags | Integers) -> Self:
+        return type(self)(*(getattr(self, field.name)[chosen] for field in fields(self)))
+
+    def in_order(self) -> Self:
+        return self.only(np.lexsort((self.step, self.opened_us, self.person)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """What is compared: whose, how much friction (`group`), with whom it may be compared, and what became of them.
+
+    `left` says something only of who was a `customer`; `step` is a position, −1 for the journey as a whole.
+    """
+
+    person: Integers
+    step: Integers
+    group: Integers
+    stratum: Integers
+    customer: Flags
+    left: Flags
+    spent: Floats
+    segment: Integers
+
+    def only(self, chosen: Flags) -> Self:
+        return type(self)(*(getattr(self, field.name)[chosen] for field in fields(self)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Followed:
+    """The rows of all steps and of the journey, and the period in which they begin, as two instants in words.
+
+    `why_not` says what is missing where nobody can be followed; `priced` whether orders say what was paid.
+    """
+
+    written: tuple[str, str]
+    visits: Rows | None = None
+    persons: Rows | None = None
+    priced: bool = False
+    why_not: str | None = None
+
+    def of_codes(self, codes: Sequence[int]) -> Self:
+        """The part whose property has one of some values; who is matched with whom stays among them."""
+        if self.visits is None or self.persons is None:
+            return self
+        visits, persons = (rows.only(np.isin(rows.segment, codes)) for rows in (self.visits, self.persons))
+        return replace(self, visits=visits, persons=persons)
+
+
+def followed_period(period: Period, newest_us: int) -> Period:
+    """The latest period of the report's length, not after it, whose visits have 90 days behind them by now.
+
+    >>> day = 24 * HOUR_US
+    >>> [end // day for end in (followed_period(Period(100 * day, 190 * day), 190 * day - 1).to_us, 7 * day)]
+    [100, 7]
+    """
+    to_us = min(period.to_us, newest_us + 1 - FOLLOWED_US)
+    return Period(to_us - (period.to_us - period.from_us), to_us)
+
+
+def rows_of_visits(passings: Passings, trade: Trade, period: Period, newest_us: int) -> Rows:
+    """Of each step and person all visits of the period up to the first that wasted something, which is group 1.
+
+    What is known when a visit opens decides with whom it is compared, so what comes later cannot: a visit that wasted
+    nothing is compared even if a later one did. People are followed from the end of the visit, so an order that ends it
+    is in neither side's spend; a visit whose 90 days are not over by `newest_us` is left out.
+    """
+    before = _visits_before(passings)
+    inside = period.holds(passings.opened_us) & (passings.ended_us <= newest_us - FOLLOWED_US)
+    seen, before = passings.only(inside), before[inside]
+    order = np.lexsort((seen.opened_us, seen.person, seen.step))
+    seen, before = seen.only(order), before[order]
+    kept = _wasted_before(seen) == 0
+    seen, before = seen.only(kept), before[kept]
+    columns = (
+        _band(before),
+        _band(trade.orders_before(seen.person, seen.opened_us)),
+        seen.country,
+        seen.channel,
+        (seen.opened_us - period.from_us) // BLOCK_US,
+        seen.step,
+    )
+    told = seen.step, seen.wasted.astype(np.int64), strata(columns)
+    return _rows(seen, trade, told, (seen.opened_us, seen.ended_us))
+
+
+def rows_of_persons(passings: Passings, trade: Trade, period: Period) -> Rows:
+    """People by the frictions of the 30 days since their first visit of the period: none, one, or two in a journey.
+
+    Wasted visits that overlap are one friction. They are followed from the end of these 30 days, and compared among
+    those with about as many visits in them: more visits are more chances of a friction.
+    """
+    period = Period(period.from_us - TOGETHER_US, period.to_us - TOGETHER_US)
+    seen = passings.only(passings.opened_us >= period.from_us)
+    firsts = np.flatnonzero(np.diff(seen.person, prepend=-1) != 0)
+    place = np.cumsum(np.diff(seen.person, prepend=-1) != 0) - 1
+    together = seen.opened_us < seen.opened_us[firsts][place] + TOGETHER_US
+    visits = np.bincount(place[together], minlength=firsts.size)
+    frictions = np.bincount(place[together], _begins_friction(seen, together)[together], minlength=firsts.size)
+    first, moment_us = seen.only(firsts), seen.opened_us[firsts] + TOGETHER_US
+    chosen = (first.opened_us < period.to_us) & (frictions <= MOST_FRICTIONS)
+    first, moment_us, visits, frictions = first.only(chosen), moment_us[chosen], visits[chosen], frictions[chosen]
+    columns = (
+        _band(visits),
+        _band(trade.orders_before(first.person, moment_us)),
+        first.country,
+        first.channel,
+        (first.opened_us - period.from_us) // BLOCK_US,
+    )
+    journey = np.full(first.person.size, -1, dtype=np.int64)
+    told = journey, frictions.astype(np.int64), strata(columns)
+    return _rows(first, trade, told, (moment_us, moment_us))
+
+
+def _rows(
+    seen: Passings, trade: Trade, told: tuple[Integers, Integers, Integers], moments: tuple[Integers, Integers]
+) -> Rows:
+    """The rows with who was a customer at one moment, and what became of people in the 90 days after another."""
+    (step, group, stratum), (known_us, since_us) = told, moments
+    until_us = since_us + FOLLOWED_US
+    customer = trade.customers(seen.person, known_us)
+    left = trade.left(seen.person, since_us, until_us)
+    spent = trade.spent(seen.person, since_us, until_us)
+    return Rows(seen.person, step, group, stratum, customer, left, spent, seen.segment)
+
+
+def _visits_before(passings: Passings) -> Integers:
+    """How many visits of the journey the person opened in the 90 days before each."""
+    person, opened_us = passings.person, passings.opened_us
+    counted = after(person, opened_us, person, opened_us - 1) - after(
+        person, opened_us, person, opened_us - 1 - FOLLOWED_US
+    )
+    return np.asarray(counted)
+
+
+def _wasted_before(seen: Passings) -> Integers:
+    """How many visits of the same step the person wasted time in before each; rows by (step, person, opening)."""
+    if not seen.person.size:
+        return np.zeros(0, dtype=np.int64)
+    before: Integers = np.cumsum(seen.wasted) - seen.wasted
+    new = (np.diff(seen.person, prepend=-1) != 0) | (np.diff(seen.step, prepend=-1) != 0)
+    return np.asarray(before - before[new][np.cumsum(new) - 1])
+
+
+def _begins_friction(seen: Passings, together: Flags) -> Flags:
+    """Which wasted visits are a friction of their own: those that open after all wasted ones before have ended."""
+    mine = np.flatnonzero(seen.wasted & together)
+    person, opened_us, ended_us = seen.person[mine], seen.opened_us[mine], seen.ended_us[mine]
+    # places by (person, end) rise from person to person, so that one running maximum serves them all
+    order = np.lexsort((ended_us, person))
+    places = np.empty(mine.size, dtype=np.int64)
+    places[order] = np.arange(mine.size)
+    latest_us = ended_us[order][np.maximum.accumulate(places)]
+    found = np.zeros(seen.person.size, dtype=bool)
+    found[mine] = True
+    found[mine[1:]] = (person[1:] != person[:-1]) | (opened_us[1:] > latest_us[:-1])
+    return found
+
+
+def _band(counts: Integers) -> Integers:
+    """0, 1, 2, 3 to 4, 5 to 8, and so on, by doubling.
+
+    >>> _band(np.array([0, 1, 2, 3, 4, 5, 8, 9])).tolist()
+    [0, 1, 2, 3, 3, 4, 4, 5]
+    """
+    return np.ceil(np.log2(np.maximum(counts, 1))).astype(np.int64) + (counts > 0)

@@ -1,0 +1,123 @@
+"""Who is a customer at a moment, who has left some time later, and what they spent between."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Self
+
+import numpy as np
+
+from nousnous.capabilities.gaps.measures.contacts import after
+from nousnous.capabilities.gaps.measures.visits import Flags, Floats, Integers
+from nousnous.stats.estimate import enough
+
+USUAL = Fraction(9, 10)
+NEVER = -(2**62)  # far before every moment, and no overflow in a difference
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moments:
+    """Things people did, sorted by (person, moment)."""
+
+    person: Integers
+    moment_us: Integers
+
+    @classmethod
+    def sorted_from(cls, person: Integers, moment_us: Integers) -> Self:
+        order = np.lexsort((moment_us, person))
+        return cls(person[order], moment_us[order])
+
+    def until(self, person: Integers, moment_us: Integers) -> Integers:
+        """For each (person, moment) the place after the last thing at or before it."""
+        return np.asarray(after(self.person, self.moment_us, person, moment_us))
+
+    def firsts(self, person: Integers) -> Integers:
+        return np.searchsorted(self.person, person)
+
+    def last_us(self, person: Integers, moment_us: Integers) -> Integers:
+        """When the person did it last, at or before each moment; `NEVER` where she did not."""
+        if not self.person.size:
+            return np.full(person.size, NEVER, dtype=np.int64)
+        place = self.until(person, moment_us)
+        return np.where(place > self.firsts(person), self.moment_us[np.maximum(place - 1, 0)], NEVER)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trade:
+    """Orders (a moment each, with their amount; NaN where none is told), subscriptions begun and ended, by person.
+
+    `usual_us` is the 90 % quantile of the time between a person's orders; None where too few people came again.
+    """
+
+    orders: Moments
+    amounts: Floats
+    begun: Moments
+    ended: Moments
+    usual_us: int | None
+
+    @classmethod
+    def of(cls, orders: tuple[Integers, Integers, Floats], begun: Moments, ended: Moments) -> Self:
+        """From order lines in any order: those of one person and moment are one order, and their amounts add up."""
+        person, moment_us, amount = orders
+        order = np.lexsort((moment_us, person))
+        person, moment_us, amount = person[order], moment_us[order], amount[order]
+        new = np.ones(person.size, dtype=bool)
+        new[1:] = (person[1:] != person[:-1]) | (moment_us[1:] != moment_us[:-1])
+        line = np.cumsum(new) - 1
+        told = np.bincount(line, ~np.isnan(amount), minlength=int(new.sum())) > 0
+        amounts = np.where(told, np.bincount(line, np.nan_to_num(amount), minlength=told.size), np.nan)
+        kept = Moments(person[new], moment_us[new])
+        return cls(kept, amounts, begun, ended, _usual(kept))
+
+    @property
+    def known(self) -> bool:
+        """Whether anything says who is a customer."""
+        return bool(self.orders.person.size or self.begun.person.size)
+
+    @property
+    def priced(self) -> bool:
+        return not bool(np.isnan(self.amounts).all())
+
+    def orders_before(self, person: Integers, moment_us: Integers) -> Integers:
+        return self.orders.until(person, moment_us - 1) - self.orders.firsts(person)
+
+    def customers(self, person: Integers, moment_us: Integers) -> Flags:
+        """Who is a customer just before each moment: subscribed, or with an order no longer ago than is usual."""
+        return self._subscribed(person, moment_us - 1) | self._bought(person, moment_us)
+
+    def left(self, person: Integers, from_us: Integers, until_us: Integers) -> Flags:
+        """Which customers of one moment have left at a later one.
+
+        Their subscription ended in between and did not begin again, or their last order is longer ago than is usual;
+        orders that were too long ago before the first moment say nothing.
+        """
+        ended_us = self.ended.last_us(person, until_us)
+        ended = (ended_us >= from_us) & (ended_us > self.begun.last_us(person, until_us))
+        if self.usual_us is None:
+            return np.asarray(ended)
+        last_us = self.orders.last_us(person, until_us)
+        buying = last_us >= from_us - self.usual_us
+        return np.asarray(ended | (buying & (until_us - last_us > self.usual_us)))
+
+    def spent(self, person: Integers, from_us: Integers, until_us: Integers) -> Floats:
+        """What each person paid after one moment and not later than another."""
+        through = np.concatenate([[0.0], np.cumsum(np.nan_to_num(self.amounts))])
+        return np.asarray(through[self.orders.until(person, until_us)] - through[self.orders.until(person, from_us)])
+
+    def _subscribed(self, person: Integers, moment_us: Integers) -> Flags:
+        begun_us = self.begun.last_us(person, moment_us)
+        return np.asarray((begun_us > NEVER) & (begun_us >= self.ended.last_us(person, moment_us)))
+
+    def _bought(self, person: Integers, moment_us: Integers) -> Flags:
+        if self.usual_us is None:
+            return np.zeros(person.size, dtype=bool)
+        last_us = self.orders.last_us(person, moment_us - 1)
+        return np.asarray(moment_us - last_us <= self.usual_us)
+
+
+def _usual(orders: Moments) -> int | None:
+    """The ⌈0.9 n⌉-th smallest time between neighbouring orders of one person."""
+    same = orders.person[1:] == orders.person[:-1]
+    gaps = np.sort(np.diff(orders.moment_us)[same])
+    if not enough(int(np.unique(orders.person[1:][same]).size)):
+        return None
+    return int(gaps[-(-gaps.size * USUAL.numerator // USUAL.denominator) - 1])
