@@ -17,7 +17,22 @@ FONTS = ROOT / "src/nousnous/charts/fonts"
 INTER = ROOT / "browser/node_modules/@fontsource/inter/files"
 VARIABLE_INTER = ROOT / "browser/node_modules/@fontsource-variable/inter/files"
 # What the first view of a page in English needs; `browser/site/tokens.css` names the same letters.
-FIRST_LETTERS = [*range(0x20, 0x7F), 0xA0, 0xB7, 0xD7, 0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2026]
+FIRST_LETTERS = [
+    *range(0x20, 0x7F),
+    0xA0,
+    0xA3,
+    0xA5,
+    0xB7,
+    0xD7,
+    0x2013,
+    0x2014,
+    0x2018,
+    0x2019,
+    0x201C,
+    0x201D,
+    0x2022,
+    0x2026,
+]
 FIRST_LETTERS += [0x20AC, *range(0x2190, 0x2194), 0x2212]
 
 

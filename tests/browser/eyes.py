@@ -61,8 +61,14 @@ def flaws(page: Page, width: int) -> list[str]:
     return [f"{width} px: {one}" for one in found]
 
 
+def open_folds(page: Page) -> None:
+    """Show what stands folded up, such as other measures and numbers."""
+    page.evaluate("document.querySelectorAll('details.fold').forEach((one) => (one.open = true))")
+
+
 def press_a_key(page: Page) -> None:
-    """Go into a chart where there is one, so that its tooltip shows; else one stop on."""
+    """Open what is folded, go into a chart where there is one, so that its tooltip shows; else one stop on."""
+    open_folds(page)
     mark = page.locator('.chart svg[role="group"] [role="img"][tabindex="0"]:visible')
     if mark.count():
         mark.first.focus()

@@ -13,6 +13,7 @@ from tests.browser.eyes import (
     flaws,
     listened,
     misread_charts,
+    open_folds,
     press_a_key,
     tab_troubles,
     violations,
@@ -47,6 +48,7 @@ def looked(seen: list[Sight], two: dict[bool, Page]) -> dict[str, list[str]]:
         page = two[sight.inside]
         heard[sight.inside].clear()
         page.goto(sight.address)
+        open_folds(page)
         page.evaluate("document.fonts.ready.then(() => true)")
         for width in WIDTHS:
             found["layout"] += [f"{sight.name} at {flaw}" for flaw in flaws(page, width)]
