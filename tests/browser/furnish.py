@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import django
 
@@ -48,6 +49,7 @@ def furnish() -> dict[str, object]:
 def things(workspace: object) -> dict[str, object]:
     import pyarrow as pa
 
+    from nousnous.base import clock
     from nousnous.capabilities.gaps.models import Belief
     from nousnous.collector.imports.uploads import keep_upload
     from nousnous.collector.landing import land
@@ -57,6 +59,8 @@ def things(workspace: object) -> dict[str, object]:
     from nousnous.journeys.actions.segments import apply_segment
     from nousnous.people.actions.searches import search_people
     from nousnous.people.models import MergeSuggestion
+    from nousnous.runs.actions import start_run
+    from nousnous.runs.models import Run
     from nousnous.workspaces.models import Workspace
 
     assert isinstance(workspace, Workspace)
@@ -71,12 +75,19 @@ def things(workspace: object) -> dict[str, object]:
     suggestion = MergeSuggestion.objects.create(workspace=workspace, **suggested())
     file = b"event,user_id,timestamp\nBooking Completed,ann,2024-01-02T03:04:05Z\n"
     waiting = keep_upload(workspace, "events", "bookings.csv", [file], "test")
+    told = "Traceback\nOSError: [Errno 28] No space left on device"
+    failed = {"failures": 8, "trouble": told, "finished_at": clock.now()}
+    run = start_run("journeys.visits", workspace_id=workspace.id)
+    Run.objects.filter(pk=run.pk).update(status=Run.DEAD, **failed)
+    again = start_run("gaps.verdicts", workspace_id=workspace.id, due_at=clock.now() + timedelta(days=1))
+    Run.objects.filter(pk=again.pk).update(failures=3, trouble="Traceback\nKeyError: 'x'")
     belief = Belief.objects.filter(workspace=workspace).order_by("pk")[0]
     return {
         "step": belief.step,
         "belief": belief.pk,
         "segment": "germany",
         "suggestion": suggestion.pk,
+        "run": run.id,
         "waiting": waiting.id,
         "import_id": Import.objects.filter(workspace=workspace, state=Import.DONE).earliest("started_at").id,
         "evidence": list_evidence(workspace, "travel")[0].id,

@@ -67,6 +67,20 @@ def test_arrows_go_through_a_chart_and_its_tooltip_says_the_sentence(page: Page,
     expect(page.locator(".tip")).to_be_hidden()
 
 
+def test_words_are_set_in_our_own_type(page: Page, house: House) -> None:
+    page.goto(f"{house.workspace}/gap/")
+    page.evaluate("document.fonts.ready.then(() => true)")
+    wire = page.context.new_cdp_session(page)
+    for domain in ("DOM", "CSS"):
+        wire.send(f"{domain}.enable")
+    root = wire.send("DOM.getDocument")["root"]["nodeId"]
+    for words in ("h1", ".lead", ".figures dd", ".chart text"):
+        node = wire.send("DOM.querySelector", {"nodeId": root, "selector": words})["nodeId"]
+        fonts = wire.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+        assert fonts, words
+        assert all(font["isCustomFont"] and font["familyName"].startswith("Inter") for font in fonts), words
+
+
 def test_a_filter_sends_itself(page: Page, house: House) -> None:
     page.goto(f"{house.workspace}/gap/")
     choice = page.locator("form.filters select").last
