@@ -8,9 +8,11 @@ from nousnous.workspaces.actions import (
     WorkspaceProfile,
     add_member,
     create_sign_in_address,
+    create_token,
     create_workspace,
 )
-from nousnous.workspaces.models import AuditEntry, User
+from nousnous.workspaces.models import AuditEntry, User, Workspace
+from nousnous.workspaces.roles import PARTS, READING, WORDS
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +95,27 @@ def test_a_token_is_shown_once(owner: Client) -> None:
     made = owner.post("/w/acme/settings/tokens/create/", {"label": "robot", "scopes": ["gaps:read"]})
     assert "nous_" in made.content.decode()
     assert "nous_" not in owner.get("/w/acme/settings/tokens/").content.decode().replace("nous_csrf", "")
+
+
+def test_tokens_say_shortly_what_they_may_and_scopes_stand_by_part(owner: Client, acme: NewWorkspace) -> None:
+    create_token(acme.workspace, label="looker", scopes=READING)
+    page = owner.get("/w/acme/settings/tokens/").content.decode()
+    table = page[page.index("<tbody>") : page.index("</tbody>")]
+    assert ("<td>everything</td>" in table, "<td>read everything</td>" in table) == (True, True)
+    assert [part for part in PARTS if f"<legend>{part}</legend>" in page] == list(PARTS)
+    assert page.count('name="scopes"') == len(WORDS)
+
+
+def test_the_time_zone_of_a_workspace_is_chosen_by_region_and_an_older_name_is_kept(
+    owner: Client, acme: NewWorkspace
+) -> None:
+    Workspace.objects.filter(pk=acme.workspace.pk).update(timezone="US/Eastern")
+    page = owner.get("/w/acme/settings/").content.decode()
+    assert '<optgroup label="Europe">' in page
+    assert '<option value="US/Eastern" selected>' in page
+    owner.post("/w/acme/settings/", {"name": "Acme", "timezone": "America/New_York", "currency": "USD"})
+    assert '<option value="America/New_York" selected>' in owner.get("/w/acme/settings/").content.decode()
+    assert "US/Eastern" not in owner.get("/w/acme/settings/").content.decode()
 
 
 def test_the_start_is_the_first_page_that_a_member_may_see(owner: Client, acme: NewWorkspace) -> None:

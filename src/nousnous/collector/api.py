@@ -109,5 +109,5 @@ def rejects(request: WorkspaceRequest, import_id: str) -> dict[str, Any]:
 @router.post("/imports/{import_id}/undo")
 @permission("imports:write")
 def undo(request: WorkspaceRequest, import_id: str) -> dict[str, Any]:
-    """Take away again what an import brought."""
+    """Remove again what an import brought."""
     return _import(undo_import(request.workspace, import_id, request.access.actor))

@@ -100,7 +100,7 @@ def discard(request: WorkspaceRequest, import_id: str) -> HttpResponse:
 @permission("imports:write")
 @require_POST
 def undo(request: WorkspaceRequest, import_id: str) -> HttpResponse:
-    """Take away again what an import brought."""
+    """Remove again what an import brought."""
     record = undo_import(request.workspace, import_id, request.access.actor)
     messages.success(request, f"{record.file_name} is undone; what other imports brought stays.")
     return _to(request, record)

@@ -6,7 +6,7 @@ from django import forms
 
 from nousnous.base.timezones import timezone_choices
 from nousnous.workspaces.models import Workspace
-from nousnous.workspaces.roles import MATRIX, ROLES
+from nousnous.workspaces.roles import MATRIX, PARTS, ROLES
 
 
 def _role_choices() -> list[tuple[str, str]]:
@@ -26,18 +26,29 @@ class KeyForm(forms.Form):
     label = forms.CharField(label="What is it for?", max_length=200)
 
 
+class ScopesInput(forms.CheckboxSelectMultiple):
+    template_name = "workspaces/scopes.html"
+
+
 class TokenForm(forms.Form):
-    """The scopes on offer are the words that the member may themselves."""
+    """The scopes on offer are the words that the member may themselves, by what they are about."""
 
     label = forms.CharField(label="What is it for?", max_length=200)
-    scopes = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
+    scopes = forms.MultipleChoiceField(widget=ScopesInput)
 
     def __init__(self, words: frozenset[str], data: Any = None) -> None:
         super().__init__(data)
-        offered = [(word, meaning) for word, (meaning, _) in MATRIX.items() if word in words]
+        offered = [
+            (part, [(word, f"{MATRIX[word][0]} ({word})") for word in MATRIX if word in words and _noun(word) in nouns])
+            for part, nouns in PARTS.items()
+        ]
         self.fields["scopes"] = forms.MultipleChoiceField(
-            label="What may it do?", choices=offered, widget=forms.CheckboxSelectMultiple
+            label="What may it do?", choices=[one for one in offered if one[1]], widget=ScopesInput
         )
+
+
+def _noun(word: str) -> str:
+    return word.partition(":")[0]
 
 
 class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no argument at run time

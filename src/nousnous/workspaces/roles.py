@@ -25,6 +25,8 @@ MATRIX: Final[dict[str, tuple[str, frozenset[str]]]] = {
         ("imports:read", "See imports", "owner admin analyst editor"),
         ("imports:write", "Import files and undo imports", "owner admin editor"),
         ("quarantine:read", "See quarantined events", "owner admin analyst"),
+        ("runs:read", "See work in the background", "owner admin analyst editor"),
+        ("runs:write", "Try work in the background again", "owner admin editor"),
         ("people:read", "See single people and their visits", "owner admin analyst"),
         ("people:write", "Merge people, undo merges, change consent", "owner admin"),
         ("people:export", "Export all that is known of a person", "owner admin"),
@@ -48,6 +50,15 @@ ROLES: Final[dict[str, str]] = {
 }
 
 WORDS: Final = tuple(MATRIX)
+READING: Final = frozenset(word for word in WORDS if word.endswith(":read"))
+PARTS: Final[dict[str, tuple[str, ...]]] = {
+    "The gap": ("gaps", "beliefs", "journeys", "segments"),
+    "Events and files": ("events", "imports", "quarantine", "runs"),
+    "People": ("people",),
+    "The workspace": ("keys", "members", "audit", "workspace"),
+}
+"""What the nouns of words are about; every noun stands in one part."""
+FEW: Final = 3
 
 
 def words_of(role: str) -> frozenset[str]:
@@ -63,6 +74,22 @@ def checked_role(role: str) -> str:
     if role not in ROLES:
         raise Refused(f"“{role}” is no role; roles are {', '.join(ROLES)}.")
     return role
+
+
+def spoken_scopes(scopes: Iterable[str]) -> str:
+    """What a token may, as short as it can be said.
+
+    >>> spoken_scopes(WORDS), spoken_scopes(READING), spoken_scopes(["gaps:read"])
+    ('everything', 'read everything', 'gaps:read')
+    >>> spoken_scopes([*READING, "events:write"]), spoken_scopes(WORDS[1:])
+    ('read everything, events:write', 'everything but gaps:read')
+    """
+    mine = set(scopes)
+    missing = [word for word in WORDS if word not in mine]
+    if len(missing) <= FEW:
+        return f"everything but {', '.join(missing)}" if missing else "everything"
+    told = ["read everything"] if mine >= READING else [word for word in WORDS if word in mine & READING]
+    return ", ".join([*told, *(word for word in WORDS if word in mine - READING)])
 
 
 def checked_scopes(scopes: Iterable[str]) -> list[str]:

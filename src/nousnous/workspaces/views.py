@@ -14,7 +14,7 @@ from nousnous.workspaces import actions
 from nousnous.workspaces.access import WorkspaceRequest, page_address, permission
 from nousnous.workspaces.forms import InvitationForm, KeyForm, RoleForm, TokenForm, WorkspaceForm
 from nousnous.workspaces.models import AuditEntry, Member
-from nousnous.workspaces.roles import MATRIX, ROLES
+from nousnous.workspaces.roles import MATRIX, ROLES, spoken_scopes
 
 ENTRIES_ON_A_PAGE = 50
 
@@ -158,7 +158,7 @@ def create_token(request: WorkspaceRequest) -> HttpResponse:
 
 
 def _tokens(request: WorkspaceRequest, form: TokenForm, more: dict[str, Any] | None = None) -> HttpResponse:
-    rows = request.workspace.api_tokens.select_related("created_by")
+    rows = [(one, spoken_scopes(one.scopes)) for one in request.workspace.api_tokens.select_related("created_by")]
     return _page(request, "tokens", {"tokens": rows, "form": form, **(more or {})})
 
 

@@ -2,13 +2,17 @@
 
 import re
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 from tests.capabilities.gaps.house import bring, people
 
+from nousnous.base import clock
 from nousnous.capabilities.gaps.actions.beliefs import list_beliefs, withdraw_belief
 from nousnous.capabilities.gaps.models import Belief
+from nousnous.facts.events import EVENTS
+from nousnous.warehouse.lake import lake_of
 from nousnous.workspaces.actions import add_member
 from nousnous.workspaces.models import AuditEntry, Workspace
 
@@ -158,9 +162,18 @@ def test_a_viewer_reads_beliefs_and_changes_none(shop: Workspace) -> None:
         assert viewer.get(f"/w/north/beliefs/{address}").status_code == 404
 
 
+def test_a_report_says_how_new_its_data_are(shop: Workspace) -> None:
+    landed = clock.from_us(lake_of(shop).snapshot(EVENTS).landed_us).astimezone(ZoneInfo(shop.timezone))
+    told = f"Data as of {landed.day} {landed:%b %Y, %H:%M}."
+    for address in ("gap/", "gap/shop/checkout/"):
+        page = client(shop).get(f"/w/north/{address}").content.decode()
+        assert told in page
+        assert ">Snapshot" not in page
+
+
 def test_readiness_points_to_the_next_action(shop: Workspace) -> None:
     owner = client(shop)
-    assert "begin with the people" in heading(owner, "/w/north/readiness/")
+    assert "begin with beliefs" in heading(owner, "/w/north/readiness/")
     page = owner.get("/w/north/readiness/").content.decode()
     assert "/w/north/beliefs/write/?journey=shop&amp;step=delivery" in page
     assert "/w/north/beliefs/write/" not in client(shop, "viewer").get("/w/north/readiness/").content.decode()

@@ -143,7 +143,7 @@ def create_seal(request: WorkspaceRequest, belief: str) -> dict[str, Any]:
 @router.delete("/beliefs/{belief}", response={204: None})
 @permission("beliefs:write")
 def delete_belief(request: WorkspaceRequest, belief: str) -> Status[None]:
-    """Take away a belief that was never sealed."""
+    """Withdraw a belief that was never sealed."""
     withdraw_belief(request.workspace, belief)
     audit(request.workspace, request.access.actor, "withdraw belief", belief)
     return Status(204, None)

@@ -33,13 +33,15 @@ MOST_WITHDRAWN_SHARE = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Ibis tables of one snapshot: kept visits, events as stored, events and scores with `person_key`; its name."""
+    """Ibis tables of one snapshot: kept visits, events as stored, events and scores with `person_key`; its name and
+    when the newest of it came in (0: nothing did)."""
 
     visits: Any
     stored: Any
     events: Any
     scores: Any
     snapshot: str
+    landed_us: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ def kept_visits(workspace: Workspace, journey: Journey, progress: Progress | Non
         events=snapshot.events(),
         scores=snapshot.resolved(SCORES),
         snapshot=str(source),
+        landed_us=source.landed_us,
     )
 
 

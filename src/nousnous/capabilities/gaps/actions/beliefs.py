@@ -51,7 +51,7 @@ def seal_belief(workspace: Workspace, belief_id: str) -> Belief:
 
 
 def withdraw_belief(workspace: Workspace, belief_id: str) -> None:
-    """Take away a belief that was never sealed; a sealed one stays, it can only be replaced."""
+    """Withdraw a belief that was never sealed; a sealed one stays, it can only be replaced."""
     belief = belief_of(workspace, belief_id)
     if belief.sealed_at is not None:
         raise Conflict(f"The belief {belief_id} is sealed; write a new one, which replaces it.")

@@ -111,6 +111,7 @@ def report_of(slug: str, sources: Sources, question: Question, extent: Extent, p
         part.by,
         part.segment,
         tuple(_segments(part.rows(case))),
+        as_of=written(sources.landed_us, question.timezone) if sources.landed_us else None,
     )
 
 

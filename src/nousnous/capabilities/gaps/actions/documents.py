@@ -4,7 +4,7 @@ from typing import Final
 
 from nousnous.capabilities.gaps.measures.headline import headline
 from nousnous.capabilities.gaps.measures.lines import lines_of, notes_of, summary_of
-from nousnous.capabilities.gaps.measures.phrases import unit_of
+from nousnous.capabilities.gaps.measures.phrases import data_as_of, unit_of
 from nousnous.capabilities.gaps.measures.report import GapReport
 from nousnous.charts.documents import Column, Document, Plot, as_pdf
 from nousnous.journeys.catalogue import METRICS
@@ -50,6 +50,9 @@ def printed(report: GapReport, plots: tuple[Plot, ...]) -> bytes:
         for line in lines
     ]
     period = f"{report.from_at[:10]} to {report.to_at[:10]}"
-    source = f"{report.workspace}, journey {report.journey.name}, {period}. Nous-Nous, snapshot {report.snapshot}."
+    as_of = f" {data_as_of(report.as_of)}." if report.as_of else ""
+    source = (
+        f"{report.workspace}, journey {report.journey.name}, {period}.{as_of} Nous-Nous, snapshot {report.snapshot}."
+    )
     lead = " ".join((told.lead, summary_of(report), *notes_of(report)))
     return as_pdf(Document(told.title, lead, plots, source, columns=COLUMNS, rows=rows))

@@ -50,7 +50,7 @@ def opened(workspace: Workspace, journey: Journey, progress: Progress | None = N
     extent = extent_of(kept.events, today_us)
     if extent.last_day_us is None:
         extent = replace(extent, last_day_us=_last_answer_us(kept.scores, today_us))
-    sources = Sources(kept.visits, kept.stored, kept.events, kept.scores, kept.snapshot)
+    sources = Sources(kept.visits, kept.stored, kept.events, kept.scores, kept.snapshot, kept.landed_us)
     return OpenJourney(workspace, journey, sources, extent, timezone)
 
 

@@ -36,13 +36,15 @@ PART = "part"
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Ibis tables of one snapshot: kept visits, events as stored, events and scores with `person_key`; its name."""
+    """Ibis tables of one snapshot: kept visits, events as stored, events and scores with `person_key`; its name, and
+    when the newest of it came in (0: nothing did)."""
 
     visits: Any
     stored: Any
     events: Any
     scores: Any
     name: str
+    landed_us: int = 0
 
 
 @dataclass(frozen=True, slots=True)

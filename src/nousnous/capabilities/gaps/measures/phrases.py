@@ -1,6 +1,7 @@
 """How people say what a metric says: captions, column heads, and the claim of a title."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from nousnous.charts.words import number, percent, reading
@@ -79,3 +80,13 @@ def claim(metric: str, believed: float, lived: float, unit: str) -> str:
     'teams believe it takes 3 days, it takes 6 days'
     """
     return phrase_of(metric).claim.format(*two_readings(believed, lived, unit))
+
+
+def data_as_of(moment: str) -> str:
+    """How new the data of a report are.
+
+    >>> data_as_of("2026-11-06T14:03:09+01:00")
+    'Data as of 6 Nov 2026, 14:03'
+    """
+    instant = datetime.fromisoformat(moment)
+    return f"Data as of {instant.day} {instant:%b %Y, %H:%M}"

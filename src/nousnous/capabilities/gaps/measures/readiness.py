@@ -5,36 +5,63 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from nousnous.facts.journeys import Journey
+from nousnous.charts.words import counted, in_words
+from nousnous.facts.journeys import Journey, Step
 
+NAMED = 3
 Area = Literal["people", "process", "platform", "participation"]
 AREAS: tuple[Area, ...] = ("people", "process", "platform", "participation")
-Where = Literal["journey", "import", "belief"]
+Where = Literal["journey", "import", "belief", "beliefs"]
+OF_STEPS: dict[str, tuple[Area, str, str, Where]] = {
+    "events": (
+        "platform",
+        "Nothing was seen in this period of {}.",
+        "Import events or answers, send them by a client, or correct what starts a step.",
+        "import",
+    ),
+    "beliefs": ("participation", "Nobody has written a belief about {}.", "Write what the team believes.", "belief"),
+    "seals": ("participation", "No belief is sealed about {}.", "Seal it before the next week closes.", "beliefs"),
+    "owners": ("people", "No owner is named for {}.", "Name the team that answers for a step.", "journey"),
+    "designs": (
+        "process",
+        "What was designed is not written down for {}.",
+        "Write one sentence on what a step is meant to be.",
+        "journey",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """What is missing, what to do about it, and on which page: the journey's, imports, or beliefs."""
+    """What is missing, at which steps if at any, what to do about it, and on which page.
+
+    `where` is the page of the journey, of imports, of a new belief, or of all beliefs.
+    """
 
     area: Area
+    about: str
     sentence: str
     action: str
     where: Where
-    step: str | None = None
+    steps: tuple[Step, ...] = ()
 
-    def as_dict(self) -> dict[str, str | None]:
+    @property
+    def count(self) -> int:
+        return len(self.steps) or 1
+
+    def as_dict(self) -> dict[str, Any]:
         return {
             "area": self.area,
             "sentence": self.sentence,
             "action": self.action,
             "where": self.where,
-            "step": self.step,
+            "steps": [step.id for step in self.steps],
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """One journey. `ready` counts the checks that hold out of `checks`, by area."""
+    """One journey: what it lacks, most useful first. `ready` counts the checks that hold out of `checks`, by area."""
 
     journey: str
     name: str
@@ -43,7 +70,10 @@ class Readiness:
 
     @property
     def ready(self) -> dict[Area, int]:
-        return {area: count - sum(lack.area == area for lack in self.lacks) for area, count in self.checks.items()}
+        return {
+            area: count - sum(lack.count for lack in self.lacks if lack.area == area)
+            for area, count in self.checks.items()
+        }
 
     def as_dict(self) -> dict[str, Any]:
         areas: dict[str, Any] = {
@@ -67,72 +97,56 @@ class Standing:
 
 
 def readiness(journey: Journey, standing: Standing) -> Readiness:
-    """What is missing before the gap report can lead to a decision.
+    """What is missing before the gap report can lead to a decision, the same lack of many steps told once.
 
     >>> readiness(Journey("shop", "Shop", "USD", (), {"default": 1.0}), Standing({}, set(), set())).lacks[0].sentence
     'The journey has no owner.'
     """
-    steps = len(journey.steps)
-    lacks = (*_people(journey), *_process(journey), *_platform(journey, standing), *_participation(journey, standing))
+    count, steps = len(journey.steps), journey.steps
+    lacks = (
+        *_of_steps("events", [step for step in steps if not standing.seen.get(step.id)]),
+        *_of_steps("beliefs", [step for step in steps if step.id not in standing.believed]),
+        *_of_steps("seals", [step for step in steps if step.id in standing.believed - standing.sealed]),
+        *_of_people(journey),
+        *_of_steps("owners", [step for step in steps if not step.owner]),
+        *_of_steps("designs", [step for step in steps if not step.designed]),
+    )
     return Readiness(
         journey.id,
         journey.name,
         lacks,
-        {"people": 3 + steps, "process": steps, "platform": steps, "participation": 2 * steps},
+        {"people": 3 + count, "process": count, "platform": count, "participation": count},
     )
 
 
-def _people(journey: Journey) -> list[Lack]:
+def _of_people(journey: Journey) -> list[Lack]:
     roles = (
         ("owner", journey.owner, "Name who decides what is done about it."),
         ("champion", journey.champion, "Name who argues for the customers."),
         ("defender", journey.defender, "Name who argues for the employees."),
     )
-    found = [
-        Lack("people", f"The journey has no {role}.", action, "journey") for role, name, action in roles if not name
-    ]
-    return found + [
-        Lack("people", f"“{step.name}” has no owner.", "Name the team that answers for this step.", "journey", step.id)
-        for step in journey.steps
-        if not step.owner
-    ]
-
-
-def _process(journey: Journey) -> list[Lack]:
     return [
-        Lack(
-            "process",
-            f"Nothing is written down of what “{step.name}” is meant to be.",
-            "Write one sentence on what was designed.",
-            "journey",
-            step.id,
-        )
-        for step in journey.steps
-        if not step.designed
+        Lack("people", f"the {role}", f"The journey has no {role}.", action, "journey")
+        for role, name, action in roles
+        if not name
     ]
 
 
-def _platform(journey: Journey, standing: Standing) -> list[Lack]:
-    return [
-        Lack(
-            "platform",
-            f"Nothing of “{step.name}” was seen in this period.",
-            "Import its events or answers, send them by a client, or correct what starts the step.",
-            "import",
-            step.id,
-        )
-        for step in journey.steps
-        if not standing.seen.get(step.id)
-    ]
+def _of_steps(about: str, steps: list[Step]) -> list[Lack]:
+    """The same lack of steps, told once."""
+    area, sentence, action, where = OF_STEPS[about]
+    return [Lack(area, about, sentence.format(_named(steps)), action, where, tuple(steps))] if steps else []
 
 
-def _participation(journey: Journey, standing: Standing) -> list[Lack]:
-    found = []
-    for step in journey.steps:
-        if step.id not in standing.believed:
-            sentence, action = f"Nobody has written a belief about “{step.name}”.", "Write what the team believes."
-            found.append(Lack("participation", sentence, action, "belief", step.id))
-        if step.id not in standing.sealed:
-            sentence, action = f"No belief about “{step.name}” is sealed.", "Seal it before the next week closes."
-            found.append(Lack("participation", sentence, action, "belief", step.id))
-    return found
+def _named(steps: list[Step]) -> str:
+    """The steps of a sentence: one by its name, more by their number and first names.
+
+    >>> _named([Step("a", "A")]), _named([Step(name, name) for name in "ABCDE"])
+    ('“A”', 'five steps: “A”, “B”, “C” and two more')
+    """
+    names = [f"“{step.name}”" for step in steps]
+    if len(names) == 1:
+        return names[0]
+    if len(names) <= NAMED:
+        return f"{counted(len(names), 'step')}: {', '.join(names[:-1])} and {names[-1]}"
+    return f"{counted(len(names), 'step')}: {', '.join(names[:NAMED])} and {in_words(len(names) - NAMED)} more"

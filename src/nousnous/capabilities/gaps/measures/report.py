@@ -1,7 +1,7 @@
 """The gap report as a frozen result; `as_dict` is its JSON."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from nousnous.capabilities.gaps.measures.beliefs import Finding, Stated
@@ -129,7 +129,7 @@ class Trend:
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """One step."""
+    """One step; `weeks` are the spreads of its durations and scores in the weeks of the trend."""
 
     step: Step
     visits: Counts
@@ -141,6 +141,7 @@ class StepRow:
     trend: Trend | None
     evidence: tuple[Mapping[str, Any], ...]
     consequence: Consequence | None = None
+    weeks: Mapping[str, tuple[Mapping[str, Estimate], ...]] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         spread: dict[str, Any] = {"elapsed": {name: one.as_dict() for name, one in self.elapsed.items()}}
@@ -155,6 +156,10 @@ class StepRow:
             "visits": self.visits.as_dict(),
             "outcomes": {name: one.as_dict() for name, one in self.outcomes.items()},
             "spread": spread,
+            "spread_by_week": {
+                name: [{key: one.as_dict() for key, one in week.items()} for week in weeks]
+                for name, weeks in self.weeks.items()
+            },
             "beliefs": [belief.as_dict() for belief in self.beliefs],
             "debt": self.debt.as_dict(),
             "consequence": self.consequence.as_dict() if self.consequence else None,
@@ -223,7 +228,7 @@ class GapReport:
     """The loop's middle: what teams believe, what customers went through, what the difference costs.
 
     Steps and the steps of each segment stand dearest first. With `segment` only that part of the visits is in it.
-    `empty` says what is missing where nothing can be measured.
+    `empty` says what is missing where nothing can be measured. `as_of` is when the newest of its data came in.
     """
 
     workspace: str
@@ -237,6 +242,7 @@ class GapReport:
     segment: str | None = None
     segments: tuple[SegmentRow, ...] = ()
     empty: str | None = None
+    as_of: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         found: dict[str, Any] = {
@@ -244,6 +250,7 @@ class GapReport:
             "window": {"from": self.from_at, "to": self.to_at},
             "engine": self.engine,
             "snapshot": self.snapshot,
+            "as_of": self.as_of,
             "journey": self.journey.as_dict(),
             "steps": [step.as_dict() for step in self.steps],
         }

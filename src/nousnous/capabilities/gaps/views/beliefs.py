@@ -124,12 +124,12 @@ def seal(request: WorkspaceRequest, belief: str) -> HttpResponse:
 @permission("beliefs:write")
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: WorkspaceRequest, belief: str) -> HttpResponse:
-    """Take away a belief that was never sealed."""
+    """Withdraw a belief that was never sealed."""
     found = belief_of(request.workspace, belief)
     if request.method == "POST":
         withdraw_belief(request.workspace, belief)
         audit(request.workspace, request.access.actor, "withdraw belief", belief)
-        messages.success(request, "Taken away: it was never sealed.")
+        messages.success(request, "The belief is withdrawn; it was never sealed.")
         return redirect(page_address(request, "gaps:beliefs"))
     return render(request, "gaps/withdraw.html", {"belief": found, "sentence": sentence_of(request, found)})
 

@@ -147,7 +147,7 @@ def _dearest(reports: list[GapReport]) -> list[dict[str, Any]]:
 
 
 def _loop(request: WorkspaceRequest, reports: list[GapReport], found: list[Belief]) -> list[dict[str, str]]:
-    """Believe, observe, measure: what stands at each part of the loop. Acting and proving come with later versions."""
+    """Believe, observe, measure: what stands at these parts of the loop."""
     sealed = sum(belief.sealed_at is not None for belief in found)
     people = sum(report.journey.passage.entered for report in reports)
     visits = sum(row.visits.n for report in reports for row in report.steps)

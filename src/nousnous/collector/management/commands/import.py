@@ -91,7 +91,7 @@ class Command(TyperCommand):
         rows = list(current_workspace(workspace).imports.values(*(LISTED if json else SHOWN)))
         show_rows(rows, json_wanted=json, empty="No imports yet; `nous import events FILE` makes one.")
 
-    @command(help="Take away again what an import brought.")
+    @command(help="Remove again what an import brought.")
     def undo(
         self,
         import_id: Annotated[str, typer.Argument(metavar="ID", help="The import, as `nous import list` shows it.")],

@@ -7,7 +7,7 @@ from django_typer.management import TyperCommand, command
 
 from nousnous.workspaces.actions import create_token, revoke_token
 from nousnous.workspaces.models import current_workspace
-from nousnous.workspaces.roles import WORDS
+from nousnous.workspaces.roles import WORDS, spoken_scopes
 from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json, show_rows
 
 
@@ -40,5 +40,5 @@ class Command(TyperCommand):
         fields = ("id", "label", "scopes", "created_at", "last_used_at", "revoked_at")
         rows = list(current_workspace(workspace).api_tokens.values(*fields))
         if not json:
-            rows = [row | {"scopes": "all" if row["scopes"] == list(WORDS) else row["scopes"]} for row in rows]
+            rows = [row | {"scopes": spoken_scopes(row["scopes"])} for row in rows]
         show_rows(rows, json_wanted=json, empty="No API tokens yet; `nous token create` makes one.")

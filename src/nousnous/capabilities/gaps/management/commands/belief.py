@@ -77,7 +77,7 @@ class Command(TyperCommand):
             rows = [{name: row[name] for name in LISTED} for row in rows]
         show_rows(rows, json_wanted=json, empty="No beliefs yet; `nous belief write` keeps one.")
 
-    @command(help="Take away a belief that was never sealed.")
+    @command(help="Withdraw a belief that was never sealed.")
     def withdraw(self, belief: BeliefArgument, workspace: WorkspaceOption, json: JsonOption = False) -> None:
         owner = current_workspace(workspace)
         withdraw_belief(owner, belief)
