@@ -48,11 +48,12 @@ def test_an_id_is_no_part_of_a_longer_one() -> None:
     mine = Mentions(("ada", "12"))
     assert not mine.stand_in('ada2 ada@example.org b.ada ada+x ada-1 "total": 12.50')
     assert mine.without("a visit of ada. Then ada2") == f"a visit of {NAMELESS}. Then ada2"
+    assert mine.without("ada.csv.gz, ada.json, ada.lovelace") == f"{NAMELESS}.csv.gz, {NAMELESS}.json, ada.lovelace"
 
 
 def test_what_is_no_text_stays_in_a_json_value() -> None:
     value = {"asked": {"ada": ["ada", 12, None, True]}, "n": 12}
-    assert Mentions(("ada", "12")).without_in(value) == {"asked": {NAMELESS: [NAMELESS, 12, None, True]}, "n": 12}
+    assert Mentions(("ada", "12")).without_in(value) == {"asked": {"ada": [NAMELESS, 12, None, True]}, "n": 12}
 
 
 def test_nobody_is_in_every_text() -> None:

@@ -44,7 +44,8 @@ def test_a_merge_is_undone_on_the_page(owner: Client) -> None:
 def test_erasing_asks_for_the_id_and_answers_a_receipt(workspace: Workspace, owner: Client) -> None:
     wrong = owner.post(f"{PEOPLE}/one/erase/", {"id": "ada@example.org", "confirmation": "ada"})
     assert "exactly as it stands" in wrong.content.decode()
-    done = owner.post(f"{PEOPLE}/one/erase/", {"id": "ada@example.org", "confirmation": "ada@example.org"})
+    given = {"id": "ada@example.org", "confirmation": "ada@example.org"}
+    done = owner.post(f"{PEOPLE}/one/erase/", given, follow=True)
     assert "The person is erased" in done.content.decode()
     assert owner.get(f"{PEOPLE}/one/?id=ada%40example.org").status_code == 404
     assert not AuditEntry.objects.filter(workspace=workspace, object__contains="ada@").exists()
@@ -73,5 +74,6 @@ def test_the_api_does_the_same(workspace: Workspace, owner: Client) -> None:
     assert len(client.get("/api/v1/people/export?person_id=device-7").json()["events"]) == 2
     body = {"person_id": "device-7"}
     receipt = client.post("/api/v1/people/erase", body, content_type="application/json").json()
-    assert receipt["rows"]["events"] == 2
+    assert (receipt["rows"]["events"], receipt["complete"]) == (2, True)
+    assert client.get(f"/api/v1/people/erasures/{receipt['receipt']}").json() == receipt
     assert client.get("/api/v1/people/export?person_id=device-7").status_code == 404

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from nousnous.base import clock
 from nousnous.capabilities.gaps.actions.beliefs import write_belief
 from nousnous.collector.models import Import
 from nousnous.facts.beliefs import Statement
@@ -14,6 +15,7 @@ from nousnous.facts.evidence import EvidenceFound
 from nousnous.journeys.actions.evidence import record_evidence
 from nousnous.journeys.actions.segments import apply_segment
 from nousnous.journeys.actions.versions import apply_journey
+from nousnous.people.models import ErasureReceipt, new_receipt
 from nousnous.site.api import api
 from nousnous.workspaces.actions import WorkspaceProfile, add_member, create_token, create_workspace
 from nousnous.workspaces.models import Workspace
@@ -71,9 +73,16 @@ def objects_of(workspace: Workspace) -> dict[str, object]:
         "key": workspace.write_keys.get().pk,
         "token": create_token(workspace)[0].pk,
         "suggestion": 0,
+        "receipt": _erased(workspace),
         "import_id": Import.objects.create(workspace=workspace, kind="events", file_name="a.csv", state=Import.DONE).pk,
         **_mapped(workspace),
     }
+
+
+def _erased(workspace: Workspace) -> str:
+    receipt, now = new_receipt(), clock.now()
+    ErasureReceipt.objects.create(receipt=receipt, workspace=workspace, asked_at=now, erased_at=now, identities=1)
+    return receipt
 
 
 def _mapped(workspace: Workspace) -> dict[str, object]:

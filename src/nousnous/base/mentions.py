@@ -20,12 +20,14 @@ PLAIN = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "0": "\0"}
 _ESCAPES = re.compile(r"(?:\\u[0-9a-fA-F]{4})+|\\x[0-9a-fA-F]{2}|\\.", re.DOTALL)
 _LETTERS = re.compile(r"[A-Za-z0-9]*")
 _PACKED = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
-_BEFORE, _AFTER = r"(?<![\w-])(?<!\w[.@+])", r"(?![\w-])(?![.@+]\w)"
+_BEFORE = r"(?<![\w-])(?<!\w[.@+])"
+_ENDING = r"(?:csv|tsv|txt|jsonl?|parquet|xlsx?|gz|zip|html?|xml|pdf|png|jpe?g)(?![\w-])"
+_AFTER = rf"(?![\w-])(?![@+]\w)(?!\.(?!{_ENDING})\w)"
 
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """Some ids as whole words: `ada` stands neither in `ada2` nor in `ada@example.org`."""
+    """Some ids as whole words: `ada` stands in `ada.csv`, but neither in `ada2` nor in `ada@example.org`."""
 
     ids: tuple[str, ...]
     _words: re.Pattern[str] = field(init=False, repr=False, compare=False)
@@ -36,6 +38,15 @@ class Mentions:
         words = "|".join(map(re.escape, longest_first)) or r"(?!)"
         object.__setattr__(self, "_words", re.compile(f"{_BEFORE}(?:{words}){_AFTER}"))
         object.__setattr__(self, "_letters", tuple(max(_LETTERS.findall(one), key=len) for one in longest_first))
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The longest plain letters and digits of each id, for a first look by a database; perhaps none."""
+        return self._letters
+
+    def cut_at(self, length: int) -> "Mentions":
+        """The same for texts of which only the beginning was kept."""
+        return Mentions((*self.ids, *(one[:length] for one in self.ids if len(one) > length)))
 
     def stand_in(self, text: str | bytes) -> bool:
         """Whether one of the ids stands in a text, or in bytes that are one.
@@ -62,13 +73,15 @@ class Mentions:
         plain = self._words.sub(NAMELESS, text)
         return NAMELESS if self.stand_in(plain) else plain
 
-    def without_in(self, value: Any) -> Any:
-        """A JSON value without the ids in its texts."""
+    def without_in(self, value: Any, *, names: bool = False) -> Any:
+        """A JSON value without the ids in its texts, and in its names where those are not ours."""
         if isinstance(value, str):
             return self.without(value)
         if isinstance(value, dict):
-            return {self.without(name): self.without_in(one) for name, one in value.items()}
-        return [self.without_in(one) for one in value] if isinstance(value, list) else value
+            return {
+                self.without(name) if names else name: self.without_in(one, names=names) for name, one in value.items()
+            }
+        return [self.without_in(one, names=names) for one in value] if isinstance(value, list) else value
 
 
 def _decoded(data: bytes) -> Iterator[str]:

@@ -53,10 +53,17 @@ def export(request: WorkspaceRequest, person_id: str) -> dict[str, Any]:
 @router.post("/people/erase")
 @permission("people:erase")
 def erase(request: WorkspaceRequest, person: One) -> dict[str, Any]:
-    """Erase a person everywhere; answers a receipt that names nobody."""
+    """Erase a person everywhere; answers a receipt that names nobody, complete when nothing is left on the disk."""
     receipt = erasure.erase_person(request.workspace, person.person_id)
     audit(request.workspace, request.access.actor, "erase person", receipt.receipt)
     return receipt.as_dict()
+
+
+@router.get("/people/erasures/{receipt}")
+@permission("people:erase")
+def read_receipt(request: WorkspaceRequest, receipt: str) -> dict[str, Any]:
+    """How an erasure stands."""
+    return erasure.read_receipt(request.workspace, receipt).as_dict()
 
 
 @router.post("/people/merge")

@@ -8,6 +8,7 @@ import ibis
 
 from nousnous.base.errors import Missing
 from nousnous.base.ids import keyed_hash
+from nousnous.base.mentions import Mentions
 from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS, LINKS
 from nousnous.facts.messages import MESSAGES, REPLAY_CHUNKS
@@ -40,6 +41,14 @@ class Person:
     identities: tuple[int, ...]
     user_ids: tuple[str, ...]
     anonymous_ids: tuple[str, ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return (*self.user_ids, *self.anonymous_ids)
+
+    @property
+    def mentions(self) -> Mentions:
+        return Mentions(self.ids)
 
     @property
     def id(self) -> str:
@@ -83,14 +92,15 @@ def find_person(workspace: Workspace, person_id: str) -> Person:
     links = links_of(snapshot, candidates)
     for candidate in candidates:
         person_key = links[candidate].person_key if candidate in links else candidate
-        person = _person(snapshot, person_key)
+        person = _person(workspace, snapshot, person_key)
         if person is not None and candidate in person.identities:
             return person
     raise Missing(f"Nobody with the id {person_id} is known here; ids are written exactly as they were sent.")
 
 
-def _person(snapshot: Snapshot, person_key: int) -> Person | None:
-    members = set(links_of(snapshot, [person_key], "person_key")) | {person_key}
+def _person(workspace: Workspace, snapshot: Snapshot, person_key: int) -> Person | None:
+    links = links_of(snapshot, [person_key], "person_key")
+    members = set(links) | {person_key}
     moved = links_of(snapshot, [person_key])
     if person_key in moved and moved[person_key].person_key != person_key:
         members.discard(person_key)
@@ -99,6 +109,9 @@ def _person(snapshot: Snapshot, person_key: int) -> Person | None:
         return None
     user_ids = {row["user_id"] for row in ids if row["user_id"]}
     anonymous_ids = {row["anonymous_id"] for row in ids if row["anonymous_id"]}
+    for link in links.values():  # an id may have been tied that no row bears
+        known = link.identity_key == known_key(workspace, link.previous_id)
+        (user_ids if known else anonymous_ids).add(link.previous_id)
     return Person(person_key, tuple(sorted(members)), tuple(sorted(user_ids)), tuple(sorted(anonymous_ids)))
 
 

@@ -82,10 +82,25 @@ class Erasure(models.Model):
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE)
     identity_key = models.BigIntegerField()
     receipt = models.CharField(max_length=32, default=new_receipt)
-    erased_at = models.DateTimeField()
+    erased_at = models.DateTimeField(help_text="From when on what comes of it is refused.")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("workspace", "identity_key"), name="one_erasure_per_identity"),)
+
+    def __str__(self) -> str:
+        return self.receipt
+
+
+class ErasureReceipt(models.Model):
+    """What one erasure took away; it names nobody, and is complete when nothing is left on the disk."""
+
+    receipt = models.CharField(primary_key=True, max_length=32)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE)
+    asked_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+    identities = models.PositiveIntegerField()
+    rows = models.JSONField(default=dict)
+    files = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
         return self.receipt

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from nousnous.base.mentions import Mentions
 from nousnous.workspaces.models import Workspace
 
-Eraser = Callable[[Workspace, Iterable[int], Iterable[str]], int]
+Eraser = Callable[[Workspace, Iterable[int], Mentions], int]
 """Deletes the records of identities, and those that name one of some ids; answers how many."""
 
 Teller = Callable[[Workspace, int, Iterable[int]], Mapping[str, list[dict[str, Any]]]]

@@ -10,6 +10,7 @@ workspace_urlpatterns = [
     path("people/", views.search, name="search"),
     path("people/merges/", views.suggestions, name="suggestions"),
     path("people/merges/<int:suggestion>/", views.decide, name="decide"),
+    path("people/erasures/<str:receipt>/", views.receipt, name="receipt"),
     path("people/one/", views.show, name="show"),
     path("people/one/export/", views.export, name="export"),
     path("people/one/consent/", views.consent, name="consent"),

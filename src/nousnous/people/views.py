@@ -80,7 +80,7 @@ def unmerge(request: WorkspaceRequest) -> HttpResponse:
     person_id = request.POST.get("id", "")
     merges.unmerge_person(request.workspace, person_id)
     audit(request.workspace, request.access.actor, "undo merge", person_id)
-    messages.success(request, f"{person_id} is a person of their own again.")
+    messages.success(request, "This is a person of their own again.")
     return _to(request, "people:show", person_id)
 
 
@@ -93,7 +93,14 @@ def erase(request: WorkspaceRequest) -> HttpResponse:
         return _show(request, person_id, {"erase_form": form})
     receipt = erasure.erase_person(request.workspace, person_id)
     audit(request.workspace, request.access.actor, "erase person", receipt.receipt)
-    return render(request, "people/receipt.html", {"receipt": receipt, "rows": sum(receipt.rows.values())})
+    return redirect(page_address(request, "people:receipt", receipt=receipt.receipt))
+
+
+@permission("people:erase")
+@require_GET
+def receipt(request: WorkspaceRequest, receipt: str) -> HttpResponse:
+    found = erasure.read_receipt(request.workspace, receipt)
+    return render(request, "people/receipt.html", {"receipt": found, "rows": sum(found.rows.values())})
 
 
 @permission("people:read")

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Min
+from django.db import transaction
+from django.db.models import Min, TextField
+from django.db.models.functions import Cast
 
 from nousnous.base import clock
 from nousnous.base.errors import Conflict, Missing
+from nousnous.base.mentions import Mentions
 from nousnous.runs.models import OutboxEntry, Run
+from nousnous.workspaces.naming import perhaps_naming
 
 REMEMBERED = timedelta(days=14)
 """How long runs that are over, and facts that were delivered, are kept to be looked at."""
@@ -70,6 +74,31 @@ def retry_run(run_id: str) -> Run:
         raise Conflict(f"The run {run_id} is {run.status}; only a dead one can be tried again.")
     run.refresh_from_db()
     return run
+
+
+def start_run_here(kind: str, state: Mapping[str, Any], *, workspace_id: str, key: str) -> Run | None:
+    """Start a run that is leased already: whoever starts it performs it, and another worker only if they die."""
+    with transaction.atomic():
+        return Run.objects.filter(pk=start_run(kind, state, workspace_id=workspace_id, key=key).pk).lease()
+
+
+def take_out_of_runs(workspace_id: str, mentions: Mentions, besides: str) -> int:
+    """Take ids out of what runs and facts of a workspace say, but for runs of one kind; answers how many rows.
+
+    Trouble of runs over all workspaces may name anybody, too.
+    """
+    runs = Run.objects.filter(workspace_id__in=(workspace_id, "")).exclude(kind=besides)
+    changed = 0
+    for run in perhaps_naming(runs.annotate(told=Cast("state", TextField())), mentions, "told", "trouble"):
+        own = run.workspace_id == workspace_id
+        told = (mentions.without_in(run.state) if own else run.state, mentions.without(run.trouble))
+        if told != (run.state, run.trouble):
+            changed += Run.objects.filter(pk=run.pk).update(state=told[0], trouble=told[1])
+    for entry in perhaps_naming(OutboxEntry.objects.annotate(told=Cast("payload", TextField())), mentions, "told"):
+        payload = mentions.without_in(entry.payload)
+        if entry.payload.get("workspace_id") == workspace_id and payload != entry.payload:
+            changed += OutboxEntry.objects.filter(pk=entry.pk).update(payload=payload)
+    return changed
 
 
 def forget_finished() -> int:

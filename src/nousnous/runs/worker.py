@@ -9,7 +9,7 @@ from django.db import DatabaseError, close_old_connections, transaction
 
 from nousnous.base import clock
 from nousnous.runs import outbox, schedules
-from nousnous.runs.models import LEASE, MOST_FAILURES, Run
+from nousnous.runs.models import LEASE, MOST_FAILURES, Run, RunQuerySet
 from nousnous.runs.registry import Advance, Work, performer
 from nousnous.runs.scratch import sweep_scratch
 
@@ -70,6 +70,13 @@ def work_once() -> bool:
 def work_all(most: int = 10_000) -> int:
     """Work until nothing is due; returns the rounds it took."""
     return next((rounds for rounds in range(most) if not work_once()), most)
+
+
+def perform_now(run: Run | None, runs: RunQuerySet) -> None:
+    """Perform a leased run in this process, stage after stage, until it ends or waits; `runs` finds it again."""
+    while run is not None:
+        perform(run)
+        run = runs.lease()
 
 
 def perform(run: Run) -> None:

@@ -20,6 +20,7 @@ PERFORMERS = {
     "runs.housekeeping": "nousnous.runs.housekeeping.perform_housekeeping",
     "warehouse.retention": "nousnous.warehouse.actions.perform_retention",
     "collector.import": "nousnous.collector.imports.uploads.perform_import",
+    "people.erasure": "nousnous.people.actions.erasure.perform_erasure",
     "journeys.visits": "nousnous.journeys.actions.visits.perform_visits",
     "gaps.verdicts": "nousnous.capabilities.gaps.actions.judging.perform_verdicts",
 }

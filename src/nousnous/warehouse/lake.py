@@ -146,6 +146,11 @@ class Lake:
         reader = pa.RecordBatchReader.from_batches(schema, written)
         write_deltalake(self.path(table), reader, mode="overwrite", writer_properties=writing(table))
 
+    def replace_where(self, table: Table, predicate: str, rows: Any) -> None:
+        """Write Arrow rows in place of those that an SQL predicate over surrogate keys finds, in one commit."""
+        made = writing(table)
+        write_deltalake(self.path(table), rows, mode="overwrite", predicate=predicate, writer_properties=made)
+
     def drop(self, table: Table) -> None:
         """Take a table off the disk that nobody reads any more."""
         shutil.rmtree(self.path(table), ignore_errors=True)

@@ -1,15 +1,18 @@
 """Keeping a workspace's tables small and honest: compaction, vacuum, deletion that leaves nothing behind."""
 
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from deltalake import DeltaTable
 from deltalake.exceptions import TableNotFoundError
 
 from nousnous.facts.columns import Table
 from nousnous.facts.events import RETRACTIONS
 from nousnous.warehouse.lake import Lake, rows_of
+from nousnous.warehouse.schemas import arrow_schema
 
 KEYS_A_STATEMENT = 1_000
 
@@ -35,6 +38,19 @@ def delete_keys(lake: Lake, table: Table, column: str, keys: Iterable[int]) -> i
         lake.delete(table, f"{column} IN ({', '.join(map(str, ordered[start : start + KEYS_A_STATEMENT]))})")
         for start in range(0, len(ordered), KEYS_A_STATEMENT)
     )
+
+
+def rewrite_keys(lake: Lake, table: Table, column: str, rows: list[dict[str, Any]]) -> None:
+    """Write rows in place of all that stand with their surrogate keys, in one commit for some keys each."""
+    by_key: dict[int, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_key.setdefault(row[column], []).append(row)
+    ordered = iter(sorted(by_key))
+    while keys := list(islice(ordered, KEYS_A_STATEMENT // 4)):
+        written = [row for key in keys for row in by_key[key]]
+        lake.replace_where(
+            table, f"{column} IN ({', '.join(map(str, keys))})", pa.Table.from_pylist(written, arrow_schema(table))
+        )
 
 
 def tables_with(lake: Lake, column: str) -> list[Table]:

@@ -13,6 +13,7 @@ from django.db import transaction
 from nousnous.base import clock
 from nousnous.base.errors import Conflict, Missing, Refused
 from nousnous.base.ids import random_id
+from nousnous.base.mentions import Mentions
 from nousnous.workspaces.access import Access
 from nousnous.workspaces.models import (
     ApiToken,
@@ -25,9 +26,11 @@ from nousnous.workspaces.models import (
     new_write_key,
     secret_hash,
 )
+from nousnous.workspaces.naming import perhaps_naming
 from nousnous.workspaces.roles import checked_role, checked_scopes
 
 SHELL = "shell"
+OBJECT_LETTERS = 300
 ADDRESS_LIFE = timedelta(hours=24)
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?")
 CURRENCY = re.compile(r"[A-Z]{3}")
@@ -54,7 +57,9 @@ class WorkspaceProfile:
 
 def audit(workspace: Workspace, actor: str, verb: str, target: str = "") -> AuditEntry:
     """Note in the audit log that an actor did or read something (`read person`, `revoke key`)."""
-    return AuditEntry.objects.create(workspace=workspace, actor=actor[:200], verb=verb[:60], object=target[:300])
+    return AuditEntry.objects.create(
+        workspace=workspace, actor=actor[:200], verb=verb[:60], object=target[:OBJECT_LETTERS]
+    )
 
 
 def audit_everywhere(user: User, verb: str, target: str = "") -> None:
@@ -270,6 +275,14 @@ def forget_spent_addresses() -> int:
     """Delete one-time addresses that nobody can use any more."""
     gone: int = SignInAddress.objects.filter(expires_at__lt=clock.now() - ADDRESS_LIFE).delete()[0]
     return gone
+
+
+def take_out_of_audit(workspace: Workspace, mentions: Mentions) -> int:
+    """Take ids out of what the audit log says was done or read; answers how many entries."""
+    cut = mentions.cut_at(OBJECT_LETTERS)
+    named = perhaps_naming(AuditEntry.objects.filter(workspace=workspace), cut, "object")
+    told = [(entry.pk, cut.without(entry.object)) for entry in named if cut.stand_in(entry.object)]
+    return sum(AuditEntry.objects.filter(pk=pk).update(object=text[:OBJECT_LETTERS]) for pk, text in told)
 
 
 def forget_audit(workspace: Workspace, before_at: datetime) -> int:

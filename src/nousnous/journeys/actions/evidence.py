@@ -1,14 +1,13 @@
 """Fractures: noting one moment with both sides of it under a step, reading them, and erasing them with a person."""
 
 from collections.abc import Iterable
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.db.models import Q
 
 from nousnous.base import clock
 from nousnous.base.errors import Missing, Place, Refused
+from nousnous.base.mentions import Mentions
 from nousnous.facts.events import EVENTS
 from nousnous.facts.evidence import KINDS, RESOLVED_KINDS, EvidenceFound
 from nousnous.facts.scores import SCORES
@@ -17,6 +16,7 @@ from nousnous.journeys.models import Evidence
 from nousnous.warehouse.lake import lake_of
 from nousnous.workspaces.actions import audit
 from nousnous.workspaces.models import Workspace
+from nousnous.workspaces.naming import perhaps_naming
 
 
 def record_evidence(workspace: Workspace, found: EvidenceFound, actor: str) -> Evidence:
@@ -76,11 +76,12 @@ def remove_evidence(workspace: Workspace, evidence_id: str, actor: str) -> Evide
     return found
 
 
-def erase_evidence(workspace: Workspace, identity_keys: Iterable[int], ids: Iterable[str]) -> int:
+def erase_evidence(workspace: Workspace, identity_keys: Iterable[int], mentions: Mentions) -> int:
     """Erase what is of a person or names one of their ids; returns how many rows."""
-    named = [Q(**{f"{field}__contains": one}) for one in ids if one for field in ("reference", "meant", "felt")]
-    wanted = reduce(or_, named, Q(identity_key__in=list(identity_keys)))
-    return Evidence.objects.filter(wanted, workspace=workspace).delete()[0]
+    mine, texts = Evidence.objects.filter(workspace=workspace), ("reference", "meant", "felt")
+    near = perhaps_naming(mine, mentions, *texts)
+    named = [one.pk for one in near if any(mentions.stand_in(getattr(one, text)) for text in texts)]
+    return mine.filter(Q(identity_key__in=list(identity_keys)) | Q(pk__in=named)).delete()[0]
 
 
 def _resolved(workspace: Workspace, found: EvidenceFound) -> tuple[int, int | None]:

@@ -1,166 +1,227 @@
-"""Erase a person so that nothing of them is left on the disk, and give a receipt."""
+"""Erase a person so that nothing of them is left on the disk, and give a receipt.
+
+An erasure is a durable run. Who asks for it performs it at once; what has to wait, or was cut off by the death of the
+process, is done by the next worker. Its state holds the person's ids until the records are clean. The receipt is
+completed last.
+"""
 
 import json
-import re
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import Any
-from urllib.parse import quote
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from nousnous.base import clock
-from nousnous.collector.imports.rejects import reject_path
+from nousnous.base.errors import Missing
+from nousnous.collector.imports.erasing import erase_from_rejects, rejects_name, take_out_of_imports
 from nousnous.collector.imports.uploads import empty_uploads
 from nousnous.collector.loader import clear_log
-from nousnous.collector.models import Import
-from nousnous.facts.events import EVENTS, LINKS, RETRACTIONS
 from nousnous.facts.landings import PersonErased
 from nousnous.facts.messages import QUARANTINE
-from nousnous.people.identity import Person, find_person
-from nousnous.people.models import Consent, Erasure, MergeSuggestion, new_receipt
+from nousnous.people.actions.free_pages import forget_free_pages, newest_change
+from nousnous.people.actions.lake import erase_from_lake, quarantine_keys
+from nousnous.people.identity import Person, anonymous_key, find_person, known_key
+from nousnous.people.models import Consent, Erasure, ErasureReceipt, MergeSuggestion, new_receipt
 from nousnous.people.ports import erasers
 from nousnous.runs import outbox
+from nousnous.runs.actions import retry_run, start_run_here, take_out_of_runs
 from nousnous.runs.locks import exclusive
-from nousnous.warehouse.lake import Lake, lake_of
-from nousnous.warehouse.maintenance import delete_keys, retract, tables_with, vacuum
-from nousnous.workspaces.models import AuditEntry, Workspace
+from nousnous.runs.models import Run
+from nousnous.runs.registry import Advance, Work
+from nousnous.runs.scratch import sweep_scratch
+from nousnous.runs.worker import perform_now
+from nousnous.warehouse.lake import lake_of
+from nousnous.workspaces.actions import take_out_of_audit
+from nousnous.workspaces.models import Workspace
+
+ERASURE_RUN = "people.erasure"
+SOON = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Proof of an erasure; it names no person."""
+    """Proof of an erasure; it names no person. `erased_at` is empty until nothing is left; `waits_for` says why."""
 
     receipt: str
-    erased_at: str
+    asked_at: str
+    erased_at: str | None
+    waits_for: str | None
     identities: int
     rows: dict[str, int]
     files: int
 
     def as_dict(self) -> dict[str, Any]:
-        return {
-            "receipt": self.receipt,
-            "erased_at": self.erased_at,
-            "identities": self.identities,
-            "rows": self.rows,
-            "files": self.files,
-        }
+        return {"receipt": self.receipt, "complete": self.erased_at is not None, **asdict(self)}
 
 
 def erase_person(workspace: Workspace, person_id: str) -> Receipt:
-    """Erase all that is kept of a person, everywhere, and refuse whatever comes late."""
-    person = find_person(workspace, person_id)
-    receipt = new_receipt()
-    _refuse_from_now_on(workspace, person, receipt)
+    """Erase all that is kept of a person, everywhere, and refuse whatever comes late.
+
+    Asked again for a person whose erasure is not complete, it goes on with that.
+    """
+    receipt = _unfinished(workspace, person_id)
+    if receipt is None:
+        receipt, run = _begin(workspace, _whom(workspace, person_id))
+    else:
+        run = _runs(receipt).lease() or _revived(receipt)
+    perform_now(run, _runs(receipt))
+    return read_receipt(workspace, receipt)
+
+
+def read_receipt(workspace: Workspace, receipt: str) -> Receipt:
+    """How an erasure stands."""
+    found = ErasureReceipt.objects.filter(workspace=workspace, receipt=receipt).first()
+    if found is None:
+        raise Missing(f"There is no erasure with the receipt “{receipt}” in this workspace.")
+    return Receipt(
+        found.receipt,
+        found.asked_at.isoformat(),
+        found.erased_at.isoformat() if found.erased_at else None,
+        None if found.erased_at else _waits_for(receipt),
+        found.identities,
+        found.rows,
+        found.files,
+    )
+
+
+def perform_erasure(work: Work) -> Advance:
+    """One stage of an erasure; each may be done again."""
+    workspace = Workspace.objects.get(pk=work.workspace_id)
+    return _STAGES[work.stage](workspace, work.state)
+
+
+def _whom(workspace: Workspace, person_id: str) -> Person:
+    """The person; also one of whom no row was kept, but an entry of quarantine, a rejected row or a consent."""
+    try:
+        return find_person(workspace, person_id)
+    except Missing:
+        keys = (known_key(workspace, person_id), anonymous_key(workspace, person_id))
+        person = Person(keys[0], keys, (person_id,), ())
+        if not _is_mentioned(workspace, person):
+            raise
+        return person
+
+
+def _is_mentioned(workspace: Workspace, person: Person) -> bool:
+    decided = Consent.objects.filter(workspace=workspace, identity_key__in=person.identities)
+    rows = lake_of(workspace).snapshot(QUARANTINE).table(QUARANTINE)
+    theirs = rows.filter(rows.identity_key.isin(list(person.identities))).count()
+    return (
+        decided.exists()
+        or bool(theirs.to_pyarrow().as_py())
+        or bool(quarantine_keys(lake_of(workspace), person.mentions))
+        or rejects_name(workspace, person.mentions)
+    )
+
+
+def _begin(workspace: Workspace, person: Person) -> tuple[str, Run | None]:
+    receipt, now = new_receipt(), clock.now()
+    state = {"receipt": receipt, "person": json.dumps(asdict(person))}  # as a text it may hold what a database may not
+    refused = {key(workspace, one) for one in person.ids for key in (known_key, anonymous_key)} | {*person.identities}
+    with transaction.atomic():
+        ErasureReceipt.objects.create(
+            receipt=receipt, workspace=workspace, asked_at=now, identities=len(person.identities)
+        )
+        Erasure.objects.bulk_create(
+            [Erasure(workspace=workspace, identity_key=key, receipt=receipt, erased_at=now) for key in refused],
+            update_conflicts=True,
+            update_fields=("receipt", "erased_at"),
+            unique_fields=("workspace", "identity_key"),
+        )
+        return receipt, start_run_here(ERASURE_RUN, state, workspace_id=workspace.id, key=receipt)
+
+
+def _unfinished(workspace: Workspace, person_id: str) -> str | None:
+    keys = (known_key(workspace, person_id), anonymous_key(workspace, person_id))
+    asked = Erasure.objects.filter(workspace=workspace, identity_key__in=keys).values("receipt")
+    return ErasureReceipt.objects.filter(receipt__in=asked, erased_at=None).values_list("receipt", flat=True).first()
+
+
+def _runs(receipt: str) -> Any:
+    return Run.objects.filter(kind=ERASURE_RUN, key=receipt)
+
+
+def _revived(receipt: str) -> Run | None:
+    dead = _runs(receipt).filter(status=Run.DEAD).first()
+    if dead is not None:
+        retry_run(dead.pk)
+    return _runs(receipt).lease() if dead is not None else None
+
+
+def _waits_for(receipt: str) -> str:
+    run = _runs(receipt).first()
+    if run is None or run.leased_until is not None:
+        return "a worker that is at it"
+    trouble = f"another try after trouble ({run.last_words})" if run.trouble else ""
+    return trouble or run.state.get("waits_for") or "the next worker"
+
+
+def _person(state: Mapping[str, Any]) -> Person:
+    told = json.loads(state["person"])
+    return Person(told["key"], *(tuple(told[name]) for name in ("identities", "user_ids", "anonymous_ids")))
+
+
+def _count(receipt: str, rows: Mapping[str, int], files: int = 0) -> None:
+    found = ErasureReceipt.objects.get(receipt=receipt)
+    found.rows = {name: found.rows.get(name, 0) + rows.get(name, 0) for name in {**found.rows, **rows}}
+    found.files += files
+    found.save(update_fields=["rows", "files"])
+
+
+def _erase_signals(workspace: Workspace, state: Mapping[str, Any]) -> Advance:
     clear_log()
     with exclusive(f"visits-{workspace.id}"), exclusive(f"lake-{workspace.id}"):  # no visits that were read before
-        rows = _erase_lake(lake_of(workspace), person)
-    files = _erase_rejects(workspace, person) + empty_uploads(workspace)
-    with transaction.atomic():
-        rows["records"] = _erase_records(workspace, person)
-        outbox.record(PersonErased(workspace.id, receipt))
-    _forget_free_pages()
-    return Receipt(receipt, clock.now().isoformat(), len(person.identities), rows, files)
+        rows = erase_from_lake(lake_of(workspace), _person(state))
+    return Advance("files", state=state, effect=lambda: _count(state["receipt"], rows))
 
 
-def _refuse_from_now_on(workspace: Workspace, person: Person, receipt: str) -> None:
-    Erasure.objects.bulk_create(
-        [
-            Erasure(workspace=workspace, identity_key=key, receipt=receipt, erased_at=clock.now())
-            for key in person.identities
-        ],
-        ignore_conflicts=True,
+def _erase_files(workspace: Workspace, state: Mapping[str, Any]) -> Advance:
+    rejects = erase_from_rejects(workspace, _person(state).mentions)
+    files = rejects.files + empty_uploads(workspace)
+    sweep_scratch()
+    note = {"waits_for": "an import that is at work and may reject a row"} if rejects.at_work else {}
+    return Advance(
+        "files" if rejects.at_work else "records",
+        due_at=clock.now() + SOON if rejects.at_work else None,
+        state={"receipt": state["receipt"], "person": state["person"], **note},
+        effect=lambda: _count(state["receipt"], {}, files),
     )
 
 
-def _erase_lake(lake: Lake, person: Person) -> dict[str, int]:
-    keys = person.identities
-    retract(lake, _spans(lake, keys))
-    rows: dict[str, int] = {}
-    for column in ("identity_key", "person_key", "target_key"):
-        for table in tables_with(lake, column):
-            if table.name == RETRACTIONS.name:
-                continue
-            rows[table.name] = rows.get(table.name, 0) + delete_keys(lake, table, column, (*keys, person.key))
-    rows[QUARANTINE.name] = rows.get(QUARANTINE.name, 0) + _erase_quarantine(lake, person)
-    for name in rows:
-        if (Path(lake.folder) / name).is_dir():
-            vacuum(lake, name, hours=0)
-    return {name: count for name, count in rows.items() if count}
+def _erase_records(workspace: Workspace, state: Mapping[str, Any]) -> Advance:
+    """All in one transaction with the advance, which forgets the ids, too."""
+
+    def effect() -> None:
+        person = _person(state)
+        keys, mentions = person.identities, person.mentions
+        suggested = MergeSuggestion.objects.filter(workspace=workspace)
+        count = (
+            Consent.objects.filter(workspace=workspace, identity_key__in=keys).delete()[0]
+            + suggested.filter(previous_key__in=keys).delete()[0]
+            + suggested.filter(known_key__in=keys).delete()[0]
+            + sum(erase(workspace, keys, mentions) for erase in erasers())
+            + take_out_of_imports(workspace, mentions)
+            + take_out_of_audit(workspace, mentions)
+            + take_out_of_runs(workspace.id, mentions, besides=ERASURE_RUN)
+        )
+        _count(state["receipt"], {"records": count})
+        outbox.record(PersonErased(workspace.id, state["receipt"]))
+
+    return Advance("pages", state={"receipt": state["receipt"]}, effect=effect)
 
 
-def _spans(lake: Lake, keys: tuple[int, ...]) -> Any:
-    """Where the events of some identities lie, also for the persons they ever belonged to: the log forgets that."""
-    snapshot = lake.snapshot(EVENTS, LINKS)
-    events, log = snapshot.table(EVENTS), snapshot.table(LINKS)
-    mine = events.filter(events.identity_key.isin(list(keys)))
-    own = mine.group_by("identity_key").agg(from_us=mine.ts_us.min(), to_us=mine.ts_us.max())
-    owners = log.filter(log.identity_key.isin(list(keys))).select("identity_key", "person_key").distinct()
-    of_owners = own.inner_join(owners, "identity_key").select("from_us", "to_us", identity_key="person_key")
-    return own.union(of_owners.select(*own.columns), distinct=True).to_pyarrow()
+def _erase_pages(_: Workspace, state: Mapping[str, Any]) -> Advance:
+    receipt, until = state["receipt"], state.get("until") or newest_change()
+    if forget_free_pages(until):
+        return Advance(state={"receipt": receipt}, effect=lambda: _complete(receipt))
+    note = "somebody who reads the records as they were, such as a backup"
+    return Advance("pages", due_at=clock.now() + SOON, state={"receipt": receipt, "until": until, "waits_for": note})
 
 
-def _erase_quarantine(lake: Lake, person: Person) -> int:
-    rows = lake.snapshot(QUARANTINE).table(QUARANTINE).select("quarantine_key", "body").to_pyarrow()
-    pattern = _pattern(person).encode("utf-8", "surrogatepass")
-    mentions = [
-        key
-        for key, body in zip(rows["quarantine_key"].to_pylist(), rows["body"].to_pylist(), strict=True)
-        if body is not None and re.search(pattern, body)
-    ]
-    return delete_keys(lake, QUARANTINE, "quarantine_key", mentions)
+def _complete(receipt: str) -> None:
+    ErasureReceipt.objects.filter(receipt=receipt).update(erased_at=clock.now())
 
 
-def _erase_rejects(workspace: Workspace, person: Person) -> int:
-    """Take the person's rows out of the reject files of this workspace; another's may hold the same id."""
-    pattern = re.compile(_pattern(person).encode("utf-8", "surrogatepass"))
-    changed = 0
-    for import_id in Import.objects.filter(workspace=workspace).values_list("id", flat=True):
-        path = reject_path(import_id)
-        lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
-        kept = [line for line in lines if not pattern.search(line)]
-        if len(kept) < len(lines):
-            path.write_bytes(b"".join(kept))
-            changed += 1
-    return changed
-
-
-def _erase_records(workspace: Workspace, person: Person) -> int:
-    keys = person.identities
-    consents = Consent.objects.filter(workspace=workspace, identity_key__in=keys).delete()[0]
-    suggested = MergeSuggestion.objects.filter(workspace=workspace)
-    named = AuditEntry.objects.filter(workspace=workspace, object__in=[*person.user_ids, *person.anonymous_ids])
-    ids = (*person.user_ids, *person.anonymous_ids)
-    return (
-        consents
-        + sum(erase(workspace, keys, ids) for erase in erasers())
-        + named.update(object="an erased person")
-        + suggested.filter(previous_key__in=keys).delete()[0]
-        + suggested.filter(known_key__in=keys).delete()[0]
-    )
-
-
-def _pattern(person: Person) -> str:
-    """The person's ids as they may stand in what a client sent: plain, escaped as JSON, or as part of an address."""
-    spelled: set[str] = set()
-    for one in (*person.user_ids, *person.anonymous_ids):
-        escaped = json.dumps(one)[1:-1]
-        capitals = re.sub(r"\\u[0-9a-f]{4}", lambda found: "\\u" + found[0][2:].upper(), escaped)
-        address = quote(one.encode("utf-8", "surrogatepass"), safe="")
-        spelled |= {one, escaped, capitals, json.dumps(one, ensure_ascii=False)[1:-1], address}
-    ids = "|".join(re.escape(one) for one in sorted(spelled, key=len, reverse=True))
-    return rf"(?<![\w-])(?:{ids})(?![\w-])"
-
-
-def _forget_free_pages() -> None:
-    """Leave no deleted row readable in the database's files.
-
-    SQLite overwrites them (`secure_delete`), and what its log still holds goes with a checkpoint; PostgreSQL writes
-    the few tables anew.
-    """
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        else:
-            for model in (Consent, MergeSuggestion, AuditEntry):
-                cursor.execute(f"VACUUM FULL {connection.ops.quote_name(model._meta.db_table)}")  # noqa: SLF001
+_STAGES = {"start": _erase_signals, "files": _erase_files, "records": _erase_records, "pages": _erase_pages}

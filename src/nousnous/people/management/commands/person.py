@@ -23,12 +23,21 @@ class Command(TyperCommand):
         audit(found, SHELL, "export person", person_id)
         _answer(document, json_wanted=json)
 
-    @command(help="Erase a person everywhere and print a receipt. There is no way back.")
+    @command(help="Erase a person everywhere and print a receipt; what has to wait is done by a worker. No way back.")
     def erase(self, person_id: PersonArgument, workspace: WorkspaceOption, json: JsonOption = False) -> None:
         found = current_workspace(workspace)
         receipt = erasure.erase_person(found, person_id)
         audit(found, SHELL, "erase person", receipt.receipt)
         _answer(receipt.as_dict(), json_wanted=json)
+
+    @command(help="Show how an erasure stands: whether something of the person is still on the disk, and why.")
+    def receipt(
+        self,
+        receipt: Annotated[str, Argument(help="The receipt that the erasure gave.")],
+        workspace: WorkspaceOption,
+        json: JsonOption = False,
+    ) -> None:
+        _answer(erasure.read_receipt(current_workspace(workspace), receipt).as_dict(), json_wanted=json)
 
     @command(help="Make two known persons one.")
     def merge(
