@@ -5,6 +5,7 @@ import sys
 
 import django
 from django.core.management import BaseCommand, execute_from_command_line, get_commands, load_command_class
+from django_typer.management import TyperCommand
 
 from nousnous.base.errors import NousError
 from nousnous.workspaces.shell import as_json
@@ -20,6 +21,17 @@ WITHOUT_RECORDS = {
     "collectstatic",
 }
 
+OPTIONS_OF_DJANGO = {
+    "--settings",
+    "--pythonpath",
+    "--traceback",
+    "--show-locals",
+    "--no-color",
+    "--force-color",
+    "--skip-checks",
+    "--version",
+    "--verbosity",
+}
 OVERVIEW = {(), ("help",), ("--help",), ("-h",)}
 BEGIN = """Nous-Nous measures the gap between what teams believe and what customers live.
 
@@ -40,7 +52,9 @@ All commands:
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nousnous.site.settings")
     arguments = sys.argv[1:]
+    sys.argv[0] = "nous"  # as help calls it, however it was started
     BaseCommand.requires_system_checks = []  # `nous check` runs them; they load every page, which takes seconds
+    TyperCommand.suppressed_base_arguments = OPTIONS_OF_DJANGO
     try:
         django.setup()
         if tuple(arguments) in OVERVIEW:

@@ -19,6 +19,7 @@ SECRET_KEY = NOUS.secret_key or installation_secret(NOUS.home)
 DEBUG = NOUS.debug
 ROOT_URLCONF = "nousnous.site.urls"
 ASGI_APPLICATION = "nousnous.site.asgi.application"
+DT_MANAGE_SCRIPT = "nous"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": database(NOUS)}
 
