@@ -9,6 +9,8 @@ from timeit import timeit
 import pytest
 from tests.charts.stored_text import assert_stored
 
+from nousnous.charts.bands import Measured, bands
+from nousnous.charts.bands import Week as Banded
 from nousnous.charts.bars import Bar, bars
 from nousnous.charts.flow import flow
 from nousnous.charts.histogram import Answers, histogram
@@ -34,6 +36,18 @@ WEEKS = [
     Week(f"{day} Oct", None if day == 9 else value, value - 0.03, value + 0.03, f"Week from {day} Oct")
     for day, value in ((2, 0.78), (9, 0.77), (16, 0.64), (23, 0.61))
 ]
+BANDS = [
+    Banded("2 Oct", {name: value or 0.0 for name, value in QUANTILES.items()}, "Week from 2 Oct: half up to 2 min 4 s"),
+    Banded(
+        "9 Oct", {name: 1.1 * (value or 0.0) for name, value in QUANTILES.items()}, "Week from 9 Oct: half up to 2 min"
+    ),
+    Banded("16 Oct", {}, "Week from 16 Oct: n 3, too few"),
+    Banded(
+        "23 Oct",
+        {name: 1.3 * (value or 0.0) for name, value in QUANTILES.items()},
+        "Week from 23 Oct: half up to 3 min",
+    ),
+]
 MONDAYS = [
     Judged("5 Oct", 3.0, -1.0, 7.0, "unproven", "Week closed on 5 Oct: gap +3 points"),
     Judged("12 Oct", 9.0, 5.0, 13.0, "gap", "Week closed on 12 Oct: gap +9 points"),
@@ -52,6 +66,7 @@ CHARTS: dict[str, Callable[[Sheet], str]] = {
     "histogram": lambda sheet: histogram(ANSWERS, "NPS 40, and 12% score low", sheet),
     "spread": lambda sheet: spread(SPREADS, "seconds", "Half take up to 2 min 4 s", sheet),
     "trend": lambda sheet: trend(WEEKS, "share", 0.95, "Completion: 78% in the first week, 61% last week", sheet),
+    "bands": lambda sheet: bands(BANDS, Measured("seconds", "high", 60), "The slow tenth: 9 min, then 12 min", sheet),
     "history": lambda sheet: history(MONDAYS, 2.0, "Completion: not proven since 19 Oct", sheet),
     "flow": lambda sheet: flow(["Search", "Pay", "Refund"], SHARES, ["Search: 62% to Pay"] * 3, "What follows", sheet),
     "timeline": lambda sheet: timeline(MOMENTS, "Finished after 3 min 20 s", sheet),
@@ -78,6 +93,18 @@ def test_the_fixed_form_places_nothing_in_per_cent(name: str) -> None:
     text = CHARTS[name](Sheet(name, "wide", 900))
     assert not re.search(r'(x|x1|x2|cx|width)="[\d.]+%"', text)
     assert "vector-effect" not in text
+
+
+def test_the_tenth_that_fares_worst_is_the_slow_one_of_durations_and_the_lowest_of_scores() -> None:
+    weeks = [
+        Banded(label, {"p5": 1, "p10": 2, "p25": 4, "p50": 6, "p75": 8, "p90": 9, "p95": 10}, "") for label in "ab"
+    ]
+    high = bands(weeks, Measured("seconds", "high"), "", Sheet("b"))
+    low = bands(weeks, Measured("score", "low"), "", Sheet("b"))
+    assert ("9.0 s slow tenth" in high or "9 s slow tenth" in high, "2.0 lowest tenth" in low) == (True, True)
+    assert high.count("var(--bad)") == low.count("var(--bad)") == 3
+    narrow = bands(weeks, Measured("score", "low"), "", Sheet("b", "narrow"))
+    assert ("quarter" in low, "quarter" in narrow) == (True, False)
 
 
 def test_a_week_of_too_few_breaks_the_line_and_a_sparkline_needs_two() -> None:

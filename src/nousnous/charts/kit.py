@@ -89,6 +89,21 @@ def _bottom(block: tuple[float, list[int]], least: float) -> float:
     return block[0] + least * (len(block[1]) - 1) / 2
 
 
+def runs(known: Sequence[bool]) -> list[list[int]]:
+    """The places of neighbours that are known: what nobody knows breaks a line.
+
+    >>> runs([True, True, False, True])
+    [[0, 1], [3]]
+    """
+    found: list[list[int]] = []
+    for index, here in enumerate(known):
+        if here and found and found[-1][-1] == index - 1:
+            found[-1].append(index)
+        elif here:
+            found.append([index])
+    return found
+
+
 def scale(low: float, high: float, start: float, end: float) -> Callable[[float], float]:
     """A line from values to places; values outside are held at the ends.
 

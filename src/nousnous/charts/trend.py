@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from nousnous.charts.axes import Axis, axis_of
-from nousnous.charts.kit import MUTED, Pen, Sheet, apart, scale
+from nousnous.charts.kit import MUTED, Pen, Sheet, apart, runs, scale
 from nousnous.charts.words import reading
 
 TOP, BASE = 16, 176  # px
@@ -53,7 +53,7 @@ def _axis(weeks: Sequence[Week], unit: str, believed: float | None) -> Axis:
 def _lived(pen: Pen, weeks: Sequence[Week], x: Place, y: Place) -> list[str]:
     """A week too few people came in breaks the line; a week on its own is a point."""
     drawn = []
-    for run in _runs(weeks):
+    for run in runs([week.value is not None for week in weeks]):
         points = [(x(index), y(weeks[index].value or 0.0)) for index in run]
         ends = [(x(index), weeks[index].low, weeks[index].high) for index in run]
         known = [(place, y(low), y(high)) for place, low, high in ends if low is not None and high is not None]
@@ -63,17 +63,6 @@ def _lived(pen: Pen, weeks: Sequence[Week], x: Place, y: Place) -> list[str]:
         drawn += [pen.curve(points)] if len(points) > 1 else []
         drawn.append(pen.circle(*points[-1], 5))
     return drawn
-
-
-def _runs(weeks: Sequence[Week]) -> list[list[int]]:
-    runs: list[list[int]] = []
-    for index, week in enumerate(weeks):
-        if week.value is not None:
-            if runs and runs[-1][-1] == index - 1:
-                runs[-1].append(index)
-            else:
-                runs.append([index])
-    return runs
 
 
 def _ends(

@@ -25,6 +25,9 @@ def test_the_json_has_every_key_of_the_form(shop: Workspace) -> None:
     assert step["outcomes"].keys() == {"completed", "failed", "abandoned", "open"}
     assert all(one.keys() == E for one in step["outcomes"].values())
     assert set(step["spread"]["elapsed"]) == {"p5", "p10", "p25", "p50", "p75", "p90", "p95"}
+    assert [week["p50"].keys() == E for week in step["spread_by_week"]["elapsed"]] == [True] * 8
+    assert step["consequence"].keys() == journey["frictions"].keys()
+    assert (step["consequence"]["left"], step["consequence"]["days"]) == (None, 90)
     assert (step["evidence"], step["play"], step["proof"]) == ([], None, None)
     for debt in (journey["debt"], step["debt"]):
         assert debt.keys() >= D

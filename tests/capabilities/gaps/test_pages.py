@@ -2,18 +2,20 @@
 
 import re
 from pathlib import Path
+from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
-from tests.capabilities.gaps.house import bring, people
+from tests.capabilities.gaps.house import DAY_S, SHOP, START_S, apply, bring, people
 
 from nousnous.base import clock
 from nousnous.capabilities.gaps.actions.beliefs import list_beliefs, withdraw_belief
 from nousnous.capabilities.gaps.models import Belief
 from nousnous.facts.events import EVENTS
 from nousnous.warehouse.lake import lake_of
-from nousnous.workspaces.actions import add_member
+from nousnous.workspaces.actions import add_member, create_token
 from nousnous.workspaces.models import AuditEntry, Workspace
 
 
@@ -121,6 +123,57 @@ def test_a_step_shows_outcomes_durations_causes_and_single_visits_to_those_who_m
     hidden = text_of(client(shop, "editor").get("/w/north/gap/shop/checkout/?visits=1").content.decode())
     assert "event by event" not in hidden
     assert client(shop).get("/w/north/gap/shop/nowhere/").status_code == 404
+
+
+def test_a_step_shows_its_weeks_as_bands_and_how_visits_ended_with_intervals(shop: Workspace) -> None:
+    page = client(shop).get("/w/north/gap/shop/checkout/").content.decode()
+    words = text_of(page)
+    assert "The slow tenth took" in words
+    assert re.search(r"Finished: \d+ of \d+ visits, 67% \(\d+ to \d+%\)", page)
+    assert "Still open, of all that began" in words
+    assert page.count('aria-label="Week from ') == 8 * 2 * 2  # a trend and bands, in two forms each
+
+
+def test_a_step_says_what_became_of_people_as_soon_as_their_90_days_are_over(shop: Workspace) -> None:
+    """The shop's people come for 100 days and never order: nobody is seen to leave."""
+    words = text_of(client(shop).get("/w/north/gap/shop/checkout/").content.decode())
+    assert "What lost time leads to cannot be seen yet" in words
+    assert "No order and no subscription is known here" in words
+    early = text_of(client(shop).get("/w/north/gap/shop/checkout/?period=2024-01-01..2024-02-01").content.decode())
+    assert "What lost time leads to cannot be seen yet" in early
+
+
+def test_people_who_lost_time_are_shown_beside_others_as_association(empty: Workspace, tmp_path: Path) -> None:
+    random = Random(1)
+    rows = [row for person in range(240) for row in life(person, random)]
+    bring(empty, rows, tmp_path)
+    apply(empty, SHOP)
+    words = text_of(client(empty).get("/w/north/gap/shop/checkout/").content.decode())
+    found = re.search(r"People who lost time here left more often: (\d+)% against (\d+)%", words)
+    assert found
+    assert int(found[1]) > int(found[2]) + 10
+    assert "From singles" in words
+    report = Client(headers={"Authorization": f"Bearer {create_token(empty)[1]}"}).get(
+        "/api/v1/gaps/shop/steps/checkout"
+    )
+    told = report.json()["consequence"]
+    assert (told["design"], told["left"]["verdict"], told["days"]) == ("association", "gap", 90)
+
+
+def life(person: int, random: Random) -> list[dict[str, Any]]:
+    """200 days of somebody who comes and orders every week; whom the shop fails stays away with a chance of a half."""
+    rows: list[dict[str, Any]] = []
+    for week in range(29):
+        at = START_S + (7 * week + person % 7) * DAY_S + person
+        fails = 4 <= week < 17 and random.random() < 0.08
+        names = ("Checkout", "Payment Error") if fails else ("Checkout", "Bought", "Order Completed")
+        rows += [
+            {"user_id": f"u{person}", "event": name, "timestamp": at + 60 * place, "revenue": 20 * (place == 2)}
+            for place, name in enumerate(names)
+        ]
+        if random.random() < (0.5 if fails else 0.005):
+            break
+    return rows
 
 
 def test_the_simulator_needs_no_script(shop: Workspace) -> None:

@@ -19,14 +19,12 @@ from nousnous.capabilities.gaps.measures.report import (
     DebtRow,
     JourneyRow,
     StepRow,
-    Trend,
 )
-from nousnous.capabilities.gaps.measures.visits import HOUR_US, SECOND_US, Flags
+from nousnous.capabilities.gaps.measures.visits import SECOND_US, Flags
+from nousnous.capabilities.gaps.measures.weeks import spreads, trend, trend_weeks
 from nousnous.facts.journeys import DEFAULT, Journey
 from nousnous.stats.gaps import Judgement, Scale
 
-WEEK_US = 7 * 24 * HOUR_US
-TREND_WEEKS = 8
 NO_SEGMENT = -2
 NEVER_JUDGED = Judgement("unproven", reason="no week has been judged yet")
 
@@ -83,12 +81,6 @@ class Case:
     def factors(self) -> dict[str, Any]:
         """What turns hours into money a year."""
         return {**self.journey.factors(), "year_scale": year_scale(self.observed_us)}
-
-
-def trend_weeks(period: Period) -> list[Period]:
-    """The last 8 weeks that end with the window, fewer where it is shorter, oldest first."""
-    weeks = min(TREND_WEEKS, (period.to_us - period.from_us) // WEEK_US)
-    return [Period(period.to_us - back * WEEK_US, period.to_us - (back - 1) * WEEK_US) for back in range(weeks, 0, -1)]
 
 
 def belief_row(belief: HeldBelief, evidence: Evidence, position: int) -> BeliefRow:
@@ -200,7 +192,7 @@ def _step_row(case: Case, position: int, costs: Mapping[int, ContactCosts]) -> S
     step, evidence = case.journey.steps[position], case.evidence
     found = evidence.outcomes(position)
     beliefs = [belief for belief in case.beliefs if belief.step == step.id]
-    row = _debt_row(case, case.wasted.step == position, found.persons_closed, position)
+    row, weeks = _debt_row(case, case.wasted.step == position, found.persons_closed, position), _weeks(case, position)
     return StepRow(
         step,
         found.counts,
@@ -209,9 +201,10 @@ def _step_row(case: Case, position: int, costs: Mapping[int, ContactCosts]) -> S
         tuple(evidence.scores(step.id)),
         tuple(_in_its_segment(case, belief, position) for belief in beliefs),
         replace(row, contacts=costs.get(position, ContactCosts())),
-        _trend(case, position, beliefs),
+        trend(weeks, position, *_trended(beliefs)),
         tuple(case.found_evidence.get(step.id, ())),
         None if case.followed is None else consequence(case.followed, position, case.journey.currency),
+        spreads(weeks, position),
     )
 
 
@@ -247,16 +240,16 @@ def _reference_s(reference: Reference) -> float | None:
     return None if reference.troubled_us is None else reference.troubled_us / SECOND_US
 
 
-def _trend(case: Case, position: int, beliefs: Sequence[HeldBelief]) -> Trend | None:
-    """Completion week by week, or the metric of the step's first belief where none is about completion."""
-    weeks = trend_weeks(case.period)
-    if len(weeks) < 2:
-        return None
-    metric, unit = "completion", "share"
-    if beliefs and all(belief.stated.metric != metric for belief in beliefs):
-        metric, unit = beliefs[0].stated.metric, beliefs[0].unit
+def _weeks(case: Case, position: int) -> list[Evidence]:
     found = case.evidence.of_step(position)
-    return Trend(metric, unit, tuple(found.during(week).experienced(position, metric).estimate for week in weeks))
+    return [found.during(week) for week in trend_weeks(case.period)]
+
+
+def _trended(beliefs: Sequence[HeldBelief]) -> tuple[str, str]:
+    """Completion, or the metric of the step's first belief where none is about completion; and its unit."""
+    if beliefs and all(belief.stated.metric != "completion" for belief in beliefs):
+        return beliefs[0].stated.metric, beliefs[0].unit
+    return "completion", "share"
 
 
 def _sum(amounts: Sequence[float | None]) -> float | None:

@@ -17,7 +17,7 @@ from nousnous.capabilities.gaps.measures.headline import beliefs_of, said, worst
 from nousnous.capabilities.gaps.measures.lines import cost_of
 from nousnous.capabilities.gaps.measures.report import GapReport, StepRow
 from nousnous.capabilities.gaps.measures.simulator import Simulation
-from nousnous.capabilities.gaps.views import plots, step_plots, tables
+from nousnous.capabilities.gaps.views import consequences, plots, step_plots, tables, weekly
 from nousnous.capabilities.gaps.views.filters import asked_of, filters_of, hidden_of, query_of, spoken
 from nousnous.charts.words import capital, duration, interval, money, number, percent, rounded
 from nousnous.journeys.actions.segments import list_segments
@@ -52,6 +52,7 @@ def step(request: WorkspaceRequest, journey: str, step: str) -> HttpResponse:
         "fracture_form": FractureForm(initial={"meant": row.step.designed}),
         "causes": step_plots.causes_card(row),
         "factors": factors_of(row),
+        "after": consequences.card_of(report, row),
         "period": spoken(report.from_at, report.to_at),
         **_simulated(request, asked, row),
         **_visits(request, asked, row),
@@ -142,7 +143,8 @@ def cards_of(report: GapReport, row: StepRow) -> list[plots.Card]:
     found = [
         step_plots.outcomes_card(row) if step_plots.enough_seen(row) else None,
         step_plots.duration_card(report, row),
-        step_plots.trend_card(row, report.to_at),
+        weekly.trend_card(row, report.to_at),
+        *weekly.band_cards(row, report.to_at),
         *step_plots.score_cards(row.scores),
     ]
     return [card for card in found if card is not None]

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
 
 from nousnous.capabilities.gaps.measures.examples import ExampleVisit, Happening
-from nousnous.capabilities.gaps.measures.phrases import phrase_of, unit_of
+from nousnous.capabilities.gaps.measures.phrases import unit_of
 from nousnous.capabilities.gaps.measures.report import GapReport, StepRow
 from nousnous.capabilities.gaps.measures.scores import Score
 from nousnous.capabilities.gaps.models import Belief, StoredVerdict
@@ -16,7 +15,6 @@ from nousnous.charts.history import Judged, history
 from nousnous.charts.kit import Form, Sheet
 from nousnous.charts.spread import Spread, spread
 from nousnous.charts.timeline import Moment, timeline
-from nousnous.charts.trend import Week, trend
 from nousnous.charts.words import (
     VERDICTS,
     capital,
@@ -141,41 +139,6 @@ def _score(found: Score) -> Card:
         f"Low answers: {interval(tail.low, tail.high, 'share')}. Over each column: per cent of the answers."
     )
     return Card(f"{sheet}-card", title, caption, wide, narrow)
-
-
-def trend_card(row: StepRow, to_at: str) -> Card | None:
-    """The last weeks of the step's first belief's metric."""
-    found = row.trend
-    if found is None or sum(week.value is not None for week in found.weeks) < 2:
-        return None
-    unit, name = unit_of(found.unit), metric_of(found.metric).name
-    believed = next((one.stated.value for one in row.beliefs if one.stated.metric == found.metric), None)
-    end, count = datetime.fromisoformat(to_at), len(found.weeks)
-    weeks = []
-    for index, one in enumerate(found.weeks):
-        first = end - timedelta(days=7 * (count - index))
-        label = f"{first.day} {first:%b}"
-        said = f"{reading(one.value, unit)} ({interval(one.low, one.high, unit)}), n {number(one.n)}"
-        few = f"n {number(one.n)}, too few"
-        weeks.append(
-            Week(label, one.value, one.low, one.high, f"Week from {label}: {few if one.value is None else said}")
-        )
-    values = [week.value for week in weeks if week.value is not None]
-    title = f"{name}: {reading(values[0], unit)} eight weeks ago, {reading(values[-1], unit)} last week"
-    title = title.replace("eight weeks ago", "in the first week") if count < 8 else title
-    caption = f"{phrase_of(found.metric).caption} Each point is a week from the day below it. Band: 95% interval."
-    wide, narrow = (trend(weeks, unit, believed, title, Sheet("trend", form)) for form in FORMS)
-    columns = [("Week from", False), (name, True), ("95% interval", True), ("n", True)]
-    rows: list[list[Cell]] = [
-        [
-            (week.label, False),
-            (reading(one.value, unit), True),
-            (interval(one.low, one.high, unit), True),
-            (number(one.n), True),
-        ]
-        for week, one in zip(weeks, found.weeks, strict=True)
-    ]
-    return Card("trend-card", title, caption, wide, narrow, columns, rows)
 
 
 def causes_card(row: StepRow) -> Card | None:
