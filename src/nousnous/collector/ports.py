@@ -15,8 +15,8 @@ class People(Protocol):
     def observe(self, workspace: Workspace, meetings: Any) -> None:
         """Note which ids came together (Arrow: previous_id, known_id, moment_us, alias); the lake's lock is held."""
 
-    def withdraw(self, workspace: Workspace, anonymous_ids: Any) -> None:
-        """Judge anonymous ids (Arrow) anew after events of theirs were taken away; the lake's lock is held."""
+    def withdraw(self, workspace: Workspace, anonymous_ids: Any, source: str) -> None:
+        """Judge anonymous ids (Arrow) anew as if nothing had come from a source; the lake's lock is held."""
 
 
 _people: list[People] = []

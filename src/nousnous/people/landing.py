@@ -17,5 +17,5 @@ class LandingPeople:
     def observe(self, workspace: Workspace, meetings: Any) -> None:
         observe_meetings(workspace, [Meeting(**row) for row in meetings.to_pylist()])
 
-    def withdraw(self, workspace: Workspace, anonymous_ids: Any) -> None:
-        withdraw_meetings(workspace, anonymous_ids)
+    def withdraw(self, workspace: Workspace, anonymous_ids: Any, source: str) -> None:
+        withdraw_meetings(workspace, anonymous_ids, source)

@@ -61,7 +61,7 @@ def _locked_folder() -> tuple[Path, int]:
 
 
 def _sweep(home: Path) -> int:
-    before_scratch = [*home.glob("import-*/"), home / "spill"]  # where the first version wrote, without a lock
+    before_scratch = [*home.glob("import-*"), home / "spill"]  # where the first version wrote, without a lock
     return sum(map(_swept, [*(home / "scratch").glob("*"), *before_scratch]))
 
 

@@ -123,9 +123,9 @@ def undo_import(workspace: Workspace, import_id: str, actor: str = SHELL) -> Imp
         met = mine.filter(mine.user_id.notnull() & mine.anonymous_id.notnull())
         devices = met.select("anonymous_id").distinct().to_pyarrow()["anonymous_id"]
         retract(lake, spans)
+        people().withdraw(workspace, devices, record.id)
         for table in (EVENTS, SCORES):
             lake.delete(table, f"source = '{record.id}'")
-        people().withdraw(workspace, devices)
     reject_path(record.id).unlink(missing_ok=True)
     with transaction.atomic():
         record.state, record.finished_at = Import.UNDONE, clock.now()

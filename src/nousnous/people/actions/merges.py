@@ -48,17 +48,19 @@ def observe_meetings(workspace: Workspace, meetings: Iterable[Meeting]) -> None:
         _suggest(workspace, meeting)
 
 
-def withdraw_meetings(workspace: Workspace, previous_ids: Any) -> None:
-    """Judge anonymous ids (Arrow) anew after events were taken away; the caller holds the lake's lock.
+def withdraw_meetings(workspace: Workspace, previous_ids: Any, source: str) -> None:
+    """Judge anonymous ids (Arrow) anew as if nothing had come from a source; the caller holds the lake's lock.
 
-    Each belongs to the first known id that it meets in what is left; one that meets none is a person of its own, until
-    an event says otherwise. What a member decided stays.
+    Each belongs to the first known id that it meets in the rest; one that meets none is a person of its own, until an
+    event says otherwise. What a member decided stays. The source's events are deleted afterwards: a process killed in
+    between finds them again.
     """
     lake = lake_of(workspace)
     snapshot = lake.snapshot(EVENTS, LINKS)
     ids = {anonymous_key(workspace, one): one for one in previous_ids.unique().to_pylist()}
     left = snapshot.matching(EVENTS, "anonymous_id", previous_ids)
-    left = left.filter(left.user_id.notnull()).group_by("anonymous_id", "user_id").agg(moment_us=left.ts_us.min())
+    left = left.filter(left.user_id.notnull() & (left.source.isnull() | (left.source != source)))
+    left = left.group_by("anonymous_id", "user_id").agg(moment_us=left.ts_us.min())
     first: dict[str, tuple[int, str]] = {}
     for row in left.to_pyarrow().to_pylist():
         met = (row["moment_us"], row["user_id"])
