@@ -1,5 +1,7 @@
 """What stands before and around every page."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -122,6 +124,41 @@ def test_the_start_is_the_first_page_that_a_member_may_see(owner: Client, acme: 
     assert owner.get("/").headers["Location"].startswith("/w/acme/")
     acme.workspace.members.all().delete()
     assert "no workspace yet" in owner.get("/").content.decode()
+
+
+NOTHING_HERE = {
+    "gap/": "No gap yet",
+    "beliefs/": "Nobody has written down a belief yet",
+    "beliefs/write/": "A belief is about a step",
+    "readiness/": "Nothing to get ready",
+    "segments/": "Every report is about everybody so far",
+    "people/": "Nobody was here yet",
+    "people/?q=ada": "No people match",
+    "people/merges/": "No merge waits",
+    "imports/": "Nothing was imported yet",
+    "quarantine/": "Nothing waits in quarantine",
+    "settings/audit/?q=zebra": "Who did, or read, what",
+}
+
+
+@pytest.mark.parametrize("address", NOTHING_HERE)
+def test_an_empty_page_says_what_is_missing_what_will_be_here_and_why(address: str, owner: Client) -> None:
+    page = owner.get(f"/w/acme/{address}").content.decode()
+    (title,) = re.findall("<h1>(.*?)</h1>", page)
+    (said,) = re.findall('<section class="card empty"><h2>(.*?)</h2><p>(.*?)</p>(.*?)</section>', page)
+    assert title.startswith(NOTHING_HERE[address])
+    assert (said[0].startswith("Here "), said[1].endswith((".", "?"))) == (True, True)
+    assert said[2].count("<a ") == ("quarantine" not in address)
+
+
+def test_an_empty_page_offers_nothing_that_the_role_may_not(owner: Client, acme: NewWorkspace) -> None:
+    viewer = Client()
+    viewer.force_login(add_member(acme.workspace, "vic@acme.example", "viewer").user)
+    for address in ("gap/", "beliefs/", "readiness/", "segments/"):
+        page = viewer.get(f"/w/acme/{address}").content.decode()
+        (said,) = re.findall('<section class="card empty">(.*?)</section>', page)
+        assert "<a " not in said
+        assert re.search("(editor|analyst), .*can", said, re.IGNORECASE)
 
 
 def test_the_audit_log_finds_words(owner: Client) -> None:

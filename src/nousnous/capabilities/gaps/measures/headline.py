@@ -31,7 +31,7 @@ def headline(report: GapReport, units: Mapping[str, str]) -> Headline:
         where = counted(len(report.steps), "step")
         return Headline(
             "No gap yet: nobody has written down a belief",
-            f"{number(seen)} visits seen at {where}, waiting for the first belief.",
+            f"{number(seen)} {'visit' if seen == 1 else 'visits'} seen at {where}, waiting for the first belief.",
         )
     return Headline(_title(report, pairs, units), _lead(report, pairs))
 

@@ -21,6 +21,7 @@ from nousnous.capabilities.gaps.measures.calibration import TeamCalibration
 from nousnous.capabilities.gaps.measures.phrases import unit_of
 from nousnous.capabilities.gaps.models import Belief, StoredVerdict
 from nousnous.capabilities.gaps.views import tables
+from nousnous.capabilities.gaps.views.nothing import NO_STEP, without_journey
 from nousnous.charts.words import capital, counted, interval, number, percent, reading
 from nousnous.journeys.actions.versions import journey_of, list_journeys
 from nousnous.journeys.catalogue import metric_of
@@ -79,7 +80,7 @@ def write(request: WorkspaceRequest) -> HttpResponse:
     """Write a belief down; the same team's belief of the same thing is replaced and stays readable."""
     given = request.POST if request.method == "POST" else request.GET
     if not list_journeys(request.workspace):
-        return render(request, "gaps/nothing.html", {"missing": "journey"})
+        return without_journey(request, NO_STEP)
     chosen = given.get("journey") or list_journeys(request.workspace)[0].journey_id
     journey = journey_of(request.workspace, chosen).journey
     steps = [(step.id, step.name) for step in journey.steps]

@@ -9,6 +9,7 @@ from nousnous.capabilities.gaps.measures.headline import headline
 from nousnous.capabilities.gaps.views import plots, tables
 from nousnous.capabilities.gaps.views.downloads import FORMATS
 from nousnous.capabilities.gaps.views.filters import asked_of, filters_of, hidden_of, query_of, spoken
+from nousnous.capabilities.gaps.views.nothing import NO_GAP, without_journey
 from nousnous.charts.words import capital, counted
 from nousnous.journeys.actions.segments import list_segments
 from nousnous.journeys.actions.versions import list_journeys
@@ -21,7 +22,7 @@ def gap(request: WorkspaceRequest) -> HttpResponse:
     """The page that the product is about."""
     journeys = [(one.journey_id, one.name) for one in list_journeys(request.workspace)]
     if not journeys:
-        return render(request, "gaps/nothing.html", {"missing": "journey"})
+        return without_journey(request, NO_GAP)
     given = (
         request.GET.dict()
         if request.GET.get("journey") or len(journeys) == 1

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from nousnous.capabilities.gaps.actions.readiness import readiness_of
 from nousnous.capabilities.gaps.measures.readiness import AREAS, Area, Lack, Readiness
+from nousnous.capabilities.gaps.views.nothing import NOT_READY, without_journey
 from nousnous.charts.words import capital, counted, number
 from nousnous.workspaces.access import WorkspaceRequest, page_address, permission
 
@@ -24,7 +25,7 @@ MEANINGS = {
 def readiness(request: WorkspaceRequest) -> HttpResponse:
     found = readiness_of(request.workspace)
     if not found:
-        return render(request, "gaps/nothing.html", {"missing": "journey"})
+        return without_journey(request, NOT_READY)
     journeys = [
         (one, [_area(one, area) for area in AREAS], [(lack, _address(request, one, lack)) for lack in one.lacks])
         for one in found

@@ -68,7 +68,7 @@ def title_of(row: StepRow) -> str:
     if pair is not None:
         return f"{name}: {said(pair, plots.units())}"
     if not step_plots.enough_seen(row):
-        return f"{name}: {number(row.visits.n)} visits, too few to judge"
+        return f"{name}: {number(row.visits.n)} visit{'' if row.visits.n == 1 else 's'}, too few to judge"
     return f"{name}: {percent(row.visits.completed / row.visits.n)} finish, and nobody wrote down a belief"
 
 
