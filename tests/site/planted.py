@@ -33,7 +33,7 @@ from nousnous.journeys.actions.segments import apply_segment
 from nousnous.journeys.actions.versions import apply_journey, archive_journey
 from nousnous.people.actions.consents import decide_consent
 from nousnous.people.actions.merges import merge_persons
-from nousnous.people.models import MergeSuggestion
+from nousnous.people.models import ErasureReceipt, MergeSuggestion, new_receipt
 from nousnous.runs.actions import start_run
 from nousnous.runs.models import Run
 from nousnous.warehouse.actions import set_term
@@ -119,6 +119,8 @@ def _ids(workspace: Workspace, word: str) -> dict[str, str]:
     MergeSuggestion.objects.create(workspace=workspace, previous_id=f"{word}-a", known_id=f"{word}-b", **pair)
     decide_consent(workspace, f"{word}-ann", "contact", "granted")
     set_term(workspace, "scores", 9_000)
+    receipt = {"receipt": new_receipt(), "asked_at": clock.now(), "erased_at": clock.now(), "identities": 1}
+    ErasureReceipt.objects.create(workspace=workspace, **receipt)
     run = start_run("collector.import", {"word": word}, workspace_id=workspace.id)
     Run.objects.filter(pk=run.pk).update(status=Run.DEAD, trouble=f"OSError: {word}", finished_at=clock.now())
     return {
@@ -126,6 +128,7 @@ def _ids(workspace: Workspace, word: str) -> dict[str, str]:
         "unsealed": away.id,
         "evidence": evidence.id,
         "run": run.id,
+        "receipt": str(receipt["receipt"]),
         "token": create_token(workspace, label=f"{word} program")[0].id,
         "key": f"{word}-write-key",
         "new_key": f"{word}-new-key",

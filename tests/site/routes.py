@@ -16,6 +16,8 @@ from nousnous.journeys.actions.evidence import record_evidence
 from nousnous.journeys.actions.segments import apply_segment
 from nousnous.journeys.actions.versions import apply_journey
 from nousnous.people.models import ErasureReceipt, new_receipt
+from nousnous.runs.actions import start_run
+from nousnous.runs.models import Run
 from nousnous.site.api import api
 from nousnous.workspaces.actions import WorkspaceProfile, add_member, create_token, create_workspace
 from nousnous.workspaces.models import Workspace
@@ -74,9 +76,16 @@ def objects_of(workspace: Workspace) -> dict[str, object]:
         "token": create_token(workspace)[0].pk,
         "suggestion": 0,
         "receipt": _erased(workspace),
+        "run": dead_run(workspace).pk,
         "import_id": Import.objects.create(workspace=workspace, kind="events", file_name="a.csv", state=Import.DONE).pk,
         **_mapped(workspace),
     }
+
+
+def dead_run(workspace: Workspace) -> Run:
+    run = start_run("journeys.visits", workspace_id=workspace.id)
+    Run.objects.filter(pk=run.pk).update(status=Run.DEAD, finished_at=run.created_at, trouble="KeyError: 'x'")
+    return run
 
 
 def _erased(workspace: Workspace) -> str:

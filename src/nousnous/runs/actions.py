@@ -13,6 +13,8 @@ from nousnous.base import clock
 from nousnous.base.errors import Conflict, Missing
 from nousnous.base.mentions import Mentions
 from nousnous.runs.models import OutboxEntry, Run
+from nousnous.workspaces.actions import audit
+from nousnous.workspaces.models import Workspace
 from nousnous.workspaces.naming import perhaps_naming
 
 REMEMBERED = timedelta(days=14)
@@ -63,9 +65,14 @@ def state_of_work() -> WorkState:
     return WorkState(waiting.count(), Run.objects.filter(status=Run.DEAD).count(), late_us)
 
 
-def retry_run(run_id: str) -> Run:
-    """Let a dead run try again from the stage at which it died."""
-    run = Run.objects.filter(pk=run_id).first()
+@transaction.atomic
+def retry_run(run_id: str, actor: str = "", workspace: Workspace | None = None) -> Run:
+    """Let a dead run, in a workspace or in all of them, try again from the stage at which it died.
+
+    It is noted whose wish that was; a part that goes on with its own work has noted that itself.
+    """
+    within = Run.objects.all() if workspace is None else Run.objects.of(workspace)
+    run = within.filter(pk=run_id).first()
     if run is None:
         raise Missing(f"There is no run “{run_id}”; `nous runs list` shows them.")
     if not Run.objects.filter(pk=run_id, status=Run.DEAD).update(
@@ -73,6 +80,9 @@ def retry_run(run_id: str) -> Run:
     ):
         raise Conflict(f"The run {run_id} is {run.status}; only a dead one can be tried again.")
     run.refresh_from_db()
+    owner = Workspace.objects.filter(pk=run.workspace_id).first()
+    if owner is not None and actor:
+        audit(owner, actor, "try run again", f"{run.id} {run.name}")
     return run
 
 

@@ -4,10 +4,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from nousnous.base import clock
 from nousnous.base.ids import random_id
+from nousnous.runs.reasons import DIED, reason_of
+from nousnous.runs.registry import name_of
+from nousnous.workspaces.models import Workspace
 
 LEASE = timedelta(seconds=30)
 MOST_FAILURES = 8
@@ -22,9 +25,21 @@ class RunQuerySet(models.QuerySet["Run"]):
         free = Q(leased_until=None) | Q(leased_until__lt=instant)
         return self.filter(free, status=Run.WAITING, due_at__lte=instant).order_by("due_at", "id")
 
+    def of(self, workspace: Workspace) -> "RunQuerySet":
+        return self.filter(workspace_id=workspace.id)
+
+    def having(self, status: str) -> "RunQuerySet":
+        """Those of one status, or all."""
+        return self.filter(status=status) if status else self
+
     def newest(self, status: str, most: int) -> "RunQuerySet":
         """The newest runs, of one status or of all."""
-        return (self.filter(status=status) if status else self).order_by("-created_at", "id")[:most]
+        return self.having(status).order_by("-created_at", "id")[:most]
+
+    def troubled(self) -> "RunQuerySet":
+        """What failed: first what gave up, newest first, then what is tried again."""
+        failing = Q(status=Run.DEAD) | Q(status=Run.WAITING, failures__gt=0)
+        return self.filter(failing).order_by("status", F("finished_at").desc(nulls_last=True), "due_at", "id")
 
     def lease(self) -> "Run | None":
         """Take the run that is due longest; nobody else gets it until the lease ends.
@@ -38,7 +53,7 @@ class RunQuerySet(models.QuerySet["Run"]):
                 return None
             if run.leased_until is not None:
                 run.failures += 1
-                run.trouble = "The process that performed it died."
+                run.trouble = DIED
             run.attempt += 1
             run.leased_until = instant + LEASE
             if run.failures >= MOST_FAILURES:
@@ -75,6 +90,29 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id} ({self.stage}, {self.status})"
+
+    @property
+    def name(self) -> str:
+        """What the work is, in words."""
+        return name_of(self.kind)
+
+    @property
+    def is_dead(self) -> bool:
+        return self.status == self.DEAD
+
+    @property
+    def failed_at(self) -> datetime:
+        """When it gave up, or when it is tried again."""
+        return self.finished_at or self.due_at
+
+    @property
+    def reason(self) -> str:
+        """Why it failed, for members; empty where it did not."""
+        return reason_of(self.trouble) if self.trouble else ""
+
+    def as_dict(self) -> dict[str, Any]:
+        fields = ("id", "kind", "name", "stage", "status", "failures", "reason", "created_at", "due_at", "finished_at")
+        return {field: getattr(self, field) for field in fields}
 
     @property
     def last_words(self) -> str:

@@ -43,6 +43,7 @@ class Planned:
 
 
 _kinds: dict[str, Perform] = {}
+_names: dict[str, str] = {}
 _pauses: dict[str, timedelta] = {}
 _followers: dict[type, tuple[str, ...]] = {}
 _planned: dict[str, Planned] = {}
@@ -56,6 +57,15 @@ def register(kind: str, perform: Perform, pause: timedelta = timedelta(0)) -> No
     """
     _kinds[kind] = perform
     _pauses[kind] = pause
+
+
+def name(kind: str, words: str) -> None:
+    """Say what a kind of run is, as members read it."""
+    _names[kind] = words
+
+
+def name_of(kind: str) -> str:
+    return _names.get(kind, kind)
 
 
 def follow(fact: type, kind: str) -> None:

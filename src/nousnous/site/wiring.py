@@ -24,6 +24,14 @@ PERFORMERS = {
     "journeys.visits": "nousnous.journeys.actions.visits.perform_visits",
     "gaps.verdicts": "nousnous.capabilities.gaps.actions.judging.perform_verdicts",
 }
+NAMES = {
+    "runs.housekeeping": "Housekeeping",
+    "warehouse.retention": "Letting go of what is past its term",
+    "collector.import": "Import of a file",
+    "journeys.visits": "Finding visits of journeys",
+    "gaps.verdicts": "Judging the week's beliefs",
+    "people.erasure": "Erasing a person",
+}
 FOLLOWERS = {
     "journeys.visits": (EventsLanded, PersonsMerged, PersonErased, ImportUndone, JourneyApplied),
     "gaps.verdicts": (ImportFinished, JourneyApplied),
@@ -41,6 +49,7 @@ def wire() -> None:
     bind_tellers(_late("nousnous.journeys.actions.told.tell_of_person"))
     for kind, path in PERFORMERS.items():
         registry.register(kind, _late(path), PAUSES.get(kind, timedelta(0)))
+        registry.name(kind, NAMES[kind])
     for kind, facts in FOLLOWERS.items():
         for fact in facts:
             registry.follow(fact, kind)

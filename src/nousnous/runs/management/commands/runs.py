@@ -7,6 +7,8 @@ from typer import Argument, Option, echo
 
 from nousnous.runs.actions import retry_run
 from nousnous.runs.models import Run, Schedule
+from nousnous.workspaces.actions import SHELL
+from nousnous.workspaces.models import current_workspace
 from nousnous.workspaces.shell import JsonOption, as_json, show_rows
 
 STATUSES = (Run.WAITING, Run.DEAD, Run.DONE, Run.CANCELLED)
@@ -19,9 +21,11 @@ class Command(TyperCommand):
     def list_runs(
         self,
         status: Annotated[str, Option(help=f"{', '.join(STATUSES)}; else all.")] = "",
+        workspace: Annotated[str, Option("--workspace", "-w", help="Only those of one workspace.")] = "",
         most: Annotated[int, Option(help="How many to list.")] = 50,
         json: JsonOption = False,
     ) -> None:
+        within = Run.objects.of(current_workspace(workspace)) if workspace else Run.objects.all()
         rows = [
             {
                 "run_id": run.id,
@@ -32,7 +36,7 @@ class Command(TyperCommand):
                 "due_at": run.due_at,
                 "trouble": run.trouble if json else run.last_words,
             }
-            for run in Run.objects.newest(status, most)
+            for run in within.newest(status, most)
         ]
         show_rows(rows, json_wanted=json, empty="There are no such runs.")
 
@@ -40,7 +44,7 @@ class Command(TyperCommand):
     def retry(
         self, run_id: Annotated[str, Argument(help="The run, as `nous runs list` shows it.")], json: JsonOption = False
     ) -> None:
-        run = retry_run(run_id)
+        run = retry_run(run_id, SHELL)
         echo(as_json({"run_id": run.id, "status": run.status}) if json else f"{run} is tried again by the next worker.")
 
     @command(help="What starts by the calendar, and when next.")
