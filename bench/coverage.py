@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 
-from nousnous.stats import gaps, means, quantiles, scores, shares, totals
+from nousnous.stats import contrasts, gaps, matching, means, quantiles, scores, shares, totals
 from nousnous.stats.estimate import Estimate
 
 DRAWS = 2_000
@@ -116,6 +116,54 @@ def total_holds(draw: np.random.Generator, visits: int, persons: int, sigma: flo
     return holds(totals.total(seconds, sizes.size), persons * visits * float(np.exp(sigma**2 / 2)))
 
 
+def alike(
+    draw: np.random.Generator, visits: int, persons: int, rises: Sequence[float], chances: Sequence[float]
+) -> tuple[matching.Matched, Array, Whole, Array]:
+    """Groups with rising friction, the last of so many persons: matched rows, chances, persons, and what is true.
+
+    Strata are mixed differently in each group and have chances of their own; who is in another group than the last has
+    several rows, which mostly end alike. What is true is the contrast of the chances in the mix of the last group.
+    """
+    groups, codes, homes, start = [], [], [], 0
+    for number, share in enumerate(MIXES_OF_STRATA[-len(rises) :]):
+        last = number == len(rises) - 1
+        sizes = np.ones(persons, dtype=np.int64) if last else visits_of(draw, visits, 2 * persons)
+        codes.append(start + np.repeat(np.arange(sizes.size), sizes))
+        homes.append(draw.choice(len(share), codes[-1].size, p=share))
+        groups.append(np.full(codes[-1].size, number))
+        start += sizes.size
+    group, home = np.concatenate(groups), np.concatenate(homes)
+    found = matching.matched(group, home, len(rises))
+    chance = np.asarray(chances)[home] + np.asarray(rises)[group]
+    weights = (-1.0, 1.0) if len(rises) == 2 else (1.0, -2.0, 1.0)
+    weighed = [(found.weights[group == one], chance[group == one]) for one in range(len(rises))]
+    means = [weight @ own / max(weight.sum(), 1.0) for weight, own in weighed]
+    return found, chance, np.concatenate(codes), np.array([np.dot(weights, means), *weights])
+
+
+def left_holds(draw: np.random.Generator, visits: int, persons: int, rises: Sequence[float]) -> bool:
+    """Who leaves, more often with friction."""
+    found, chance, codes, (truth, *weights) = alike(draw, visits, persons, rises, LEAVING)
+    parts = found.shares(happening(draw, codes) < chance, codes)
+    return holds(contrasts.contrast(list(zip(weights, parts, strict=True))), truth)
+
+
+def spent_holds(draw: np.random.Generator, visits: int, persons: int, rises: Sequence[float]) -> bool:
+    """What is spent: by more people with friction, so that the difference is not 0."""
+    found, chance, codes, (truth, *weights) = alike(draw, visits, persons, rises, SPENDING)
+    amounts = draw.lognormal(0, 1, int(codes.max()) + 1)[codes]
+    parts = found.means((happening(draw, codes) < chance) * amounts, codes)
+    return holds(contrasts.contrast(list(zip(weights, parts, strict=True))), truth * float(np.exp(0.5)))
+
+
+def happening(draw: np.random.Generator, codes: Whole) -> Array:
+    """A number between 0 and 1 a row, which mostly is the person's own."""
+    place = draw.random(int(codes.max()) + 1)[codes]
+    again = draw.random(codes.size) > ALIKE
+    place[again] = draw.random(int(again.sum()))
+    return place
+
+
 def quantile_cells(draws: int, visits: int, persons: int) -> Iterator[Cell]:
     """All seven quantiles of the same draws; where one draw in ten lacks a bound, there is no cell."""
     draw = np.random.default_rng([visits, persons])
@@ -136,6 +184,12 @@ RATINGS = {
     "mean 4.5": (0.02, 0.05, 0.1, 0.33),
     "mean 1.6": (0.6, 0.85, 0.95, 0.99),
 }
+# Strata of what is known before: their mix in each group, the one that is asked about last, and their own chances.
+MIXES_OF_STRATA = ((0.1, 0.2, 0.3, 0.4), (0.2, 0.25, 0.25, 0.3), (0.4, 0.3, 0.2, 0.1))
+LEAVING, SPENDING = (0.16, 0.12, 0.09, 0.05), (0.6, 0.5, 0.4, 0.3)
+ALIKE = 0.9
+RISES = {"0": (0.0, 0.0), "+5": (0.0, 0.05), "+30": (0.0, 0.3)}
+SINGLES = {"0 and 0": (0.0, 0.0, 0.0), "+5 and +10": (0.0, 0.05, 0.1), "+5 and +30": (0.0, 0.05, 0.3)}
 MIXES = {"85/12/3": (0.85, 0.03), "50/30/20": (0.5, 0.2), "30/40/30": (0.3, 0.3), "10/30/60": (0.1, 0.6)}
 WORLDS: dict[str, dict[str, World]] = {
     "Shares": {f"p {p:g}": partial(share_holds, p=p) for p in P},
@@ -144,6 +198,9 @@ WORLDS: dict[str, dict[str, World]] = {
     "Totals": {f"sigma {sigma:g}": partial(total_holds, sigma=sigma) for sigma in (0.5, 1.0, 1.5)},
     "Weighted shares": {f"p {p:g}": partial(weighted_share_holds, p=p) for p in P},
     "Weighted means": {name: partial(weighted_mean_holds, cuts=cuts) for name, cuts in RATINGS.items()},
+    "Matched shares": {name: partial(left_holds, rises=rises) for name, rises in RISES.items()},
+    "Matched means": {name: partial(spent_holds, rises=rises) for name, rises in RISES.items()},
+    "Two against singles": {name: partial(left_holds, rises=rises) for name, rises in SINGLES.items()},
     "eNPS": {name: partial(enps_holds, mix=mix) for name, mix in MIXES.items()},
 }
 
@@ -244,7 +301,12 @@ mean of {100 * MEAN_AT_LEAST:.0f} % and no cell under {100 * CELL_AT_LEAST:.0f} 
 
 Means are of ratings 1 to 5. NPS mixes are promoters/passives/detractors. Totals are of about so many persons with
 something wasted, log-normal with that sigma for each visit. Weights are log-normal with sigma 0.5, one a person. eNPS
-has so many answers from two thirds of a staff. A dash: one world in ten or more lacks a bound there."""
+has so many answers from two thirds of a staff. A dash: one world in ten or more lacks a bound there.
+
+Matched shares, matched means and two against singles are differences between so many persons with friction and twice as
+many in each other group, in four strata that are mixed differently. Visits a person are the others' rows, which end
+alike in {100 * ALIKE:.0f} %. Friction adds so many points to 5 to 16 % who leave, or to 30 to 60 % who spend; means are
+of what they spend, log-normal with sigma 1."""
 
 
 VERDICTS = f"""

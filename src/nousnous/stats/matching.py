@@ -13,6 +13,7 @@ from nousnous.stats.means import mean
 from nousnous.stats.shares import share_of
 
 Flags = npt.NDArray[np.bool_]
+MOST = 2**62
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,8 +68,13 @@ def strata(columns: Sequence[npt.ArrayLike]) -> Integers:
     >>> strata([[1, 1, 2], [0, 0, 0]]).tolist()
     [0, 0, 1]
     """
-    found = np.zeros(np.asarray(columns[0]).size, dtype=np.int64)
+    found, width = np.zeros(np.asarray(columns[0]).size, dtype=np.int64), 1
     for column in columns:
-        codes = np.unique(np.asarray(column), return_inverse=True)[1]
-        found = np.unique(found * (int(codes.max(initial=0)) + 1) + codes, return_inverse=True)[1]
-    return found.astype(np.int64, copy=False)
+        codes = np.asarray(column, dtype=np.int64)
+        codes = codes - codes.min(initial=0)
+        span = int(codes.max(initial=0)) + 1
+        if width * span > MOST:  # what lies far apart is numbered first
+            codes, found = (np.unique(one, return_inverse=True)[1] for one in (codes, found))
+            span, width = (int(one.max(initial=0)) + 1 for one in (codes, found))
+        found, width = found * span + codes, width * span
+    return np.unique(found, return_inverse=True)[1].astype(np.int64, copy=False)

@@ -103,9 +103,8 @@ def rows_of_visits(passings: Passings, trade: Trade, period: Period, newest_us: 
     nothing is compared even if a later one did. People are followed from the end of the visit, so an order that ends it
     is in neither side's spend; a visit whose 90 days are not over by `newest_us` is left out.
     """
-    before = _visits_before(passings)
-    inside = period.holds(passings.opened_us) & (passings.ended_us <= newest_us - FOLLOWED_US)
-    seen, before = passings.only(inside), before[inside]
+    inside = np.flatnonzero(period.holds(passings.opened_us) & (passings.ended_us <= newest_us - FOLLOWED_US))
+    seen, before = passings.only(inside), _visits_before(passings, inside)
     order = np.lexsort((seen.opened_us, seen.person, seen.step))
     seen, before = seen.only(order), before[order]
     kept = _wasted_before(seen) == 0
@@ -162,13 +161,14 @@ def _rows(
     return Rows(seen.person, step, group, stratum, customer, left, spent, seen.segment)
 
 
-def _visits_before(passings: Passings) -> Integers:
-    """How many visits of the journey the person opened in the 90 days before each."""
-    person, opened_us = passings.person, passings.opened_us
-    counted = after(person, opened_us, person, opened_us - 1) - after(
-        person, opened_us, person, opened_us - 1 - FOLLOWED_US
+def _visits_before(passings: Passings, places: Integers) -> Integers:
+    """How many visits of the journey the person opened in the 90 days before each of some visits."""
+    person, opened_us = passings.person[places], passings.opened_us[places]
+    until, since = (
+        after(passings.person, passings.opened_us, person, moment_us)
+        for moment_us in (opened_us - 1, opened_us - 1 - FOLLOWED_US)
     )
-    return np.asarray(counted)
+    return np.asarray(until - since)
 
 
 def _wasted_before(seen: Passings) -> Integers:
