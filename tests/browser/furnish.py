@@ -87,6 +87,7 @@ def things(workspace: object) -> dict[str, object]:
         "belief": belief.pk,
         "segment": "germany",
         "suggestion": suggestion.pk,
+        "receipt": unfinished_erasure(workspace),
         "run": run.id,
         "waiting": waiting.id,
         "import_id": Import.objects.filter(workspace=workspace, state=Import.DONE).earliest("started_at").id,
@@ -103,6 +104,14 @@ def suggested() -> dict[str, object]:
 
     ids = {"previous_id": "ann", "known_id": "anna", "previous_key": 1, "known_key": 2}
     return {**ids, "moment_us": clock.now_us(), "suggested_at": clock.now()}
+
+
+def unfinished_erasure(workspace: object) -> str:
+    from nousnous.base import clock
+    from nousnous.people.models import ErasureReceipt, new_receipt
+
+    told = {"receipt": new_receipt(), "asked_at": clock.now(), "identities": 2, "rows": {"events": 4, "links": 1}}
+    return ErasureReceipt.objects.create(workspace=workspace, **told).receipt
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ import signal
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
+
 from nousnous.base import clock
 from nousnous.collector.imports.actions import Upload, import_file
 from nousnous.collector.imports.mapping import event_mapping
@@ -119,6 +121,8 @@ def live(folder: Path) -> None:
     merge_persons(workspace, ALIAS, USER)
     merge_persons(workspace, BOB, USER)
     unmerge_person(workspace, BOB)
+    for command in (("person", "export", USER), ("events", "export", "--person", USER), ("quarantine", "export")):
+        call_command(*command, "--workspace", "shop")
     work_all()
     kept_visits(workspace, apply_journey(workspace, CHECKOUT, None, "ann").version.journey)
     compact(lake_of(workspace), EVENTS)
@@ -159,14 +163,13 @@ def die() -> None:
 
 
 def others() -> None:
-    """All that is kept of others, in this workspace and the other one."""
+    """All that is kept of others, in this workspace and the other one, where the same id is another person's."""
     work_all()
-    print(json.dumps({f"{one.slug} {who}": told(one, who) for one, who in _others()}))  # noqa: T201  # the test reads it
-
-
-def _others() -> list[tuple[Workspace, str]]:
     north = Workspace.objects.get(slug="north")
-    return [(found(), SHORTER), (found(), LONGER), (found(), BOB), (north, USER)]
+    people = [(found(), SHORTER), (found(), LONGER), (found(), BOB), (north, USER)]
+    rejects = [f"rejects/{one.pk}.jsonl" for one in north.imports.all()]
+    told_of = {f"{one.slug} {who}": told(one, who) for one, who in people}
+    print(json.dumps({**told_of, "files of north": [f"lake/{north.pk}", *rejects]}))  # noqa: T201  # the test reads it
 
 
 def told(workspace: Workspace, who: str) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from tests.people.conftest import Came
 
 from nousnous.base import clock
 from nousnous.base.errors import Missing
+from nousnous.collector.imports.actions import Upload, import_file
+from nousnous.collector.imports.mapping import event_mapping
 from nousnous.collector.imports.rejects import reject_path
 from nousnous.collector.models import Import
 from nousnous.facts.events import EVENTS
@@ -144,3 +146,22 @@ def test_an_id_is_found_in_quarantine_however_it_was_written(workspace: Workspac
     columns = {"quarantine_key": [7, 8], "body": [body.encode(), b'{"userId":"bob"}']}
     lake_of(workspace).append(QUARANTINE, rows_of(QUARANTINE, columns))
     assert erase_person(workspace, "jürgen+1@example.org").rows["quarantine"] == 1
+
+
+def test_rejected_rows_of_an_erased_person_are_not_kept_again(ada: Workspace, tmp_path: Path) -> None:
+    file = tmp_path / "late.csv"
+    file.write_text("user_id,event,time\nada@example.org,a,never\nbob,b,never\nada@example.org,a,2024-01-01\n")
+    erase_person(ada, "ada@example.org")
+    record = import_file(ada, Upload(file, event_mapping("")))
+    assert (record.added, record.refused, record.rejected, record.repeated) == (0, 2, 1, 0)
+    assert b"ada" not in reject_path(record.id).read_bytes()
+
+
+def test_somebody_of_whom_only_rejected_rows_and_consents_are_kept_is_erased(ada: Workspace) -> None:
+    path = _reject(ada, "three", b'{"row": "eve,x"}\n{"row": "adeline,y"}\n')
+    decide_consent(ada, "eve", "analytics", "denied")
+    receipt = erase_person(ada, "eve")
+    assert (receipt.files, receipt.rows, receipt.erased_at is not None) == (1, {"records": 2}, True)
+    assert path.read_bytes() == b'{"row": "adeline,y"}\n'
+    with pytest.raises(Missing):
+        erase_person(ada, "eve")

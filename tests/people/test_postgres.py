@@ -7,11 +7,14 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from tests import postgres
 from tests.collector.house import NOUS, House, until
 
 from nousnous.facts.events import EVENTS
+
+WHO = "person-planted-7x3q9k@example.org"
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +41,43 @@ def test_what_is_done_with_sqlite_is_done_with_postgresql(house: House) -> None:
     assert receipt["rows"]["events"] == 2
     assert {row["user_id"] for row in house.rows(EVENTS)} == {"bob"}
     assert '"records", "state": "ok", "detail": "postgresql"' in house.nous("status", "--json")
+
+
+def test_no_file_of_the_tables_tells_of_an_erased_person_though_somebody_read_them_meanwhile(house: House) -> None:
+    with house.serving() as server:
+        server.post("/v1/alias", {"previousId": "known-planted-4k8w2z", "userId": WHO, "messageId": "p-1"})
+        server.post("/v1/track", {"userId": "known-planted-4k8w2z", "event": "Seen", "messageId": "p-2"})
+        until(lambda: len([row for row in house.rows(EVENTS) if row["message_id"].startswith("p-")]) == 2, 60)
+    for _ in range(3):
+        house.nous("person", "export", WHO, "-w", "shop")
+    address = house.environment["NOUS_DATABASE"]
+    with psycopg.connect(address) as reader:
+        reader.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        reader.execute("SELECT count(*) FROM workspaces_auditentry")
+        assert files_with(address)
+        receipt = json.loads(house.nous("person", "erase", WHO, "-w", "shop", "--json"))
+        assert (receipt["complete"], "reads the records" in receipt["waits_for"]) == (False, True)
+        assert files_with(address)
+    with subprocess.Popen([NOUS, "worker"], env=house.environment) as worker:
+        until(lambda: is_complete(address, receipt["receipt"]), 60)
+        worker.terminate()
+    assert files_with(address) == []
+
+
+def files_with(address: str) -> list[Path]:
+    """The files of tables and indexes in which the id can be read; the write-ahead log is the server's to recycle."""
+    with psycopg.connect(address, autocommit=True) as one:
+        one.execute("CHECKPOINT")
+        folder = one.execute("SHOW data_directory").fetchone()
+    assert folder is not None
+    files = [path for path in Path(folder[0], "base").rglob("*") if path.is_file()]
+    return [path for path in files if WHO.encode() in path.read_bytes()]
+
+
+def is_complete(address: str, receipt: str) -> bool:
+    with psycopg.connect(address) as one:
+        found = one.execute("SELECT erased_at FROM people_erasurereceipt WHERE receipt = %s", [receipt]).fetchone()
+    return found is not None and found[0] is not None
 
 
 def test_consent_that_is_needed_and_not_given_keeps_events_out(house: House) -> None:

@@ -126,18 +126,19 @@ def _not_yet_there(lake: Lake, table: Table, rows: Any) -> Any:
 
 def _allowed(workspace: Workspace, table: Table, rows: Any) -> Any:
     """The rows of which something may be kept; an id beside them that may not be kept is left out of its row."""
-    rows = rows.filter(pc.invert(_refused(workspace, table, rows["identity_key"])))
+    rows = rows.filter(pc.invert(refused_among(workspace, table, rows["identity_key"])))
     salt = bytes(workspace.salt)
     for name, kinds in (("anonymous_id", ("anonymous",)), (PREVIOUS_ID, ("anonymous", "known"))):
         if name not in rows.column_names or rows[name].null_count == rows.num_rows:
             continue
         for kind in kinds:
-            refused = _refused(workspace, table, _keys_of(rows[name], salt, kind))
+            refused = refused_among(workspace, table, _keys_of(rows[name], salt, kind))
             rows = _with(rows, name, pc.if_else(refused, None, rows[name]))
     return rows
 
 
-def _refused(workspace: Workspace, table: Table, keys: Any) -> Any:
+def refused_among(workspace: Workspace, table: Table, keys: Any) -> Any:
+    """Of Arrow identity keys, which are of people of whom nothing may be kept in a table."""
     refused: Iterable[int] = people().refused(workspace.id, table.name, pc.unique(keys).drop_null().to_pylist())
     return pc.is_in(keys, pa.array(sorted(refused), pa.int64()))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import transaction
 
 from nousnous.base import clock
@@ -18,10 +19,10 @@ from nousnous.collector.imports.files import ImportFile, Reading, opened
 from nousnous.collector.imports.mapping import EventMapping
 from nousnous.collector.imports.questions import SurveyMapping
 from nousnous.collector.imports.rejects import Rejects, first_unread, reject_path
-from nousnous.collector.imports.rows import batches, find_repeats
+from nousnous.collector.imports.rows import IDS, batches, find_repeats
 from nousnous.collector.imports.surveys import SCORE_ROWS, map_scores
 from nousnous.collector.imports.tables import BLANK, FileTable, open_table, store_rejects
-from nousnous.collector.landing import land
+from nousnous.collector.landing import identity_keys, land, refused_among
 from nousnous.collector.models import Import
 from nousnous.collector.ports import people
 from nousnous.facts.columns import Table
@@ -225,7 +226,7 @@ def _land_all(landing: _Landing, opening: _Opening, progress: Progress) -> None:
     unread = rejects.count + rejects.blank
     record.rows_read = repeats.rows + rejects.count
     for batch in batches(connection, repeats, landing.table.names[0], landing.names):
-        rejects.write(batch.bad)
+        rejects.write(_keepable(landing, batch.bad))
         if batch.last_row > record.rows_done:
             _land(landing, batch.good, received_us)
             record.rows_done = batch.last_row
@@ -236,6 +237,15 @@ def _land_all(landing: _Landing, opening: _Opening, progress: Progress) -> None:
     record.rejected, record.blank, record.added = rejects.count, rejects.blank, _standing(landing)
     record.rows_read = repeats.rows + unread - record.blank
     record.repeated = record.rows_read - record.rejected - record.added - record.refused
+
+
+def _keepable(landing: _Landing, bad: Any) -> Any:
+    """Rejected rows without those of people of whom nothing may be kept, as far as their ids can be read."""
+    keys = identity_keys(landing.workspace, *(bad[name].cast(pa.string()) for name in IDS))
+    refused = refused_among(landing.workspace, landing.table, keys)
+    news = pc.greater(bad["#row"], landing.record.rows_done)
+    landing.record.refused += pc.sum(pc.and_(refused, news)).as_py() or 0
+    return bad.filter(pc.invert(refused))
 
 
 def _land(landing: _Landing, rows: Any, received_us: int) -> None:

@@ -13,9 +13,12 @@ BATCH_ROWS = 100_000
 EQUALS = 'CASE WHEN "#why" IS NULL THEN coalesce("#equals", 0) ELSE 0 END::UBIGINT'
 
 
+IDS = ("user_id", "anonymous_id")
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows up to a place in the file: those that may land, and those that may not (`#row`, `#why`, `#raw`)."""
+    """Rows up to a place in the file: those that may land, and those that may not (`#row`, `#why`, `#raw`, ids)."""
 
     last_row: int
     good: Any
@@ -76,7 +79,7 @@ def batches(
         last_row = last
         kept = pc.is_null(rows["#why"])
         good = _with_ordinals(rows.filter(kept).drop(["#why", "#raw"]), id_column, repeats)
-        yield Batch(last_row, good, rows.filter(pc.invert(kept)).select(["#row", "#why", "#raw"]))
+        yield Batch(last_row, good, rows.filter(pc.invert(kept)).select(["#row", "#why", "#raw", *IDS]))
 
 
 def _gathered(reader: Any) -> Iterator[Any]:
