@@ -29,7 +29,7 @@ NAMES = {
     "warehouse.retention": "Letting go of what is past its term",
     "collector.import": "Import of a file",
     "journeys.visits": "Finding visits of journeys",
-    "gaps.verdicts": "Judging the week's beliefs",
+    "gaps.verdicts": "Judging beliefs of the week",
     "people.erasure": "Erasing a person",
 }
 FOLLOWERS = {
