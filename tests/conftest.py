@@ -4,6 +4,7 @@ import os
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
@@ -11,11 +12,22 @@ from django.conf import settings
 from tests.counterparts import NOT_RUN
 from tests.places import SHARED_DATA
 
+if TYPE_CHECKING:
+    from nousnous.workspaces.models import Workspace
+
 READERS = ("SHARED_DATA", "shop_events", "retail_events", "survey_rows", "captures")
 
 HOME = Path(tempfile.mkdtemp(prefix="nous-test-"))
 os.environ["NOUS_HOME"] = str(HOME)
 settings.NOUS = replace(settings.NOUS, home=HOME)  # pytest-django has read the settings before this file
+
+
+@pytest.fixture
+def workspace(transactional_db: None) -> "Workspace":
+    """A workspace in which nothing stands yet."""
+    from nousnous.workspaces.models import Workspace
+
+    return Workspace.objects.create(slug="north", name="North")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

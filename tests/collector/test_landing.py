@@ -3,7 +3,6 @@
 from typing import Any
 
 import pyarrow as pa
-import pytest
 
 from nousnous.base import clock
 from nousnous.collector.landing import Landed, land
@@ -15,11 +14,6 @@ from nousnous.people.models import MergeSuggestion
 from nousnous.runs.models import OutboxEntry
 from nousnous.warehouse.lake import lake_of
 from nousnous.workspaces.models import Workspace
-
-
-@pytest.fixture
-def workspace(transactional_db: None) -> Workspace:
-    return Workspace.objects.create(slug="north", name="North", created_at=clock.now())
 
 
 def events(*rows: tuple[str, str | None, str | None], kind: str = "track") -> Any:

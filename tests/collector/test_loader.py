@@ -24,11 +24,6 @@ from nousnous.workspaces.models import Workspace
 FOLDER: Path = settings.NOUS.home / "log"
 
 
-@pytest.fixture
-def workspace(transactional_db: None) -> Workspace:
-    return Workspace.objects.create(slug="north", name="North")
-
-
 def write(workspace_id: str, *bodies: bytes, dialect: str = "segment") -> Log:
     """A log with some requests in it; its segment is locked until it is closed."""
     log = Log(FOLDER, 10**9)

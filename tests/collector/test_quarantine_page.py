@@ -4,16 +4,10 @@ import pyarrow as pa
 import pytest
 from django.test import Client
 
-from nousnous.base import clock
 from nousnous.collector.landing import land
 from nousnous.facts.messages import QUARANTINE
 from nousnous.workspaces.actions import add_member
 from nousnous.workspaces.models import AuditEntry, Workspace
-
-
-@pytest.fixture
-def workspace(transactional_db: None) -> Workspace:
-    return Workspace.objects.create(slug="north", name="North", created_at=clock.now())
 
 
 @pytest.fixture

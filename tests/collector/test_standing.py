@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pytest
 
 from nousnous.collector.landing import Landed, id_keys, land
 from nousnous.collector.standing import Standing
@@ -12,11 +11,6 @@ from nousnous.facts.events import EVENTS
 from nousnous.warehouse.lake import lake_of, rows_of
 from nousnous.warehouse.maintenance import compact, vacuum
 from nousnous.workspaces.models import Workspace
-
-
-@pytest.fixture
-def workspace(transactional_db: None) -> Workspace:
-    return Workspace.objects.create(slug="north", name="North")
 
 
 def events(*ids: str) -> Any:

@@ -15,11 +15,6 @@ Came = Callable[..., None]
 
 
 @pytest.fixture
-def workspace(transactional_db: None) -> Workspace:
-    return Workspace.objects.create(slug="north", name="North", created_at=clock.now())
-
-
-@pytest.fixture
 def other(transactional_db: None) -> Workspace:
     return Workspace.objects.create(slug="south", name="South", created_at=clock.now())
 

@@ -14,11 +14,6 @@ Came = Callable[..., None]
 
 
 @pytest.fixture
-def workspace(transactional_db: None) -> Workspace:
-    return Workspace.objects.create(slug="north", name="North", created_at=clock.now())
-
-
-@pytest.fixture
 def came(workspace: Workspace) -> Came:
     """Put one event into the lake, as landing does."""
 

@@ -15,11 +15,6 @@ from nousnous.workspaces.models import AuditEntry, Workspace
 DAY = clock.DAY_US
 
 
-@pytest.fixture
-def workspace(transactional_db: None) -> Workspace:
-    return Workspace.objects.create(slug="north", name="North", created_at=clock.now())
-
-
 def lake_with_days(workspace: Workspace, *ages: int) -> Lake:
     lake = lake_of(workspace)
     times = [clock.now_us() - age * DAY for age in ages]

@@ -5,13 +5,12 @@ from pathlib import Path
 import pytest
 from tests.capabilities.gaps.house import SHOP, apply, bring, people
 
-from nousnous.base import clock
 from nousnous.workspaces.models import Workspace
 
 
 @pytest.fixture
-def empty(transactional_db: None) -> Workspace:
-    return Workspace.objects.create(slug="north", name="North", created_at=clock.now())
+def empty(workspace: Workspace) -> Workspace:
+    return workspace
 
 
 @pytest.fixture

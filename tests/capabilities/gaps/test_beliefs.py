@@ -18,11 +18,6 @@ from nousnous.workspaces.models import Workspace
 CHECKOUT = Statement("shop", "checkout", "completion", 0.7, "shop team", range=(0.62, 0.78), expected_gap=5.0)
 
 
-@pytest.fixture
-def workspace(db: None) -> Workspace:
-    return Workspace.objects.create(slug="north", name="North", created_at=clock.now())
-
-
 def test_a_belief_gets_the_default_tolerance_of_its_metric(workspace: Workspace) -> None:
     assert write_belief(workspace, CHECKOUT).tolerance == 0.02
     assert write_belief(workspace, replace(CHECKOUT, metric="duration_p50", value=300, range=None)).tolerance == 0.05

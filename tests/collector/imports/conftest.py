@@ -17,11 +17,6 @@ Write = Callable[[str, str | bytes], Path]
 
 
 @pytest.fixture
-def workspace(transactional_db: None) -> Workspace:
-    return Workspace.objects.create(slug="north", name="North")
-
-
-@pytest.fixture
 def write(tmp_path: Path) -> Write:
     def write_file(name: str, content: str | bytes) -> Path:
         path = tmp_path / name
