@@ -24,6 +24,8 @@ from nousnous.people.actions.erasure import erase_person
 from nousnous.people.actions.exports import export_person
 from nousnous.people.actions.merges import Meeting, merge_persons, observe_meetings
 from nousnous.people.identity import find_person, known_key
+from nousnous.runs.locks import exclusive
+from nousnous.runs.models import Run
 from nousnous.warehouse.lake import lake_of, rows_of
 from nousnous.workspaces.models import Workspace
 
@@ -165,3 +167,13 @@ def test_somebody_of_whom_only_rejected_rows_and_consents_are_kept_is_erased(ada
     assert path.read_bytes() == b'{"row": "adeline,y"}\n'
     with pytest.raises(Missing):
         erase_person(ada, "eve")
+
+
+def test_an_import_at_work_is_waited_for(ada: Workspace) -> None:
+    Import.objects.filter(pk="one").update(state=Import.RUNNING)
+    with exclusive("import-one"):
+        receipt = erase_person(ada, "ada@example.org")
+        assert (receipt.erased_at, "an import" in str(receipt.waits_for)) == (None, True)
+    Run.objects.filter(kind="people.erasure").update(due_at=clock.now())
+    assert erase_person(ada, "ada@example.org").erased_at
+    assert places(ada) == set()

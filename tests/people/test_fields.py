@@ -1,0 +1,80 @@
+"""Whoever adds a text to the records says whether it may name a person; an erasure looks through those that may."""
+
+from django.apps import apps
+from django.db import models
+
+LOOKED_THROUGH = {
+    "collector.Import": {"file_name", "mapping", "reason"},
+    "journeys.Evidence": {"felt", "meant", "reference"},
+    "people.MergeSuggestion": {"known_id", "previous_id"},
+    "runs.OutboxEntry": {"payload"},
+    "runs.Run": {"state", "trouble"},
+    "workspaces.AuditEntry": {"object"},
+}
+OF_MEMBERS = {
+    "capabilities.gaps.Belief": {"author", "segment"},
+    "collector.Import": {"started_by"},
+    "journeys.Archival": {"actor"},
+    "journeys.Evidence": {"noted_by"},
+    "journeys.JourneyVersion": {"actor", "name", "text"},
+    "journeys.Segment": {"actor", "name", "text"},
+    "workspaces.ApiToken": {"label"},
+    "workspaces.AuditEntry": {"actor"},
+    "workspaces.User": {"email", "name", "password"},
+    "workspaces.Workspace": {"name", "slug"},
+    "workspaces.WriteKey": {"label"},
+}
+"""What members say of themselves and of the company; it is theirs and stays."""
+OURS = {
+    "capabilities.gaps.Belief": {"id", "journey", "metric", "step"},
+    "capabilities.gaps.StoredVerdict": {
+        "definition",
+        "denominator",
+        "lean",
+        "method",
+        "reason",
+        "snapshot",
+        "unit",
+        "verdict",
+    },
+    "collector.Import": {"digest", "id", "kind", "state"},
+    "journeys.Archival": {"journey_id"},
+    "journeys.Evidence": {"id", "journey", "kind", "step"},
+    "journeys.JourneyVersion": {"journey_id"},
+    "journeys.KeptVisits": {"visits_key"},
+    "people.Consent": {"purpose", "state"},
+    "people.Erasure": {"receipt"},
+    "people.ErasureReceipt": {"receipt", "rows"},
+    "people.NeededConsent": {"purpose"},
+    "runs.OutboxEntry": {"fact"},
+    "runs.Run": {"id", "key", "kind", "stage", "status", "workspace_id"},
+    "runs.Schedule": {"cron", "kind", "name", "state", "timezone", "workspace_id"},
+    "warehouse.Retention": {"table"},
+    "warehouse.RetentionReceipt": {"table"},
+    "workspaces.ApiToken": {"id", "scopes", "secret_hash"},
+    "workspaces.AuditEntry": {"verb"},
+    "workspaces.Member": {"role"},
+    "workspaces.SignInAddress": {"secret_hash"},
+    "workspaces.Workspace": {"currency", "id", "timezone"},
+    "workspaces.WriteKey": {"id", "key"},
+}
+"""Words of the product: kinds, states, ids that it makes, names that a journey gives."""
+
+
+def name_of(model: type[models.Model]) -> str:
+    return f"{model.__module__.removeprefix('nousnous.').removesuffix('.models')}.{model.__name__}"
+
+
+def test_every_text_of_the_records_is_known_to_erasures() -> None:
+    said: dict[str, set[str]] = {}
+    for part in (LOOKED_THROUGH, OF_MEMBERS, OURS):
+        for name, fields in part.items():
+            assert not said.get(name, set()) & fields
+            said[name] = said.get(name, set()) | fields
+    texts = (models.CharField, models.TextField, models.JSONField, models.FileField)
+    stored = {
+        name_of(model): {field.name for field in model._meta.fields if isinstance(field, texts)}
+        for model in apps.get_models()
+        if model.__module__.startswith("nousnous.")
+    }
+    assert {name: fields for name, fields in stored.items() if fields} == said
