@@ -40,7 +40,8 @@ def bands(weeks: Sequence[Week], measured: Measured, title: str, sheet: Sheet) -
     pen, unit = sheet.pen, measured.unit
     seen = [value for week in weeks for value in week.quantiles.values()]
     seen += [] if measured.believed is None else [measured.believed]
-    axis = axis_of(seen or [0.0, 1.0], unit, 4, from_zero=unit == "seconds")
+    timed = unit == "seconds"
+    axis = axis_of(seen or [0.0, 1.0], unit, 4 if timed else 6, from_zero=timed)
     left, right = (7.0, 75.0) if sheet.is_wide else (13.0, 72.0)
     x, y = scale(0, max(1, len(weeks) - 1), left, right), axis.scale(BASE, TOP)
     drawn = [pen.line(left, y(tick), right, y(tick)) for tick in axis.ticks]

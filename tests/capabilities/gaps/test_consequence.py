@@ -16,6 +16,7 @@ from tests.oracle.worlds import journey
 
 from nousnous.capabilities.gaps.measures.consequence import Compared, consequence, multiplied
 from nousnous.capabilities.gaps.measures.evidence import Period
+from nousnous.capabilities.gaps.measures.following import Passings, rows_of_persons
 from nousnous.capabilities.gaps.measures.trade import Moments, Trade
 
 DAY = 86_400_000_000
@@ -171,6 +172,21 @@ def test_who_left_ended_a_subscription_or_has_not_ordered_for_longer_than_is_usu
 
 def test_spend_counts_orders_after_one_moment_and_up_to_another() -> None:
     assert asked(trade(*REGULARS).spent, (0, 0, 20), (0, 0, 19), (0, 20, 99), (7, 0, 99)) == [20, 10, 0, 0]
+
+
+def frictions(*visits: tuple[int, int, bool]) -> int:
+    """How many frictions wasted visits of one person are, as (opened, ended, wasted) in days since the first."""
+    opened, ended, wasted = np.array(visits).T
+    nothing = np.zeros(opened.size, dtype=np.int64)
+    seen = Passings(nothing, nothing, opened * DAY, ended * DAY, wasted.astype(bool), nothing, nothing, nothing)
+    return int(rows_of_persons(seen.in_order(), trade(*REGULARS), Period(30 * DAY, 90 * DAY)).group[0])
+
+
+def test_visits_that_overlap_or_touch_are_one_friction_and_only_thirty_days_count() -> None:
+    assert frictions((0, 1, True), (2, 3, True)) == 2
+    assert frictions((0, 2, True), (2, 3, True)) == 1
+    assert frictions((0, 9, True), (1, 2, True), (8, 9, True)) == 1
+    assert frictions((0, 9, False), (10, 11, True), (29, 31, True), (30, 31, True)) == 2
 
 
 def verdicts(found: Compared | None) -> tuple[str, float]:

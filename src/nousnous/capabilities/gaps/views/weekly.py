@@ -36,7 +36,7 @@ def trend_card(row: StepRow, to_at: str) -> Card | None:
     if found is None or sum(week.value is not None for week in found.weeks) < 2:
         return None
     unit, name = unit_of(found.unit), metric_of(found.metric).name
-    believed = next((one.stated.value for one in row.beliefs if one.stated.metric == found.metric), None)
+    believed = _believed(row, found.metric)
     count, weeks = len(found.weeks), []
     for label, one in zip(first_days(to_at, count), found.weeks, strict=True):
         said = f"{reading(one.value, unit)} ({interval(one.low, one.high, unit)}), n {number(one.n)}"
@@ -61,6 +61,11 @@ def trend_card(row: StepRow, to_at: str) -> Card | None:
     return Card("trend-card", title, caption, wide, narrow, columns, rows)
 
 
+def _believed(row: StepRow, metric: str) -> float | None:
+    """What a team believes of everybody; what it believes of a part is not about these customers."""
+    return next((one.stated.value for one in row.beliefs if one.stated.metric == metric and not one.segment), None)
+
+
 def band_cards(row: StepRow, to_at: str) -> list[Card]:
     """All durations, and the answers of each score, week by week."""
     found = [_bands(row, name, weeks, to_at) for name, weeks in row.weeks.items()]
@@ -73,8 +78,7 @@ def _bands(row: StepRow, name: str, weeks: Sequence[Spreads], to_at: str) -> Car
         return None
     durations = name == ELAPSED
     unit, tenth = ("seconds", "p90") if durations else (_whole(known), "p10")
-    believed = next((one.stated.value for one in row.beliefs if one.stated.metric == "duration_p50"), None)
-    measured = Measured(unit, "high" if durations else "low", believed if durations else None)
+    measured = Measured(unit, "high", _believed(row, "duration_p50")) if durations else Measured(unit, "low")
     drawn = [
         Banded(label, _values(week), _sentence(label, week, unit, tenth))
         for label, week in zip(labels, weeks, strict=True)
