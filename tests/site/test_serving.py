@@ -10,7 +10,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+from django.conf import settings
 from django.core.cache import cache
+from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.test import Client
 from tests.collector.house import House, Server, until
 
@@ -128,3 +130,11 @@ def test_a_sign_in_leads_to_no_other_site() -> None:
 def test_a_home_can_be_made_where_there_is_none(tmp_path: Path) -> None:
     fresh = House(tmp_path / "deep" / "home")
     assert '"state": "ok"' in fresh.nous("status", "--json")
+
+
+def test_large_uploads_lie_below_the_home_while_they_come() -> None:
+    from nousnous.site import asgi
+
+    assert asgi.application
+    with TemporaryUploadedFile("people.csv", "text/csv", 1, None) as file:
+        assert Path(file.temporary_file_path()).is_relative_to(settings.NOUS.home / "scratch")

@@ -33,7 +33,7 @@ def scratch_folder() -> Iterator[Path]:
 
 def process_folder() -> Path:
     """The folder of this process, gone when it ends."""
-    return _process_folder(settings.NOUS.home)
+    return _process_folder(settings.NOUS.home, os.getpid())
 
 
 def sweep_scratch() -> int:
@@ -43,9 +43,14 @@ def sweep_scratch() -> int:
 
 
 @cache
-def _process_folder(_: Path) -> Path:
+def _process_folder(_home: Path, process_id: int) -> Path:
     path, descriptor = _locked_folder()
-    atexit.register(_remove, path, descriptor)
+
+    def remove() -> None:
+        if os.getpid() == process_id:  # not in a fork, which inherits what ends with this process
+            _remove(path, descriptor)
+
+    atexit.register(remove)
     return path
 
 
