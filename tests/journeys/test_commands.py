@@ -59,7 +59,16 @@ def test_a_wrong_file_is_refused_with_its_place(nous: Nous) -> None:
     Path("shop.toml").write_text(SHOP.replace('"30m"', '"0m"'))
     with pytest.raises(Refused) as caught:
         nous("journey", "apply", "shop.toml", "-w", "north")
-    assert str(caught.value) == "shop.toml, line 17, step.within: “within” is above 0."
+    assert str(caught.value) == "shop.toml, line 17, step.within: “within” must be above 0; write 45s, 30m, 2h or 1d."
+
+
+def test_all_that_is_wrong_with_a_file_is_told_at_once(nous: Nous, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("shop.toml").write_text(SHOP.replace('"30m"', '"0m"').replace('currency = "USD"', ""))
+    with pytest.raises(Refused, match="2 things are wrong"):
+        nous("journey", "apply", "shop.toml", "-w", "north")
+    told = capsys.readouterr().err
+    assert 'journey.currency: “currency” is missing; write currency = "EUR".' in told
+    assert "step.within: “within” must be above 0" in told
 
 
 def test_a_suggestion_and_a_template_are_files_to_apply(nous: Nous) -> None:

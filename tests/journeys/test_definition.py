@@ -138,7 +138,10 @@ def test_what_is_wrong_is_refused_where_it_stands(right: str, wrong: str, field:
 
 def test_two_steps_of_one_id_are_refused_at_the_second() -> None:
     text = SHOP + '\n[[step]]\nname = "Again"\nid = "checkout"\nstarts = { event = "x" }\n'
-    assert str(refused(text)) == "shop.toml, line 21, step.id: There are two steps with the id “checkout”."
+    assert (
+        str(refused(text))
+        == "shop.toml, line 21, step.id: There are two steps with the id “checkout”; give one of them another."
+    )
 
 
 def test_a_belief_stated_twice_by_one_team_is_refused() -> None:

@@ -34,7 +34,9 @@ def read_beliefs(reader: Reader, document: Table, journey: Journey) -> tuple[Sta
             continue
         key = (statement.step, statement.metric, statement.author, statement.segment)
         if key in found:
-            reader.refuse(path, f"{statement.author} states {statement.metric} of {statement.step} twice.")
+            reader.refuse(
+                path, f"{statement.author} states {statement.metric} of {statement.step} twice; leave one of them out."
+            )
         found[key] = statement
     return tuple(found.values())
 
@@ -52,7 +54,7 @@ def _statement(reader: Reader, table: Table, path: Path, among: tuple[Journey, M
         reader.refuse((*path, "metric"), f"There is no metric “{name}”; choose one of {', '.join(METRICS)}.")
     value = reader.number(table, path, "value")
     if "value" not in table:
-        reader.refuse((*path, "value"), "“value” is missing.")
+        reader.refuse((*path, "value"), "“value” is missing; write what the team believes, such as value = 0.95.")
     if metric is not None and value is not None:
         _check_value(reader, path, metric, value)
     tolerance = _tolerance(reader, table, path)

@@ -90,7 +90,10 @@ def study_journey(text: str, file: str | None = None) -> Study:
 def _journey(reader: Reader, document: Table) -> Journey:
     table, path = reader.table(document, (), "journey"), ("journey",)
     if not table:
-        reader.refuse(path, "The file has no [journey].")
+        reader.refuse(
+            path,
+            "The file has no [journey] with id, currency and hourly_wage; `nous journey template shop` prints one.",
+        )
     reader.only(table, path, JOURNEY_FIELDS)
     identity = _identity(reader, table, path)
     frustration = read_matchers(reader, table, path, "frustration")
@@ -132,10 +135,14 @@ def _wages(reader: Reader, table: Table, path: Path) -> Mapping[str, float]:
     place = (*path, "hourly_wage")
     given: Any = table.get("hourly_wage")
     if given is None:
-        reader.refuse(place, "“hourly_wage” is missing: what an hour of a customer is worth.")
+        reader.refuse(
+            place, "“hourly_wage” is missing; say what an hour of a customer is worth, such as hourly_wage = 25.0."
+        )
         return {}
     if isinstance(given, dict) and DEFAULT not in given:
-        reader.refuse(place, "Wages by country need a “default” for all other countries.")
+        reader.refuse(
+            place, "Wages by country need a “default” for all other countries: { default = 25.0, DE = 28.0 }."
+        )
     wages = given if isinstance(given, dict) else {DEFAULT: given}
     wrong = [country for country, wage in wages.items() if not is_number(wage) or wage < 0]
     for country in wrong:
@@ -162,12 +169,14 @@ def _amplification(reader: Reader, table: Table, path: Path) -> Amplification:
 def _steps(reader: Reader, document: Table) -> tuple[Step, ...]:
     tables = reader.tables(document, "step")
     if not tables:
-        reader.refuse(("step",), "A journey has at least one [[step]].")
+        reader.refuse(("step",), "A journey has at least one [[step]]; add one with id, starts and completes.")
     steps: dict[str, Step] = {}
     for position, table in enumerate(tables):
         step = _step(reader, table, ("step", position))
         if step.id in steps:
-            reader.refuse(("step", position, "id"), f"There are two steps with the id “{step.id}”.")
+            reader.refuse(
+                ("step", position, "id"), f"There are two steps with the id “{step.id}”; give one of them another."
+            )
         steps[step.id or str(position)] = step
     return tuple(steps.values())
 
@@ -181,7 +190,9 @@ def _step(reader: Reader, table: Table, path: Path) -> Step:
             (*path, "completes"), "The start equals the completion; leave “completes” out if a start suffices."
         )
     if not starts and "starts" not in table and (completes or fails):
-        reader.refuse((*path, "starts"), "“starts” is missing: no visit could begin.")
+        reader.refuse(
+            (*path, "starts"), '“starts” is missing, so no visit could begin; write starts = { event = "…" }.'
+        )
     stage = reader.text(table, path, "stage", "")
     if stage and stage not in STAGES:
         reader.refuse((*path, "stage"), f"There is no stage “{stage}”; stages are {', '.join(STAGES)}.")
@@ -207,7 +218,11 @@ def _within(reader: Reader, table: Table, path: Path) -> int:
     text = reader.text(table, path, "within", "30m")
     span_us = microseconds(text)
     if isinstance(table.get("within", ""), str) and not span_us:
-        wrong = f"“{text}” is no span; write 45s, 30m, 2h or 1d." if span_us is None else "“within” is above 0."
+        wrong = (
+            f"“{text}” is no span; write 45s, 30m, 2h or 1d."
+            if span_us is None
+            else "“within” must be above 0; write 45s, 30m, 2h or 1d."
+        )
         reader.refuse((*path, "within"), wrong)
     return span_us or PAUSE_US
 

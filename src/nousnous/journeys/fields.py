@@ -12,6 +12,7 @@ from nousnous.base.errors import Place, Refused
 from nousnous.journeys.lines import Path, lines_of
 
 Table = Mapping[str, Any]
+EXAMPLES = {"id": "checkout", "currency": "EUR", "step": "checkout", "metric": "completion", "author": "shop team"}
 
 
 @dataclass(slots=True)
@@ -39,13 +40,13 @@ class Reader:
                 self.refuse((*path, key), f"“{key}” is not known here; known are {', '.join(names)}.")
 
     def text(self, table: Table, path: Path, key: str, default: str | None = None) -> str:
-        value = table.get(key, default)
+        value, shown = table.get(key, default), f'{key} = "{EXAMPLES.get(key, "…")}"'
         if value is None:
-            self.refuse((*path, key), f"“{key}” is missing.")
+            self.refuse((*path, key), f"“{key}” is missing; write {shown}.")
         elif not isinstance(value, str):
-            self.refuse((*path, key), f"“{key}” is a text in quotes.")
+            self.refuse((*path, key), f"“{key}” is a text; write it in quotes, as in {shown}.")
         elif not value.strip() and default is None:
-            self.refuse((*path, key), f"“{key}” is empty.")
+            self.refuse((*path, key), f"“{key}” is empty; write it between the quotes, as in {shown}.")
         else:
             return value.strip()
         return ""
@@ -53,7 +54,7 @@ class Reader:
     def flag(self, table: Table, path: Path, key: str) -> bool:
         value = table.get(key, False)
         if not isinstance(value, bool):
-            self.refuse((*path, key), f"“{key}” is true or false.")
+            self.refuse((*path, key), f"“{key}” is true or false, without quotes: {key} = true.")
             return False
         return value
 
@@ -64,7 +65,7 @@ class Reader:
             return None
         if is_number(value):
             return float(value)
-        self.refuse((*path, key), f"“{key}” is a number.")
+        self.refuse((*path, key), f"“{key}” is a number, without quotes and with a decimal point: {key} = 0.5.")
         return None
 
     def instant(self, table: Table, path: Path, key: str) -> datetime | None:
@@ -88,7 +89,7 @@ class Reader:
         value = document.get(key, {})
         if isinstance(value, dict):
             return value
-        self.refuse((*path, key), f"“{key}” is a table.")
+        self.refuse((*path, key), f"“{key}” is a table: write [{key}], or {key} = {{ … }}.")
         return {}
 
 

@@ -68,7 +68,10 @@ def test_a_csv_and_a_journey_become_the_gap_table(nous: Nous) -> None:
     assert done.stdout.startswith("Checkout costs most: teams believe 95% finish, 67% do")
     assert "+28 points worse" in done.stdout
     missing = nous("gap", "--journey", "nothing")
-    assert (missing.returncode, missing.stderr) == (1, "There is no journey “nothing” in this workspace.\n")
+    assert (missing.returncode, missing.stderr) == (
+        1,
+        "There is no journey “nothing” in this workspace; `nous journey list` shows those that are.\n",
+    )
 
 
 def test_json_is_the_report_by_either_name_of_the_option(shop: Workspace, capsys: Printed) -> None:

@@ -62,7 +62,11 @@ def replace_journey(workspace: Workspace, journey_id: str, text: str, actor: str
     standing = journey_of(workspace, journey_id)
     given = parse_journey(text).journey.id
     if given != standing.journey_id:
-        raise Refused(f"The text is of “{given}”; a journey keeps its id.", Place(field="journey.id"))
+        raise Refused(
+            f'The text is of “{given}”, and a journey keeps its id: write id = "{standing.journey_id}", '
+            "or apply the text as a new journey.",
+            Place(field="journey.id"),
+        )
     return apply_journey(workspace, text, None, actor)
 
 
@@ -80,7 +84,9 @@ def journey_of(workspace: Workspace, journey_id: str | None = None) -> JourneyVe
     if journey_id is not None:
         found = _versions(workspace, journey_id).first()
         if found is None:
-            raise Missing(f"There is no journey “{journey_id}” in this workspace.")
+            raise Missing(
+                f"There is no journey “{journey_id}” in this workspace; `nous journey list` shows those that are."
+            )
         return found
     standing = list_journeys(workspace)
     if not standing:
@@ -106,7 +112,9 @@ def list_versions(workspace: Workspace, journey_id: str) -> list[JourneyVersion]
     """All versions of a journey, newest first."""
     found = list(_versions(workspace, journey_id))
     if not found:
-        raise Missing(f"There is no journey “{journey_id}” in this workspace.")
+        raise Missing(
+            f"There is no journey “{journey_id}” in this workspace; `nous journey list` shows those that are."
+        )
     return found
 
 

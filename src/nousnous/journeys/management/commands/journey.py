@@ -1,5 +1,6 @@
 """Journeys: apply files, start from suggestions and templates, look at versions."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,12 +9,12 @@ from django_typer.management import TyperCommand, command
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-from nousnous.base.errors import Missing
+from nousnous.base.errors import Missing, Place, Refused
 from nousnous.journeys.actions import versions
 from nousnous.journeys.actions.suggest import suggest_journey
 from nousnous.journeys.actions.templates import list_templates, template_of
 from nousnous.journeys.actions.visits import kept_visits
-from nousnous.journeys.definition import Definition
+from nousnous.journeys.definition import Definition, study_journey
 from nousnous.workspaces.models import Workspace, current_workspace
 from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json, show_rows
 
@@ -32,8 +33,10 @@ class Command(TyperCommand):
         workspace: WorkspaceOption,
         json: JsonOption = False,
     ) -> None:
-        into = current_workspace(workspace)
-        applied = versions.apply_journey(into, _text_of(file), str(file), SHELL)
+        into, text = current_workspace(workspace), _text_of(file)
+        if not json:
+            _tell_all(study_journey(text, str(file)).troubles, str(file))
+        applied = versions.apply_journey(into, text, str(file), SHELL)
         version = applied.version
         _compute(into, applied.definition, quiet=json)
         if json:
@@ -110,6 +113,14 @@ class Command(TyperCommand):
     ) -> None:
         versions.archive_journey(current_workspace(workspace), journey, SHELL)
         typer.echo(as_json({"archived": journey}) if json else f"{journey} is put away.")
+
+
+def _tell_all(troubles: Sequence[Refused], file: str) -> None:
+    """Applying refuses by the first trouble; where there are more, one look is to mend them all."""
+    if len(troubles) > 1:
+        for trouble in troubles:
+            typer.echo(str(trouble), err=True)
+        raise Refused(f"{len(troubles)} things are wrong; mend them and apply it again.", Place(file))
 
 
 def _text_of(file: Path) -> str:
