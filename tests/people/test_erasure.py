@@ -25,7 +25,6 @@ from nousnous.people.actions.exports import export_person
 from nousnous.people.actions.merges import Meeting, merge_persons, observe_meetings
 from nousnous.people.identity import find_person, known_key
 from nousnous.runs.locks import exclusive
-from nousnous.runs.models import Run
 from nousnous.warehouse.lake import lake_of, rows_of
 from nousnous.workspaces.models import Workspace
 
@@ -174,6 +173,5 @@ def test_an_import_at_work_is_waited_for(ada: Workspace) -> None:
     with exclusive("import-one"):
         receipt = erase_person(ada, "ada@example.org")
         assert (receipt.erased_at, "an import" in str(receipt.waits_for)) == (None, True)
-    Run.objects.filter(kind="people.erasure").update(due_at=clock.now())
     assert erase_person(ada, "ada@example.org").erased_at
     assert places(ada) == set()

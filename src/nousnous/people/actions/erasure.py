@@ -65,7 +65,7 @@ def erase_person(workspace: Workspace, person_id: str) -> Receipt:
     if receipt is None:
         receipt, run = _begin(workspace, _whom(workspace, person_id))
     else:
-        run = _runs(receipt).lease() or _revived(receipt)
+        run = _taken_up(receipt)
     perform_now(run, _runs(receipt))
     return read_receipt(workspace, receipt)
 
@@ -143,11 +143,14 @@ def _runs(receipt: str) -> Any:
     return Run.objects.filter(kind=ERASURE_RUN, key=receipt)
 
 
-def _revived(receipt: str) -> Run | None:
+def _taken_up(receipt: str) -> Run | None:
+    """The run, now, though it gave up or waits for later; none while somebody performs it."""
     dead = _runs(receipt).filter(status=Run.DEAD).first()
     if dead is not None:
         retry_run(dead.pk)
-    return _runs(receipt).lease() if dead is not None else None
+    _runs(receipt).filter(status=Run.WAITING, leased_until=None).update(due_at=clock.now())
+    run: Run | None = _runs(receipt).lease()
+    return run
 
 
 def _waits_for(receipt: str) -> str:
