@@ -71,31 +71,23 @@ def parameter_row(parameter: Any) -> str | None:
 
 def api_page() -> Iterator[str]:
     from nousnous.site.api import DESCRIPTION, api
+    from nousnous.site.reference import endpoints_by_part
 
     schema = api.get_openapi_schema()
     yield f"# API\n\nThe schema for programs is at `/api/openapi.json`.\n{DESCRIPTION}"
-    sections: dict[str, list[str]] = {}
-    for path, methods in sorted(schema["paths"].items()):
-        for method, found in methods.items():
-            lines = sections.setdefault(found["tags"][0], [])
-            lines += endpoint_section(f"{method.upper()} {path}", found, schema)
-    for tag, lines in sorted(sections.items()):
-        yield f"\n## {tag}"
-        yield from lines
+    for part, endpoints in endpoints_by_part(schema).items():
+        yield f"\n## {part}"
+        for endpoint in endpoints:
+            yield from endpoint_section(endpoint)
 
 
-def endpoint_section(name: str, found: dict[str, Any], schema: Any) -> Iterator[str]:
-    yield f"\n### `{name}`\n\n{found['description']}"
-    fields = [(one["name"], one["in"], one["schema"]) for one in found.get("parameters", [])]
-    for content in found.get("requestBody", {}).get("content", {}).values():
-        body = content["schema"]
-        if "$ref" in body:
-            body = schema["components"]["schemas"][body["$ref"].rsplit("/", 1)[-1]]
-        fields += [(field, "body", described) for field, described in body.get("properties", {}).items()]
-    if fields:
+def endpoint_section(found: Any) -> Iterator[str]:
+    scope = f"\n\nScope: `{found.scope}`." if found.scope else ""
+    yield f"\n### `{found.method} {found.path}`\n\n{found.meaning}{scope}"
+    if found.fields:
         yield "\n| field | in | meaning |\n| --- | --- | --- |"
-    for field, place, described in fields:
-        yield f"| `{field}` | {place} | {described.get('description', '').replace('|', ' or ')} |"
+    for field in found.fields:
+        yield f"| `{field.name}` | {field.place} | {field.meaning.replace('|', ' or ')} |"
 
 
 PAGES = {"api.md": api_page, "settings.md": settings_page, "tables.md": tables_page, "commands.md": commands_page}

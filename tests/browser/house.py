@@ -49,9 +49,11 @@ class House:
         command = [str(Path(sys.executable).with_name("nous")), *arguments]
         return subprocess.run(command, env=self.environment, check=True, capture_output=True, text=True).stdout
 
-    def python(self, *arguments: str) -> None:
-        """Run Python on this installation."""
-        subprocess.run([sys.executable, *arguments], env=self.environment, cwd=ROOT, check=True)
+    def python(self, *arguments: str) -> str:
+        """Run Python on this installation; answers what it prints."""
+        command = [sys.executable, *arguments]
+        done = subprocess.run(command, env=self.environment, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+        return done.stdout
 
     def sign_in_address(self, email: str) -> str:
         asked = ("member", "sign-in", email, "--workspace", str(self.things["workspace"]), "--json")

@@ -25,7 +25,7 @@ def sights(house: House, inside: BrowserContext, outside: BrowserContext) -> lis
     """Every address that answers GET with a page of HTML, as who may see it."""
     found = [Sight("missing", f"{house.address}/nowhere/", inside=True)]
     for route in ROUTES:
-        if route.template.startswith("api/") or route.name in ONLY_ON_THE_WAY:
+        if route.template.startswith("api/v1/") or route.name in ONLY_ON_THE_WAY:
             continue
         within = route.word != PUBLIC
         asked = (inside if within else outside).request

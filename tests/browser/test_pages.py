@@ -63,7 +63,7 @@ def looked(seen: list[Sight], two: dict[bool, Page]) -> dict[str, list[str]]:
 def test_every_address_that_shows_a_page_is_looked_at(seen: list[Sight]) -> None:
     names = {sight.name for sight in seen}
     assert {"home", "gap", "step", "beliefs", "map", "search", "show", "quarantine", "audit_log", "readiness"} <= names
-    assert {"account_login", "welcome", "mfa_index", "mfa_add_webauthn", "mfa_activate_totp"} <= names
+    assert {"account_login", "welcome", "mfa_index", "mfa_add_webauthn", "mfa_activate_totp", "openapi-view"} <= names
     assert len(seen) > len(WORKSPACE_ROUTES) / 2
 
 

@@ -92,7 +92,10 @@ def test_who_came_by_a_one_time_address_adds_a_passkey_and_comes_back_with_it(gu
     guest.get_by_role("button", name="Sign in with a passkey").click()
     guest.wait_for_url(f"{house.workspace}/**")
     assert heard == []
-    guest.goto(f"{house.address}/account/passkeys/")
+    guest.goto(f"{house.address}/account/again/passkey/?next=/account/passkeys/")
+    look_at(guest)
+    guest.get_by_role("button", name="Use a passkey").click()
+    guest.wait_for_url("**/account/passkeys/")
     guest.get_by_role("link", name="Remove").click()
     look_at(guest)
 
@@ -111,7 +114,12 @@ def test_a_password_is_followed_by_a_code_and_a_lost_phone_by_a_recovery_code(gu
     guest.goto(f"{house.address}/account/recovery/")
     look_at(guest)
     recovery = guest.locator("main code").first.inner_text()
-    for address in ("account/codes/deactivate/", "account/recovery/generate/", "account/security/"):
+    for address in (
+        "account/codes/deactivate/",
+        "account/recovery/generate/",
+        "account/security/",
+        "account/again/code/",
+    ):
         guest.goto(f"{house.address}/{address}")
         look_at(guest)
     sign_out(guest, house)
@@ -158,6 +166,32 @@ def test_what_changes_the_sign_in_asks_again_who_it_is(browser: Browser, house: 
         page.goto(f"{house.address}/account/password/")
         look_at(page)
         context.close()
+
+
+KEY = """
+import django
+django.setup()
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from nousnous.workspaces.models import User
+user = User.objects.get(email="linus@northwind.example")
+print(f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}")
+"""
+
+
+def test_a_forgotten_password_is_chosen_anew_by_the_address_of_the_mail_once(guest: Page, house: House) -> None:
+    address = f"{house.address}/account/password/forgotten/{house.python('-c', KEY).split()[-1]}/"
+    guest.goto(address)
+    expect(guest.locator("h1")).to_have_text("Choose a new password")
+    look_at(guest)
+    for label in ("New Password", "New Password (again)"):
+        guest.get_by_label(label, exact=True).fill(PASSWORD)
+    guest.get_by_role("button", name="Change your password").click()
+    expect(guest.locator("h1")).to_have_text("Your password is changed")
+    look_at(guest)
+    guest.goto(address)
+    expect(guest.locator("h1")).to_have_text("This address is used up")
+    look_at(guest)
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,7 @@ from nousnous.base import clock
 from nousnous.base.errors import Forbidden, Missing, NousError, Place, Refused, Unavailable
 from nousnous.site.errors import RETRY_AFTER_S, body_of, status_of
 from nousnous.site.parts import modules
+from nousnous.site.reference import Pages
 from nousnous.workspaces.access import PUBLIC, Access, signed_in
 from nousnous.workspaces.models import ApiToken, Member
 
@@ -98,6 +99,7 @@ def _build() -> NinjaAPI:
         title="Nous-Nous",
         version="1",
         description=DESCRIPTION,
+        docs=Pages(),
         docs_url="/docs",
         docs_decorator=_docs_door,
         openapi_url="/openapi.json",
@@ -114,7 +116,7 @@ def _build() -> NinjaAPI:
 
 
 def _docs_door(view: Any) -> Any:
-    """The schema is public, as the code is; the page that tries endpoints is for members."""
+    """The schema is public, as the code is; the page that shows it to people is for members."""
     return view if view.func.__name__ == "openapi_json" else signed_in(view)
 
 

@@ -43,7 +43,6 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
-    "ninja",
     *sorted({app.value for app in entry_points(group="nousnous.apps")}),  # what else is installed, such as the demo
 ]
 
