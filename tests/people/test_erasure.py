@@ -12,6 +12,7 @@ from tests.people.conftest import Came
 
 from nousnous.base import clock
 from nousnous.base.errors import Missing
+from nousnous.base.mentions import NAMELESS
 from nousnous.collector.imports.actions import Upload, import_file
 from nousnous.collector.imports.mapping import event_mapping
 from nousnous.collector.imports.rejects import reject_path
@@ -19,6 +20,7 @@ from nousnous.collector.models import Import
 from nousnous.facts.events import EVENTS
 from nousnous.facts.messages import QUARANTINE
 from nousnous.facts.scores import SCORES
+from nousnous.journeys.models import Evidence
 from nousnous.people.actions.consents import decide_consent, refused_keys
 from nousnous.people.actions.erasure import erase_person
 from nousnous.people.actions.exports import export_person
@@ -26,7 +28,8 @@ from nousnous.people.actions.merges import Meeting, merge_persons, observe_meeti
 from nousnous.people.identity import find_person, known_key
 from nousnous.runs.locks import exclusive
 from nousnous.warehouse.lake import lake_of, rows_of
-from nousnous.workspaces.models import Workspace
+from nousnous.workspaces.actions import audit
+from nousnous.workspaces.models import AuditEntry, Workspace
 
 IDS = (b"ada@example.org", b"anonymous-4711")
 
@@ -175,3 +178,27 @@ def test_an_import_at_work_is_waited_for(ada: Workspace) -> None:
         assert (receipt.erased_at, "an import" in str(receipt.waits_for)) == (None, True)
     assert erase_person(ada, "ada@example.org").erased_at
     assert places(ada) == set()
+
+
+def test_an_id_that_the_audit_log_cut_off_is_taken_out_of_it(workspace: Workspace, came: Came) -> None:
+    came(user_id="long-" * 100)
+    audit(workspace, "ann", "read person", "long-" * 100)
+    audit(workspace, "ann", "read person", "long-" * 10)
+    erase_person(workspace, "long-" * 100)
+    named = AuditEntry.objects.filter(workspace=workspace).values_list("object", flat=True)
+    assert set(named) == {NAMELESS, "long-" * 10}
+
+
+def test_what_names_somebody_else_stays(ada: Workspace) -> None:
+    south = Workspace.objects.create(slug="south", name="South", created_at=clock.now())
+    audit(south, "ann", "read person", "ada@example.org")
+    audit(ada, "ann", "read person", "ada@example.org.uk")
+    mine, theirs = (evidence(ada, text) for text in ("told by ada@example.org", "told by ada@example.org2"))
+    erase_person(ada, "ada@example.org")
+    assert sorted(AuditEntry.objects.values_list("object", flat=True)) == ["ada@example.org", "ada@example.org.uk"]
+    assert set(Evidence.objects.all()) == {theirs}
+    assert mine != theirs
+
+
+def evidence(workspace: Workspace, felt: str) -> Evidence:
+    return Evidence.objects.create(workspace=workspace, journey="shop", step="pay", kind="note", felt=felt)
