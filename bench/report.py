@@ -3,13 +3,12 @@
 Usage: python -m bench.report [--events N]. The figure is a ratio within one run; the last column says what is allowed.
 """
 
-import os
 import resource
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
+
+from bench.parts import measured, run, show
 
 EVENTS = 10_000_000
 STEPS = 10
@@ -23,15 +22,8 @@ COLUMNS = (
 )
 
 
-def main() -> int:
-    events = int(sys.argv[sys.argv.index("--events") + 1]) if "--events" in sys.argv else EVENTS
-    found: dict[str, float] = {}
-    with tempfile.TemporaryDirectory() as home:
-        environment = {**os.environ, "NOUS_HOME": home, "DJANGO_SETTINGS_MODULE": "nousnous.site.settings"}
-        for part in PARTS:
-            command = [sys.executable, "-m", "bench.report", "--part", part, "--events", str(events)]
-            made = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
-            found |= {name: float(value) for name, value in (line.split("=") for line in made.stdout.split())}
+def main(events: int) -> int:
+    found = measured("bench.report", PARTS, events)
     rows = [
         ("visits", found["visits"], None),
         ("processor seconds of the scan of their columns", found["scan_s"], None),
@@ -39,10 +31,7 @@ def main() -> int:
         ("the gap report / scan", found["report_s"] / found["scan_s"], MOST),
         ("peak memory of a first and a second report, GB", found["memory"], MOST_MEMORY),
     ]
-    for name, value, allowed in rows:
-        verdict = "" if allowed is None else f"  at most {allowed:g}  {'ok' if value <= allowed else 'TOO MUCH'}"
-        print(f"{name:58}{value:12.3f}{verdict}")
-    return int(any(allowed is not None and value > allowed for _, value, allowed in rows))
+    return show(rows)
 
 
 def journey_text() -> str:
@@ -114,10 +103,4 @@ def measure(_events: int) -> None:
 PARTS = {"fill": fill, "memory": remember, "measure": measure}
 
 if __name__ == "__main__":
-    if "--part" in sys.argv:
-        import django
-
-        django.setup()
-        PARTS[sys.argv[sys.argv.index("--part") + 1]](int(sys.argv[-1]))
-        sys.exit(0)
-    sys.exit(main())
+    sys.exit(run(PARTS, main, EVENTS))

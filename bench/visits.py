@@ -3,22 +3,19 @@
 Usage: python -m bench.visits [--events N]. Each figure is a ratio within one run; the last column says what is allowed.
 """
 
-import os
 import resource
-import subprocess
 import sys
-import tempfile
 import time
+
+from bench.parts import measured, run, show
 
 EVENTS = 10_000_000
 STEPS = 10
 DAYS = 30
-FIGURES = ("scan_s", "all_s", "visits", "memory", "day_s", "different")
 
 
-def main() -> int:
-    events = int(sys.argv[sys.argv.index("--events") + 1]) if "--events" in sys.argv else EVENTS
-    small, large = measured(events // 10), measured(events)
+def main(events: int) -> int:
+    small, large = (measured("bench.visits", PARTS, size) for size in (events // 10, events))
     rows = [
         ("visits an event", large["visits"] / events, None),
         ("processor seconds of the scan of person, time, name", large["scan_s"], None),
@@ -30,22 +27,7 @@ def main() -> int:
         ("peak memory, GB", large["memory"], 1.0),
         ("all visits of ten times the events", large["all_s"] / small["all_s"], 12),
     ]
-    for name, value, allowed in rows:
-        verdict = "" if allowed is None else f"  at most {allowed:g}  {'ok' if value <= allowed else 'TOO MUCH'}"
-        print(f"{name:58}{value:10.3f}{verdict}")
-    return int(any(allowed is not None and value > allowed for _, value, allowed in rows))
-
-
-def measured(events: int) -> dict[str, float]:
-    """The figures of one size, each part in a process of its own, so that its peak memory is its own."""
-    found: dict[str, float] = {}
-    with tempfile.TemporaryDirectory() as home:
-        environment = {**os.environ, "NOUS_HOME": home, "DJANGO_SETTINGS_MODULE": "nousnous.site.settings"}
-        for part in PARTS:
-            command = [sys.executable, "-m", "bench.visits", "--part", part, "--events", str(events)]
-            made = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
-            found |= {name: float(value) for name, value in (line.split("=") for line in made.stdout.split())}
-    return found
+    return show(rows)
 
 
 def fill(events: int) -> None:
@@ -125,10 +107,4 @@ def _lake() -> "object":
 PARTS = {"fill": fill, "all": compute_all, "add-day": add_day, "day": compute_day}
 
 if __name__ == "__main__":
-    if "--part" in sys.argv:
-        import django
-
-        django.setup()
-        PARTS[sys.argv[sys.argv.index("--part") + 1]](int(sys.argv[-1]))
-        sys.exit(0)
-    sys.exit(main())
+    sys.exit(run(PARTS, main, EVENTS))

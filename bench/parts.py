@@ -1,0 +1,42 @@
+"""Benchmarks whose parts are processes of their own, so that the memory and the time of each are its own."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+
+Parts = Mapping[str, Callable[[int], None]]
+Row = tuple[str, float, float | None]
+
+
+def measured(module: str, parts: Parts, events: int) -> dict[str, float]:
+    """What the parts print as `name=value`, one after the other on one fresh home."""
+    found: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as home:
+        environment = {**os.environ, "NOUS_HOME": home, "DJANGO_SETTINGS_MODULE": "nousnous.site.settings"}
+        for part in parts:
+            command = [sys.executable, "-m", module, "--part", part, "--events", str(events)]
+            made = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+            found |= {name: float(value) for name, value in (line.split("=") for line in made.stdout.split())}
+    return found
+
+
+def show(rows: Sequence[Row]) -> int:
+    """Print names, values and what is allowed; 1 if something is above that."""
+    for name, value, allowed in rows:
+        verdict = "" if allowed is None else f"  at most {allowed:g}  {'ok' if value <= allowed else 'TOO MUCH'}"
+        print(f"{name:58}{value:12.3f}{verdict}")
+    return int(any(allowed is not None and value > allowed for _, value, allowed in rows))
+
+
+def run(parts: Parts, main: Callable[[int], int], events: int) -> int:
+    """The whole of a benchmark, or the part that the command line names."""
+    asked = int(sys.argv[sys.argv.index("--events") + 1]) if "--events" in sys.argv else events
+    if "--part" not in sys.argv:
+        return main(asked)
+    import django
+
+    django.setup()
+    parts[sys.argv[sys.argv.index("--part") + 1]](asked)
+    return 0
