@@ -5,6 +5,7 @@ from typing import Any
 from django.apps import apps
 from django.db import OperationalError, connection
 
+LOCK_NOT_AVAILABLE = "55P03"
 PATIENCE_MS = 2_000
 """How long others may be kept from writing meanwhile."""
 
@@ -31,8 +32,15 @@ def forget_free_pages(until: str) -> bool:
     with connection.cursor() as cursor:
         try:
             return _forget_sqlite(cursor) if connection.vendor == "sqlite" else _forget_postgresql(cursor, until)
-        except OperationalError:
+        except OperationalError as trouble:
+            if not _is_held_up(trouble):
+                raise
             return False
+
+
+def _is_held_up(trouble: OperationalError) -> bool:
+    """Somebody else holds a lock; any other trouble, such as a full disk, is told as what it is."""
+    return getattr(trouble.__cause__, "sqlstate", None) == LOCK_NOT_AVAILABLE or "locked" in str(trouble)
 
 
 def _forget_sqlite(cursor: Any) -> bool:
