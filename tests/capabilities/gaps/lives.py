@@ -54,7 +54,7 @@ def followed(world: Visited, driven_us: Integers) -> Followed:
     trade = Trade.of(paid, none, none)
     visits = rows_of_visits(seen.only(seen.opened_us < PERIOD.to_us), trade, PERIOD, DAYS * DAY)
     persons = rows_of_persons(seen.only(seen.opened_us < PERIOD.to_us), trade, PERIOD)
-    return Followed(("", ""), visits, persons, trade.priced)
+    return Followed(("", ""), ("", ""), visits, persons, trade.priced)
 
 
 def nobody_driven(world: Visited) -> Integers:

@@ -11,6 +11,7 @@ from tests.capabilities.gaps.lives import Visited, followed, losing, nobody_driv
 from tests.capabilities.gaps.told import told_report
 from tests.oracle import consequence as oracle
 from tests.oracle.identity import timelines
+from tests.oracle.periods import written
 from tests.oracle.visits import visits
 from tests.oracle.worlds import journey
 
@@ -110,6 +111,7 @@ def test_the_consequence_of_a_step_is_that_of_the_oracle(seed: int) -> None:
         rows = oracle.rows_of_step(world, step, "country")
         assert unlike(found, rows, 2) == []
         assert found["people"] == sum(row[1] for row in rows)
+        assert (written(world["followed"][0]), written(world["followed"][1])) == (found["from"], found["to"])
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -1,5 +1,6 @@
 """Reading what became of people: their visits, orders and subscriptions, as far as 90 days are over."""
 
+from dataclasses import replace
 from typing import Any
 
 import ibis
@@ -25,6 +26,7 @@ from nousnous.capabilities.gaps.measures.following import (
     Followed,
     Passings,
     followed_period,
+    period_of_persons,
     rows_of_persons,
     rows_of_visits,
 )
@@ -42,10 +44,10 @@ def follow(sources: Sources, case: Case, extent: Extent, coding: Coding) -> Foll
     newest_us = case.period.to_us if extent.newest_us is None else extent.newest_us
     first_us = newest_us if extent.first_us is None else extent.first_us
     period, zone = followed_period(case.period, newest_us), case.timezone
-    told = (written(period.from_us, zone), written(period.to_us, zone))
+    nobody = Followed(_written(period, zone), _written(period_of_persons(period), zone))
     if period.to_us <= first_us:
         day = written(first_us + FOLLOWED_US, zone)[:10]
-        return Followed(told, why_not=f"The first {FOLLOWED_DAYS} days after a visit are over on {day}.")
+        return replace(nobody, why_not=f"The first {FOLLOWED_DAYS} days after a visit are over on {day}.")
     events = sources.events
     names = events.event.isin([ORDERED, BEGUN, ENDED]) & events.person_key.notnull()
     trading = events.filter(names & (events.ts_us <= newest_us)).select(
@@ -53,11 +55,16 @@ def follow(sources: Sources, case: Case, extent: Extent, coding: Coding) -> Foll
     )
     traded = trading.to_pyarrow()
     if not traded.num_rows:
-        return Followed(told, why_not=NO_TRADE)
+        return replace(nobody, why_not=NO_TRADE)
     keys, passings = _passings(sources.visits, period, case, coding)
     trade = _trade(traded, People(keys))
     visits = rows_of_visits(passings, trade, period, newest_us)
-    return Followed(told, visits, rows_of_persons(passings, trade, period), trade.priced)
+    persons = rows_of_persons(passings, trade, period)
+    return replace(nobody, visits=visits, persons=persons, priced=trade.priced)
+
+
+def _written(period: Period, zone: str) -> tuple[str, str]:
+    return written(period.from_us, zone), written(period.to_us, zone)
 
 
 def _passings(table: Any, period: Period, case: Case, coding: Coding) -> tuple[Any, Passings]:

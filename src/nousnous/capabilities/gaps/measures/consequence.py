@@ -1,7 +1,7 @@
 """What goes with lost time: who leaves and what people spend afterwards, beside others like them. Not why."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -10,7 +10,7 @@ from nousnous.capabilities.gaps.measures.following import FOLLOWED_DAYS, MATCHED
 from nousnous.stats.contrasts import contrast
 from nousnous.stats.estimate import MINIMUM_PERSONS, Estimate
 from nousnous.stats.gaps import FEW_PERSONS, Gap, Judgement, judge
-from nousnous.stats.matching import Matched, matched
+from nousnous.stats.matching import matched
 
 ASSOCIATION: Final = "association"
 # As for beliefs: what is within is no difference.
@@ -86,29 +86,28 @@ class Consequence:
 
 def consequence(followed: Followed, position: int, currency: str) -> Consequence:
     """Of persons with a wasted visit of a step against matched others without."""
-    rows = followed.visits
-    return _found(followed, None if rows is None else rows.only(rows.step == position), 2, currency)
+    rows = None if followed.visits is None else followed.visits.only(followed.visits.step == position)
+    found = Consequence(None, None, 0, 0, *followed.written, currency, followed.why_not)
+    return found if rows is None else _compare(found, rows, 2, priced=followed.priced)
 
 
 def multiplied(followed: Followed, currency: str) -> Consequence:
     """People with two frictions in the journey within 30 days against the sum of singles."""
-    return _found(followed, followed.persons, 3, currency)
+    found = Consequence(None, None, 0, 0, *followed.written_of_persons, currency, followed.why_not)
+    return found if followed.persons is None else _compare(found, followed.persons, 3, priced=followed.priced)
 
 
-def _found(followed: Followed, rows: Rows | None, groups: int, currency: str) -> Consequence:
-    if rows is None:
-        return Consequence(None, None, 0, 0, *followed.written, currency, followed.why_not)
-    everybody, customers = _matched(rows, groups), rows.only(rows.customer)
-    of_customers = _matched(customers, groups)
-    left = _compared(of_customers.shares(customers.left, customers.person))
-    spend = _compared(everybody.means(rows.spent, rows.person), money=True) if followed.priced else None
-    people = int(np.count_nonzero(rows.group == groups - 1))
-    alike = int(np.count_nonzero(everybody.kept & (rows.group == groups - 1)))
-    return Consequence(left, spend, people, alike, *followed.written, currency)
-
-
-def _matched(rows: Rows, groups: int) -> Matched:
-    return matched(rows.group, rows.stratum, groups)
+def _compare(found: Consequence, rows: Rows, groups: int, *, priced: bool) -> Consequence:
+    everybody, customers = matched(rows.group, rows.stratum, groups), rows.only(rows.customer)
+    of_customers = matched(customers.group, customers.stratum, groups)
+    asked = rows.group == groups - 1
+    return replace(
+        found,
+        left=_compared(of_customers.shares(customers.left, customers.person)),
+        spend=_compared(everybody.means(rows.spent, rows.person), money=True) if priced else None,
+        people=int(np.count_nonzero(asked)),
+        alike=int(np.count_nonzero(everybody.kept & asked)),
+    )
 
 
 def _compared(groups: Sequence[Estimate], *, money: bool = False) -> Compared:

@@ -66,12 +66,13 @@ class Rows:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Followed:
-    """The rows of all steps and of the journey, and the period in which they begin, as two instants in words.
+    """The rows of all steps and of the journey's persons, each with the period in which they begin, as two instants.
 
     `why_not` says what is missing where nobody can be followed; `priced` whether orders say what was paid.
     """
 
     written: tuple[str, str]
+    written_of_persons: tuple[str, str]
     visits: Rows | None = None
     persons: Rows | None = None
     priced: bool = False
@@ -94,6 +95,15 @@ def followed_period(period: Period, newest_us: int) -> Period:
     """
     to_us = min(period.to_us, newest_us + 1 - FOLLOWED_US)
     return Period(to_us - (period.to_us - period.from_us), to_us)
+
+
+def period_of_persons(period: Period) -> Period:
+    """When the persons begin who are followed for 90 days after their first 30, where visits begin in a period.
+
+    >>> period_of_persons(Period(TOGETHER_US, 2 * TOGETHER_US)) == Period(0, TOGETHER_US)
+    True
+    """
+    return Period(period.from_us - TOGETHER_US, period.to_us - TOGETHER_US)
 
 
 def rows_of_visits(passings: Passings, trade: Trade, period: Period, newest_us: int) -> Rows:
@@ -127,7 +137,7 @@ def rows_of_persons(passings: Passings, trade: Trade, period: Period) -> Rows:
     Wasted visits that overlap are one friction. They are followed from the end of these 30 days, and compared among
     those with about as many visits in them: more visits are more chances of a friction.
     """
-    period = Period(period.from_us - TOGETHER_US, period.to_us - TOGETHER_US)
+    period = period_of_persons(period)
     seen = passings.only(passings.opened_us >= period.from_us)
     firsts = np.flatnonzero(np.diff(seen.person, prepend=-1) != 0)
     place = np.cumsum(np.diff(seen.person, prepend=-1) != 0) - 1
