@@ -17,6 +17,7 @@ FIELDS = {
     "user_id": "Who: the known id",
     "anonymous_id": "Who: the anonymous id",
     "message_id": "The row's own id",
+    "revenue": "What it brought in, as a number",
 }
 AS_GUESSED = ("", "as guessed")
 ENCODINGS = (AS_GUESSED, *encodings.ENCODINGS.items())

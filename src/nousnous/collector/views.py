@@ -139,7 +139,7 @@ def _show_preview(request: WorkspaceRequest, record: Import, form: MappingForm |
     try:
         preview = uploads.preview_upload(record)
     except NousError as error:
-        trouble = str(error)
+        trouble = _said_here(error, record)
     columns = preview.columns if preview else uploads.columns_of_upload(record)
     initial = {**asked.columns, **asked.reading(), "toml": asked.toml, "timezone": asked.timezone or "UTC"}
     context = {
@@ -164,6 +164,12 @@ def _preview_table(record: Import, preview: Preview) -> dict[str, Any]:
             (FIELDS.get(name, name).lower(), source.text) for name, source in fields.items() if source.kind != "nothing"
         ],
     }
+
+
+def _said_here(error: NousError, record: Import) -> str:
+    """The sentence alone where it is about the file that the page is about."""
+    about_it = error.place is not None and error.place.file == record.file_name and error.place.line is None
+    return error.sentence if about_it else str(error)
 
 
 def _as_text(row: Any) -> str:

@@ -40,6 +40,7 @@ def page(client: Client, address: str) -> str:
 def test_a_file_is_previewed_mapped_imported_and_undone(workspace: Workspace, owner: Client) -> None:
     address = send(owner)
     assert "cannot be imported as it is" in page(owner, address)
+    assert 'class="lead">No column is obviously what happened' in page(owner, address)
     chosen = {"event": "what", "timestamp": "at", "user_id": "who", "timezone": "Europe/Paris"}
     assert owner.post(f"{address}mapping/", chosen).status_code == 302
     preview = page(owner, address)
