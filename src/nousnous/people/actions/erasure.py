@@ -168,7 +168,7 @@ def _person(state: Mapping[str, Any]) -> Person:
 
 def _count(receipt: str, rows: Mapping[str, int], files: int = 0) -> None:
     found = ErasureReceipt.objects.get(receipt=receipt)
-    found.rows = {name: found.rows.get(name, 0) + rows.get(name, 0) for name in {**found.rows, **rows}}
+    found.rows |= {name: found.rows.get(name, 0) + count for name, count in rows.items() if count}
     found.files += files
     found.save(update_fields=["rows", "files"])
 
