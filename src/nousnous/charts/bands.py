@@ -80,7 +80,7 @@ def _ends(sheet: Sheet, weeks: Sequence[Week], measured: Measured, right: float,
     if measured.worst == "high":
         words |= {"p95": "slowest 5%", "p5": "fastest 5%"}
     shown = [name for name in words if name in last and (sheet.is_wide or name in {"p50", tenth})]
-    places = apart([y(last[name]) for name in shown])
+    places = _above(apart([y(last[name]) for name in shown]), BASE - 2)
     drawn = []
     for name, place in zip(shown, places, strict=True):
         own = {"p50": "var(--exp)", tenth: "var(--bad)"}.get(name)
@@ -88,6 +88,15 @@ def _ends(sheet: Sheet, weeks: Sequence[Week], measured: Measured, right: float,
         marked = MUTED if own is None else {"fill": own, "font_weight": 600}
         drawn.append(sheet.pen.text(right, place + 4, text, dx=8, **marked))
     return drawn
+
+
+def _above(places: Sequence[float], lowest: float) -> list[float]:
+    """The places moved up where they would reach into the axis, and kept apart."""
+    found = list(places)
+    for index in sorted(range(len(found)), key=lambda one: -found[one]):
+        found[index] = min(found[index], lowest)
+        lowest = found[index] - 15
+    return found
 
 
 def _believed(pen: Pen, measured: Measured, ends: tuple[float, float], y: Place) -> list[str]:

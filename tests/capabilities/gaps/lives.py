@@ -47,7 +47,7 @@ def followed(world: Visited, driven_us: Integers) -> Followed:
     there = world.moment_us <= gone_us[world.person]
     person, moment_us, lost = world.person[there], world.moment_us[there], world.lost[there]
     nothing = np.zeros(person.size, dtype=np.int64)
-    seen = Passings(person, nothing, moment_us, moment_us + MINUTE, lost, nothing, nothing, nothing).in_order()
+    seen = Passings(person, nothing, moment_us, moment_us + MINUTE, lost, nothing, nothing, nothing)
     bought = world.ordered[there]
     paid = person[bought], moment_us[bought] + MINUTE, np.full(int(bought.sum()), 20.0)
     none = Moments(nothing[:0], nothing[:0])

@@ -226,7 +226,7 @@ def frictions(*visits: tuple[int, int, bool]) -> int:
     opened, ended, wasted = np.array(visits).T
     nothing = np.zeros(opened.size, dtype=np.int64)
     seen = Passings(nothing, nothing, opened * DAY, ended * DAY, wasted.astype(bool), nothing, nothing, nothing)
-    return int(rows_of_persons(seen.in_order(), trade(*REGULARS), Period(30 * DAY, 90 * DAY)).group[0])
+    return int(rows_of_persons(seen, trade(*REGULARS), Period(30 * DAY, 90 * DAY)).group[0])
 
 
 def test_visits_that_overlap_or_touch_are_one_friction_and_only_thirty_days_count() -> None:

@@ -81,9 +81,9 @@ def _passings(table: Any, period: Period, case: Case, coding: Coding) -> tuple[A
         columns = {name: numbers_of(batch[name]) for name in names}
         columns |= {name: known.codes(batch[name]) for name, known in texts.items()}
         parts.append({**columns, "segment": coding.segment_codes(batch["segment"])})
-    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    keys, person = persons_coded(columns.pop("person_key"))
-    return keys, Passings(person, **columns).in_order()
+    columns = {name: np.concatenate([part.pop(name) for part in parts]) for name in list(parts[0])}
+    keys, columns["person"] = persons_coded(columns.pop("person_key"))
+    return keys, Passings.sorted_from(columns)
 
 
 def _trade(rows: Any, people: People) -> Trade:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
+import numpy.typing as npt
 
 from nousnous.capabilities.gaps.measures.contacts import after
 from nousnous.capabilities.gaps.measures.evidence import Period
@@ -40,8 +41,11 @@ class Passings:
     def only(self, chosen: Flags | Integers) -> Self:
         return type(self)(*(getattr(self, field.name)[chosen] for field in fields(self)))
 
-    def in_order(self) -> Self:
-        return self.only(np.lexsort((self.step, self.opened_us, self.person)))
+    @classmethod
+    def sorted_from(cls, columns: dict[str, npt.NDArray[Any]]) -> Self:
+        """From columns in any order; each is let go of as soon as it is sorted, for together they are large."""
+        order = np.lexsort((columns["step"], columns["opened_us"], columns["person"]))
+        return cls(**{name: columns.pop(name)[order] for name in list(columns)})
 
 
 @dataclass(frozen=True, slots=True, eq=False)

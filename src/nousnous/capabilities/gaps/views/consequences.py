@@ -12,7 +12,7 @@ from nousnous.stats.estimate import Estimate
 from nousnous.stats.gaps import TOO_CLOSE
 
 WORDS = {"gap": "worse", "delight": "better", "confirmed": "alike", "unproven": "not proven"}
-TONES = {"gap": "bad", "delight": "good"}
+TONES = {"gap": "worse", "delight": "better"}
 HERE = ("90 days after", "Lost time", "Others")
 TWICE = ("Two frictions", "Seen", "From singles")
 Said = Callable[[float | None], str]
@@ -59,13 +59,18 @@ def card_of(report: GapReport, row: StepRow) -> AfterCard | None:
     if found.left is None:
         return AfterCard("What lost time leads to cannot be seen yet", found.reason or "")
     sides = [Side(HERE, _lines(found)), *([] if frictions is None else [Side(TWICE, _lines(frictions))])]
-    return AfterCard(_title(found.left), _caption(found), tuple(sides))
+    known = tuple(side for side in sides if any(line.apart for line in side.lines))
+    singles = (
+        " From singles: twice what one friction within 30 days adds." if TWICE in [one.heads for one in known] else ""
+    )
+    return AfterCard(_title(found.left), _caption(found) + singles, known)
 
 
 def _title(left: Compared) -> str:
     others, lost = left.groups
     if left.difference.value is None:
-        return "Too few people lost time here to say whether they leave"
+        needs = _needs(left, lost.n)
+        return f"Too few people lost time here to say whether they leave: n {number(lost.n)}, {needs}"
     numbers = f"{percent(lost.value)} against {percent(others.value)}"
     said = {
         "gap": f"People who lost time here left more often: {numbers}",
@@ -82,8 +87,8 @@ def _caption(found: Consequence) -> str:
     when = f"{first.day} {first:%b} to {last.day} {last:%b}"
     return (
         f"Association, not proof: the 90 days after visits of {when}, beside others with as many visits and orders "
-        "before, in the same country, channel and month. Left: subscription ended, or no order for longer than usual. "
-        f"From singles: twice what one friction within 30 days adds.{dropped}"
+        "before, in the same country, channel and month. Left: subscription ended, or no order for longer than usual."
+        f"{dropped}"
     )
 
 
