@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from nousnous.workspaces.actions import NewWorkspace, WorkspaceProfile, add_member, create_key, create_workspace
+from nousnous.workspaces.paging import cursor_of
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +61,24 @@ def test_errors_are_one_sentence_with_a_status_of_their_kind(acme: NewWorkspace)
     wrong = client.get("/api/v1/keys?limit=0")
     assert (wrong.status_code, wrong.json()["place"]["field"]) == (422, "limit")
     assert client.get("/api/v1/keys?cursor=nonsense").status_code == 422
+
+
+@pytest.mark.parametrize("value", ["NaN", "1e999", '"\\ud800"', "[" * 5000])
+def test_a_body_that_no_table_can_hold_is_refused(acme: NewWorkspace, value: str) -> None:
+    answer = bearer(acme).post("/api/v1/keys", f'{{"label": {value}}}', content_type="application/json")
+    assert (answer.status_code, set(answer.json())) == (400, {"error", "place"})
+
+
+@pytest.mark.parametrize("place", [{"a": [1]}, None, "a", [1]])
+def test_a_cursor_that_was_made_up_is_refused(acme: NewWorkspace, place: object) -> None:
+    answer = bearer(acme).get("/api/v1/members", {"cursor": cursor_of(place)})
+    assert (answer.status_code, "no cursor" in answer.json()["error"]) == (422, True)
+
+
+def test_a_moment_beyond_the_calendar_is_refused(acme: NewWorkspace) -> None:
+    for moment in ("0001-01-01", "9999-12-31T23:59:59-14:00"):
+        answer = bearer(acme).get("/api/v1/events", {"from": moment})
+        assert (answer.status_code, "between the years 1900 and 2999" in answer.json()["error"]) == (422, True)
 
 
 def test_pages_are_turned_by_cursor(acme: NewWorkspace) -> None:

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from nousnous.base.errors import Refused
 
 _frozen: ContextVar[int | None] = ContextVar("frozen", default=None)
 
@@ -12,6 +15,7 @@ SECOND_US = 1_000_000
 MINUTE_US = 60 * SECOND_US
 HOUR_US = 60 * MINUTE_US
 DAY_US = 24 * HOUR_US
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 
 def now_us() -> int:
@@ -44,6 +48,17 @@ def to_us(instant: datetime) -> int:
     aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
     delta = aware - datetime(1970, 1, 1, tzinfo=UTC)
     return (delta.days * 86_400 + delta.seconds) * SECOND_US + delta.microseconds
+
+
+def written(moment: datetime, timezone: str) -> datetime:
+    """A moment that somebody wrote: in a time zone where it names none, and within what calendars can reckon with.
+
+    >>> written(datetime(2024, 7, 1, 12), "Europe/Paris").isoformat()
+    '2024-07-01T12:00:00+02:00'
+    """
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise Refused(f"A moment lies between the years {FIRST_YEAR} and {LAST_YEAR}, not in {moment.year}.")
+    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(timezone))
 
 
 @contextmanager

@@ -1,9 +1,11 @@
 """Journeys, segments and evidence in the API."""
 
+from datetime import datetime
 from typing import Any
 
 from ninja import Field, Router, Schema
 
+from nousnous.base.clock import FIRST_YEAR, LAST_YEAR, to_us
 from nousnous.facts.evidence import KINDS, EvidenceFound
 from nousnous.journeys.actions import evidence as fractures
 from nousnous.journeys.actions import segments, versions
@@ -11,6 +13,7 @@ from nousnous.journeys.actions.suggest import suggest_journey
 from nousnous.journeys.models import JourneyVersion
 from nousnous.workspaces.access import WorkspaceRequest, permission
 
+FIRST_US, LAST_US = (to_us(datetime(year, 1, 1)) for year in (FIRST_YEAR, LAST_YEAR))  # noqa: DTZ001  # means UTC
 router = Router(tags=["journeys"])
 
 
@@ -23,7 +26,7 @@ class Fracture(Schema):
     step: str
     kind: str = Field("note", description=", ".join(KINDS))
     reference: str = ""
-    moment_us: int | None = None
+    moment_us: int | None = Field(None, ge=FIRST_US, le=LAST_US)
     weight: float = 1.0
     meant: str = ""
     felt: str = ""

@@ -97,6 +97,8 @@ def reader_of(text: str, file: str | None) -> tuple[Reader, Table]:
     """A reader of a text and its document; Refused, with the line, where the text is no TOML."""
     try:
         return Reader(file, lines_of(text)), tomllib.loads(text)
+    except RecursionError:
+        raise Refused("The text nests lists or tables deeper than anybody can read.", Place(file)) from None
     except tomllib.TOMLDecodeError as error:
         sentence, _, where = str(error).partition(" (at ")
         line = next((int(word.rstrip(",)")) for word in where.split() if word.rstrip(",)").isdigit()), None)

@@ -12,6 +12,7 @@ from nousnous.journeys.matching import microseconds, span_text
 
 RFM: Final = ("recency", "frequency", "monetary")
 COUNTS: Final = ("at_least", "at_most")
+NAME_LETTERS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,8 @@ def study_segment(text: str, file: str | None = None) -> SegmentStudy:
     name = reader.text(head, path, "name")
     if "=" in name or "/" in name:
         reader.refuse((*path, "name"), "A name has neither = nor /; country=DE means a property.")
+    if len(name) > NAME_LETTERS:
+        reader.refuse((*path, "name"), f"A name has at most {NAME_LETTERS} letters.")
     match = reader.text(head, path, "match", "all")
     if match not in {"all", "any"}:
         reader.refuse((*path, "match"), "“match” is all or any.")

@@ -4,6 +4,7 @@ A part's `api.py` has `router = Router(tags=[…])`; each endpoint names its wor
 (`@permission("gaps:read")`). An endpoint that names none is refused when the site starts.
 """
 
+import json
 import logging
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.operation import Operation
+from ninja.parser import Parser
 from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
 
@@ -33,6 +35,33 @@ Lists take `limit` and `cursor` and answer `{"items": […], "next": cursor or n
 Errors answer `{"error": sentence, "place": {"file", "line", "field"} or null}`: 401 no valid token, 403 the scope is
 missing, 404 it is not there or not yours, 409 changed meanwhile, 422 the input is wrong, 503 try again later.
 """
+
+TEXT_OR_NULL = {"type": ["string", "null"]}
+PROBLEM = {
+    "type": "object",
+    "required": ["error", "place"],
+    "properties": {
+        "error": {"type": "string"},
+        "place": {
+            "type": ["object", "null"],
+            "properties": {"file": TEXT_OR_NULL, "line": {"type": ["integer", "null"]}, "field": TEXT_OR_NULL},
+        },
+    },
+}
+PAGE = {
+    "type": "object",
+    "required": ["items", "next"],
+    "properties": {"items": {"type": "array", "items": {"type": "object"}}, "next": TEXT_OR_NULL},
+}
+
+
+class Bodies(Parser):
+    """JSON as its standard has it: Python's reader lets by what no table can hold (NaN, halves of characters)."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        body = super().parse_body(request)
+        json.dumps(body, allow_nan=False, ensure_ascii=False).encode()
+        return body
 
 
 class Door(AuthBase):
@@ -94,6 +123,23 @@ def _set_door(operation: Operation) -> None:
         operation.description = f"{operation.description or ''}\n\nScope: `{word}`.".strip()
 
 
+def _describe(operation: Operation) -> None:
+    """Say in the schema what is answered: an object, a page of a list, or a problem."""
+    turned = any("cursor" in model.model_json_schema()["properties"] for model in operation.models)
+    answers: dict[int | str, Any] = {
+        status: _in_json(PAGE if turned else {"type": "object"})
+        for status in operation.response_models
+        if status != 204
+    }
+    answers["4XX"] = _in_json(PROBLEM) | {"description": "It cannot be done; the sentence says why."}
+    answers["503"] = _in_json(PROBLEM) | {"description": "Try again later."}
+    operation.openapi_extra = {"responses": answers}
+
+
+def _in_json(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"content": {"application/json": {"schema": schema}}}
+
+
 def _build() -> NinjaAPI:
     made = NinjaAPI(
         title="Nous-Nous",
@@ -104,11 +150,13 @@ def _build() -> NinjaAPI:
         docs_decorator=_docs_door,
         openapi_url="/openapi.json",
         urls_namespace="api",
+        parser=Bodies(),
     )
     for router in [module.router for module in modules("api")]:
         for view in router.path_operations.values():
             for operation in view.operations:
                 _set_door(operation)
+                _describe(operation)
         made.add_router("/v1", router)
     for kind, answer in ANSWERS.items():
         made.add_exception_handler(kind, answer)

@@ -4,7 +4,6 @@ import hashlib
 import secrets
 from datetime import datetime
 from typing import Any, ClassVar, Self
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import AnonymousUser
@@ -60,7 +59,7 @@ class Workspace(models.Model):
 
     def instant(self, moment: datetime) -> datetime:
         """A moment that somebody wrote: in the workspace's time zone where it names none."""
-        return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(self.timezone))
+        return clock.written(moment, self.timezone)
 
 
 def current_workspace(slug: str) -> Workspace:

@@ -5,12 +5,14 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from ninja import Field, Schema
 
 from nousnous.base.errors import Place, Refused
 
 Row = TypeVar("Row", bound=Model)
+MOST = 2**63 - 1
 
 
 class Paging(Schema):
@@ -37,7 +39,7 @@ def place_of(cursor: str) -> list[Any]:
         place = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError:
         place = None
-    if not isinstance(place, list):
+    if not isinstance(place, list) or any(isinstance(part, int) and abs(part) > MOST for part in place):
         raise Refused("This is no cursor; take `next` of the page before.", Place(field="cursor"))
     return place
 
@@ -48,7 +50,7 @@ def page_of(rows: QuerySet[Row], paging: Paging, shape: Callable[[Row], dict[str
     if place:
         try:
             rows = rows.filter(pk__gt=rows.model._meta.pk.to_python(place[0]))  # noqa: SLF001  # Django's documented door
-        except (ValueError, TypeError, AttributeError):
+        except (ValueError, TypeError, AttributeError, ValidationError):
             raise Refused("This is no cursor; take `next` of the page before.", Place(field="cursor")) from None
     found = list(rows.order_by("pk")[: paging.limit + 1])
     shown = found[: paging.limit]

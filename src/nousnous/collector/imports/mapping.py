@@ -105,6 +105,8 @@ class EventMapping:
 def read_toml(text: str, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
+    except RecursionError:
+        raise Refused("The mapping nests deeper than anybody can read.", Place(file=name)) from None
     except tomllib.TOMLDecodeError as error:
         raise Refused(f"The mapping is no TOML: {error}.", Place(file=name)) from None
 

@@ -18,6 +18,8 @@ from nousnous.workspaces.actions import audit
 from nousnous.workspaces.models import Workspace
 from nousnous.workspaces.naming import perhaps_naming
 
+REFERENCE_LETTERS = 500
+
 
 def record_evidence(workspace: Workspace, found: EvidenceFound, actor: str) -> Evidence:
     """Keep evidence under a step. What points to an event or an answer takes its moment and its person from there."""
@@ -28,6 +30,8 @@ def record_evidence(workspace: Workspace, found: EvidenceFound, actor: str) -> E
         raise Refused(f"“{found.kind}” is no kind of evidence; kinds are {', '.join(KINDS)}.", Place(field="kind"))
     if not (found.meant.strip() or found.felt.strip() or found.reference.strip()):
         raise Refused("Say what was meant, what was felt, or what it refers to.", Place(field="felt"))
+    if len(found.reference) > REFERENCE_LETTERS:
+        raise Refused(f"A reference has at most {REFERENCE_LETTERS} letters.", Place(field="reference"))
     if not 0 <= found.weight <= 1:
         raise Refused("A weight is from 0 to 1.", Place(field="weight"))
     moment_us, identity_key = found.moment_us, found.identity_key

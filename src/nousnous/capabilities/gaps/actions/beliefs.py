@@ -11,6 +11,8 @@ from nousnous.journeys.catalogue import METRICS, Metric, metric_of
 from nousnous.workspaces.models import Workspace
 
 WIDEST_TOLERANCE = 0.10
+LETTERS = {"author": 200, "segment": 120}
+"""How long the texts of a belief may be."""
 
 
 def write_belief(workspace: Workspace, statement: Statement) -> Belief:
@@ -85,6 +87,9 @@ def _check(metric: Metric, statement: Statement) -> None:
         raise Refused(f"A tolerance is from 0 to {WIDEST_TOLERANCE:g}, not {tolerance:g}.", Place(field="tolerance"))
     if statement.range is not None and not statement.range[0] <= statement.value <= statement.range[1]:
         raise Refused("The range does not lie around the value.", Place(field="range"))
+    for field, most in LETTERS.items():
+        if len(getattr(statement, field)) > most:
+            raise Refused(f"The {field} has at most {most} letters.", Place(field=field))
     if not statement.author.strip():
         raise Refused("Name the team that believes it.", Place(field="author"))
 

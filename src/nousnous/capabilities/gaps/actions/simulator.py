@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from nousnous.base.clock import DAY_US
 from nousnous.base.errors import Place, Refused
 from nousnous.capabilities.gaps.actions.cases import case_of
 from nousnous.capabilities.gaps.actions.opening import open_journey, part_of
@@ -16,13 +17,17 @@ from nousnous.capabilities.gaps.measures.simulator import Costs, Simulation, sav
 from nousnous.capabilities.gaps.measures.visits import SECOND_US
 from nousnous.workspaces.models import Workspace
 
+LONGEST_S = 365 * DAY_US / SECOND_US
+
 
 def simulate(workspace: Workspace, asked: Asked, caps_s: Mapping[str, float]) -> Simulation:
     """What a journey's debt would be if no active time of some steps were longer than so many seconds."""
     opened = open_journey(workspace, asked.journey)
     ids = tuple(step.id for step in opened.journey.steps)
-    if not caps_s or any(limit < 0 for limit in caps_s.values()):
-        raise Refused("Say a limit of 0 or more seconds for at least one step.", Place(field="seconds"))
+    if not caps_s or not all(0 <= limit <= LONGEST_S for limit in caps_s.values()):
+        raise Refused(
+            "Say a limit of 0 or more seconds, of at most a year, for at least one step.", Place(field="seconds")
+        )
     caps_us = {position_of(ids, step): round(limit * SECOND_US) for step, limit in caps_s.items()}
     part = part_of(opened, asked.by, asked.segment)
     window = window_of(asked.from_text, asked.to_text, opened.timezone)

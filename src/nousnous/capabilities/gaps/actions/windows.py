@@ -31,7 +31,7 @@ def parsed(text: str | None, timezone: str, field: str) -> int | None:
         instant = datetime.fromisoformat(text)
     except ValueError as trouble:
         raise Refused(f"“{text}” is not a day; write it as 2024-01-31.", Place(field=field)) from trouble
-    return clock.to_us(instant if instant.tzinfo else instant.replace(tzinfo=ZoneInfo(timezone)))
+    return clock.to_us(clock.written(instant, timezone))
 
 
 def window_of(from_text: str | None, to_text: str | None, timezone: str) -> Window:
