@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import schemathesis
 from django.core.wsgi import get_wsgi_application
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import Case
@@ -92,6 +93,29 @@ def test_every_endpoint_answers_what_its_schema_says(planted: Planted) -> None:
         except (Exception, FailureGroup) as trouble:
             troubles[operation.label] = str(trouble)
     assert not troubles, "\n\n".join(f"{label}: {trouble}" for label, trouble in troubles.items())
+
+
+@pytest.mark.parametrize(
+    ("address", "body"),
+    [
+        ("gaps?journey=shop&to=0001-01-01", None),
+        ("gaps?journey=shop&from=9999-12-31T23:59:59-14:00", None),
+        ("events?cursor=" + cursor_of(-1, 10**20), None),
+        ("gaps/shop/simulate", {"caps_s": {"pay": 1e308}}),
+        ("evidence", {"journey": "shop", "step": "pay", "felt": "x", "moment_us": 10**30}),
+        ("evidence", {"journey": "shop", "step": "pay", "reference": "x" * 501}),
+        ("beliefs", {"journey": "shop", "step": "pay", "metric": "completion", "value": 0.5, "author": "x" * 201}),
+        ("consents", {"person_id": "ada", "purpose": "contact", "state": "granted", "expires_at": "0001-01-01T00:00"}),
+        ("segments", {"text": "x = " + "[" * 3000}),
+        ("segments", {"text": SEGMENT.format(segment="n" * 121, word="x")}),
+        ("journeys", {"text": "x = " + "[" * 3000}),
+    ],
+)
+def test_what_no_column_or_calendar_holds_is_refused(planted: Planted, address: str, body: Any) -> None:
+    client = Client(headers=_headers(create_token(planted.workspace)[1]))
+    asked = {"content_type": "application/json"} if body else {}
+    answer = (client.post if body else client.get)(f"/api/v1/{address}", body, **asked)
+    assert (answer.status_code, set(answer.json())) == (422, {"error", "place"})
 
 
 def _parameters(operation: Any) -> int:
