@@ -67,6 +67,10 @@ class Rows:
     def only(self, chosen: Flags) -> Self:
         return type(self)(*(getattr(self, field.name)[chosen] for field in fields(self)))
 
+    @classmethod
+    def joined(cls, parts: Sequence[Self]) -> Self:
+        return cls(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(cls)))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Followed:
@@ -117,22 +121,23 @@ def rows_of_visits(passings: Passings, trade: Trade, period: Period, newest_us: 
     nothing is compared even if a later one did. People are followed from the end of the visit, so an order that ends it
     is in neither side's spend; a visit whose 90 days are not over by `newest_us` is left out.
     """
-    inside = np.flatnonzero(period.holds(passings.opened_us) & (passings.ended_us <= newest_us - FOLLOWED_US))
-    seen, before = passings.only(inside), _visits_before(passings, inside)
-    order = np.lexsort((seen.opened_us, seen.person, seen.step))
-    seen, before = seen.only(order), before[order]
-    kept = _wasted_before(seen) == 0
-    seen, before = seen.only(kept), before[kept]
+    inside = period.holds(passings.opened_us) & (passings.ended_us <= newest_us - FOLLOWED_US)
+    steps = range(int(passings.step.max(initial=0)) + 1)  # one by one, for all at once take much memory
+    places = (np.flatnonzero(inside & (passings.step == step)) for step in steps)
+    return Rows.joined([_rows_of_step(passings, mine, trade, period) for mine in places])
+
+
+def _rows_of_step(passings: Passings, places: Integers, trade: Trade, period: Period) -> Rows:
+    mine = places[_wasted_before(passings.person[places], passings.wasted[places]) == 0]
+    seen = passings.only(mine)
     columns = (
-        _band(before),
+        _band(_visits_before(passings, mine)),
         _band(trade.orders_before(seen.person, seen.opened_us)),
         seen.country,
         seen.channel,
         (seen.opened_us - period.from_us) // BLOCK_US,
-        seen.step,
     )
-    told = seen.step, seen.wasted.astype(np.int64), strata(columns)
-    return _rows(seen, trade, told, (seen.opened_us, seen.ended_us))
+    return _rows(seen, trade, (seen.step, seen.wasted, strata(columns)), (seen.opened_us, seen.ended_us))
 
 
 def rows_of_persons(passings: Passings, trade: Trade, period: Period) -> Rows:
@@ -159,12 +164,11 @@ def rows_of_persons(passings: Passings, trade: Trade, period: Period) -> Rows:
         (first.opened_us - period.from_us) // BLOCK_US,
     )
     journey = np.full(first.person.size, -1, dtype=np.int64)
-    told = journey, frictions.astype(np.int64), strata(columns)
-    return _rows(first, trade, told, (moment_us, moment_us))
+    return _rows(first, trade, (journey, frictions, strata(columns)), (moment_us, moment_us))
 
 
 def _rows(
-    seen: Passings, trade: Trade, told: tuple[Integers, Integers, Integers], moments: tuple[Integers, Integers]
+    seen: Passings, trade: Trade, told: tuple[Integers, Integers | Flags, Integers], moments: tuple[Integers, Integers]
 ) -> Rows:
     """The rows with who was a customer at one moment, and what became of people in the 90 days after another."""
     (step, group, stratum), (known_us, since_us) = told, moments
@@ -172,7 +176,7 @@ def _rows(
     customer = trade.customers(seen.person, known_us)
     left = trade.left(seen.person, since_us, until_us)
     spent = trade.spent(seen.person, since_us, until_us)
-    return Rows(seen.person, step, group, stratum, customer, left, spent, seen.segment)
+    return Rows(seen.person, step, group.astype(np.int8), stratum.astype(np.int32), customer, left, spent, seen.segment)
 
 
 def _visits_before(passings: Passings, places: Integers) -> Integers:
@@ -185,12 +189,12 @@ def _visits_before(passings: Passings, places: Integers) -> Integers:
     return np.asarray(until - since)
 
 
-def _wasted_before(seen: Passings) -> Integers:
-    """How many visits of the same step the person wasted time in before each; rows by (step, person, opening)."""
-    if not seen.person.size:
+def _wasted_before(person: Integers, wasted: Flags) -> Integers:
+    """How many visits the person wasted time in before each, of visits in order of persons and openings."""
+    if not person.size:
         return np.zeros(0, dtype=np.int64)
-    before: Integers = np.cumsum(seen.wasted) - seen.wasted
-    new = (np.diff(seen.person, prepend=-1) != 0) | (np.diff(seen.step, prepend=-1) != 0)
+    before: Integers = np.cumsum(wasted) - wasted
+    new = np.diff(person, prepend=-1) != 0
     return np.asarray(before - before[new][np.cumsum(new) - 1])
 
 
