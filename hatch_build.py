@@ -13,6 +13,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).parent
 BUILT = ROOT / "src/nousnous/site/static/built"
+SCRIPTS = ROOT / "src/nousnous/collector/sdk"
 FONTS = ROOT / "src/nousnous/charts/fonts"
 INTER = ROOT / "browser/node_modules/@fontsource/inter/files"
 VARIABLE_INTER = ROOT / "browser/node_modules/@fontsource-variable/inter/files"
@@ -42,8 +43,9 @@ def build() -> None:
         subprocess.run(
             ["npm", "ci", "--silent", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=browser, check=True
         )
-    shutil.rmtree(BUILT, ignore_errors=True)
-    subprocess.run(["node", "build.mjs", str(BUILT)], cwd=browser, check=True)
+    for folder in (BUILT, SCRIPTS):
+        shutil.rmtree(folder, ignore_errors=True)
+    subprocess.run(["node", "build.mjs", str(BUILT), str(SCRIPTS)], cwd=browser, check=True)
     build_first_letters()
     build_fonts()
 

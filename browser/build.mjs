@@ -1,10 +1,11 @@
-// Bundles the site's own script and style and copies the fonts for letters that few pages need. Usage: node build.mjs OUTPUT_FOLDER
+// Bundles the site's own script and style, copies the fonts for letters that few pages need, and bundles the script
+// that customers' pages load. Usage: node build.mjs FOLDER_OF_THE_SITE FOLDER_OF_THE_SCRIPTS
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-const output = process.argv[2];
+const [output, scripts] = process.argv.slice(2);
 mkdirSync(join(output, "fonts"), { recursive: true });
 
 await build({
@@ -25,3 +26,7 @@ copyFileSync("site/icon.svg", join(output, "icon.svg"));
 for (const name of ["site.js", "style.css"]) {
   writeFileSync(join(output, `${name}.gz`), gzipSync(readFileSync(join(output, name)), { level: 9 }));
 }
+
+const forPages = { outdir: scripts, bundle: true, minify: true, format: "iife", target: "es2022", logLevel: "warning" };
+await build({ ...forPages, entryPoints: ["sdk/nous.ts"] });
+await build({ ...forPages, entryPoints: ["sdk/capture.ts", "sdk/vitals.ts"], entryNames: "[name]-[hash]" });

@@ -6,6 +6,7 @@ from ninja import Field, Form, Query, Router, Schema, UploadedFile
 from ninja.responses import Status
 
 from nousnous.base.errors import NousError
+from nousnous.collector.capture import Capture, capture_of, choose_capture
 from nousnous.collector.imports import uploads
 from nousnous.collector.imports.actions import undo_import
 from nousnous.collector.imports.rejects import read_rejects
@@ -32,6 +33,29 @@ def events(request: WorkspaceRequest, which: Query[Which], paging: Query[Paging]
     wanted = wanted_events(request.workspace, which.from_, which.to, which.person)
     audit(request.workspace, request.access.actor, "read events", which.person)
     return event_page(request.workspace, wanted, paging)
+
+
+class CaptureBody(Schema):
+    parts: list[str] = Field(["capture"], description="Parts that browsers load: capture, vitals.")
+    share: int = Field(100, description="Per cent of the browsers that load them.")
+    query: list[str] = Field([], description="Query parameters that stay in addresses, besides those of campaigns.")
+    traits: list[str] = Field([], description="Traits of persons that may be told.")
+
+
+@router.get("/browsers", response=CaptureBody)
+@permission("keys:read")
+def browsers(request: WorkspaceRequest) -> Any:
+    """What customers' pages are asked to tell."""
+    return capture_of(request.workspace)
+
+
+@router.put("/browsers", response=CaptureBody)
+@permission("keys:write")
+def choose_browsers(request: WorkspaceRequest, body: CaptureBody) -> Any:
+    """Ask customers' pages for something else."""
+    chosen = Capture(tuple(body.parts), body.share, tuple(body.query), tuple(body.traits))
+    choose_capture(request.workspace, chosen, request.access.actor)
+    return capture_of(request.workspace)
 
 
 @router.get("/quarantine")

@@ -22,6 +22,8 @@ from nousnous.collector.entries import Arrival
 from nousnous.collector.keys import Keys
 from nousnous.collector.log import Log
 from nousnous.collector.parsing import keys_in
+from nousnous.collector.scripts import BEFORE as SCRIPTS
+from nousnous.collector.scripts import script_at
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -37,7 +39,7 @@ logger = logging.getLogger(__name__)
 
 def handles(path: str) -> bool:
     """Whether a path belongs to the collector, for whoever serves it beside other things."""
-    return route_of(path) is not None
+    return route_of(path) is not None or path.startswith(SCRIPTS)
 
 
 class Collector:
@@ -81,6 +83,8 @@ class Collector:
         if scope["path"] == HEALTH_PATH:
             await self._keys.check()
             return Answer.json({"status": "ok"})
+        if (script := script_at(scope["path"], packed=b"gzip" in headers.get(b"accept-encoding", b""))) is not None:
+            return script
         if route is None:
             return _refusal(404, "There is nothing here; clients are pointed at the host alone.")
         query = parse_qsl(scope.get("query_string", b"").decode("latin-1"), max_num_fields=100)
@@ -117,7 +121,7 @@ class Collector:
             return _refusal(401, "No valid write key came with this request.")
         scheme = headers.get(b"x-forwarded-proto", scope.get("scheme", "http").encode()).decode("latin-1")
         host = headers.get(b"host", b"localhost").decode("latin-1")
-        return route.settings(Asked(source.key, source.id, scheme, host))
+        return route.settings(Asked(source.key, source.id, scheme, host, source.told))
 
     def _writer(self) -> Log:
         if self._log is None:
@@ -203,7 +207,7 @@ def _cross_origin(headers: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
 
 async def _send(send: Send, answer: Answer, extra: list[tuple[bytes, bytes]]) -> None:
     described = [(b"content-type", answer.content_type), (b"content-length", str(len(answer.body)).encode())]
-    headers = [*described, *extra]
+    headers = [*described, *answer.headers, *extra]
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body})
 

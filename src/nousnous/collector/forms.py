@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from nousnous.base.timezones import timezone_choices
+from nousnous.collector.capture import PARTS, Capture
 from nousnous.collector.imports import encodings
 
 KINDS = (
@@ -29,6 +30,37 @@ READINGS = ("timezone", "encoding", "time_format", "decimal")
 class UploadForm(forms.Form):
     file = forms.FileField(label="File", help_text="CSV, JSON lines or Parquet, gzipped or not.")
     kind = forms.ChoiceField(label="What is in it?", choices=KINDS, widget=forms.RadioSelect, initial="events")
+
+
+class CaptureForm(forms.Form):
+    """What browsers are asked to tell."""
+
+    parts = forms.MultipleChoiceField(
+        label="What pages tell by themselves",
+        choices=list(PARTS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    share = forms.IntegerField(
+        label="Of how many browsers, per cent",
+        min_value=0,
+        max_value=100,
+        help_text="The rest sends only what your own code tells. A browser stays in or out.",
+    )
+    query = forms.CharField(
+        label="Query parameters to keep",
+        required=False,
+        help_text="Separated by spaces. All others are cut off addresses; those of campaigns are always kept.",
+    )
+    traits = forms.CharField(
+        label="Traits to keep",
+        required=False,
+        help_text="Separated by spaces. What your code tells of a person besides stays in the browser.",
+    )
+
+    def chosen(self) -> Capture:
+        told = self.cleaned_data
+        return Capture(tuple(told["parts"]), told["share"], tuple(told["query"].split()), tuple(told["traits"].split()))
 
 
 class MappingForm(forms.Form):

@@ -1,9 +1,10 @@
 """Which workspace a write key belongs to, remembered so that no request waits for the database."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import DatabaseError, close_old_connections
 
@@ -19,11 +20,12 @@ PAUSE_US = clock.SECOND_US // 2
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where events with a key go: the key itself, its id, its workspace."""
+    """Where events with a key go: the key itself, its id, its workspace, and what the workspace tells browsers."""
 
     key: str
     id: str
     workspace_id: str
+    told: Mapping[str, Any]
 
 
 class Keys:
@@ -78,7 +80,7 @@ class Keys:
 
 def _valid_sources() -> dict[str, Source]:
     try:
-        rows = WriteKey.objects.valid().values_list("key", "id", "workspace_id")
-        return {key: Source(key, source, workspace_id) for key, source, workspace_id in rows}
+        rows = WriteKey.objects.valid().values_list("key", "id", "workspace_id", "workspace__browsers__parts")
+        return {row[0]: Source(row[0], row[1], row[2], row[3] or {}) for row in rows}
     finally:
         close_old_connections()

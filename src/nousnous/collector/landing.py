@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from django.db import transaction
 
 from nousnous.base.ids import keyed_hash
+from nousnous.collector.choices import choices_in
 from nousnous.collector.ports import people
 from nousnous.collector.standing import standing_in
 from nousnous.facts.columns import Table
@@ -49,6 +50,8 @@ def land(workspace: Workspace, table: Table, rows: Any) -> Landed:
     lake = lake_of(workspace)
     with exclusive(f"lake-{workspace.id}"):
         fresh = _not_yet_there(lake, table, complete)
+        if table is EVENTS and (choices := choices_in(fresh, bytes(workspace.salt))) is not None:
+            people().note_choices(workspace, choices)
         allowed = _allowed(workspace, table, fresh)
         if table is EVENTS:
             _observe(workspace, allowed)

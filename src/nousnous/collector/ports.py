@@ -15,6 +15,9 @@ class People(Protocol):
     def observe(self, workspace: Workspace, meetings: Any) -> None:
         """Note which ids came together (Arrow: previous_id, known_id, moment_us, alias); the lake's lock is held."""
 
+    def note_choices(self, workspace: Workspace, choices: Any) -> None:
+        """Keep what people chose on a page (Arrow: identity_key, purpose, granted, ts_us)."""
+
     def withdraw(self, workspace: Workspace, anonymous_ids: Any, source: str) -> None:
         """Judge anonymous ids (Arrow) anew as if nothing had come from a source; the lake's lock is held."""
 

@@ -15,5 +15,6 @@ workspace_urlpatterns = [
     path("imports/<str:import_id>/discard/", views.discard, name="discard"),
     path("imports/<str:import_id>/undo/", views.undo, name="undo"),
     path("imports/<str:import_id>/rejects/", views.rejects, name="rejects"),
+    path("browsers/", views.browsers, name="browsers"),
     path("quarantine/", views.quarantine, name="quarantine"),
 ]

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -10,7 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from nousnous.base import clock
 from nousnous.base.errors import Missing, NousError
-from nousnous.collector.forms import FIELDS, MappingForm, UploadForm
+from nousnous.collector.capture import capture_of, choose_capture, first_key
+from nousnous.collector.forms import FIELDS, CaptureForm, MappingForm, UploadForm
 from nousnous.collector.imports import uploads
 from nousnous.collector.imports.actions import Preview, undo_import
 from nousnous.collector.imports.mapping import EventMapping
@@ -118,6 +120,28 @@ def rejects(request: WorkspaceRequest, import_id: str) -> HttpResponseBase:
     return FileResponse(
         path.open("rb"), content_type="application/x-ndjson", as_attachment=True, filename=f"rejects-{record.id}.jsonl"
     )
+
+
+@permission("keys:read")
+@require_http_methods(["GET", "HEAD", "POST"])
+def browsers(request: WorkspaceRequest) -> HttpResponse:
+    """The line that customers' pages load, and what they tell."""
+    capture = capture_of(request.workspace)
+    now = {"parts": capture.parts, "share": capture.share}
+    now |= {"query": " ".join(capture.query), "traits": " ".join(capture.traits)}
+    form = CaptureForm(request.POST or None, initial=now, label_suffix="")
+    if request.method == "POST":
+        request.access.require("keys:write")
+        if form.is_valid():
+            try:
+                choose_capture(request.workspace, form.chosen(), request.access.actor)
+            except NousError as error:
+                form.add_error(None, str(error))
+            else:
+                messages.success(request, "Saved. Browsers hear of it within five minutes.")
+                return redirect(page_address(request, "collector:browsers"))
+    told = {"form": form, "key": first_key(request.workspace), "host": settings.NOUS.address.rstrip("/")}
+    return render(request, "collector/browsers.html", told, status=422 if form.errors else 200)
 
 
 @permission("quarantine:read")

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from nousnous.people.actions.consents import refused_keys
+from nousnous.base import clock
+from nousnous.people.actions.consents import Choice, note_choices, refused_keys
 from nousnous.people.actions.merges import Meeting, observe_meetings, withdraw_meetings
 from nousnous.workspaces.models import Workspace
 
@@ -16,6 +17,15 @@ class LandingPeople:
 
     def observe(self, workspace: Workspace, meetings: Any) -> None:
         observe_meetings(workspace, [Meeting(**row) for row in meetings.to_pylist()])
+
+    def note_choices(self, workspace: Workspace, choices: Any) -> None:
+        note_choices(
+            workspace,
+            [
+                Choice(row["identity_key"], row["purpose"], row["granted"], clock.from_us(row["ts_us"]))
+                for row in choices.to_pylist()
+            ],
+        )
 
     def withdraw(self, workspace: Workspace, anonymous_ids: Any, source: str) -> None:
         withdraw_meetings(workspace, anonymous_ids, source)

@@ -41,11 +41,19 @@ class Consent(models.Model):
         return f"{self.purpose}: {self.state}"
 
 
+class NeededConsentQuerySet(models.QuerySet["NeededConsent"]):
+    def of(self, workspace: Workspace) -> list[str]:
+        """The purposes that need a consent in a workspace."""
+        return list(self.filter(workspace=workspace).values_list("purpose", flat=True))
+
+
 class NeededConsent(models.Model):
     """A purpose for which this workspace keeps nothing without a granted consent."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE)
     purpose = models.CharField(max_length=40)
+
+    objects = NeededConsentQuerySet.as_manager()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("workspace", "purpose"), name="one_need_per_purpose"),)

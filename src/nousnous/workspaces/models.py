@@ -62,6 +62,16 @@ class Workspace(models.Model):
         return clock.written(moment, self.timezone)
 
 
+class BrowserConfiguration(models.Model):
+    """What parts of the product tell the browsers of a workspace's customers, by the name of the part."""
+
+    workspace = models.OneToOneField(Workspace, on_delete=models.CASCADE, related_name="browsers")
+    parts = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"browsers of {self.workspace_id}"
+
+
 def current_workspace(slug: str) -> Workspace:
     """The workspace of that name; Missing when there is none."""
     found = Workspace.objects.filter(slug=slug).first()

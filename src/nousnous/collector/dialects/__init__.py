@@ -15,6 +15,7 @@ class Answer:
     status: int
     body: bytes = b""
     content_type: bytes = b"application/json"
+    headers: tuple[tuple[bytes, bytes], ...] = ()
 
     @classmethod
     def json(cls, value: Any, status: int = 200) -> "Answer":
@@ -23,12 +24,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who asks for settings: the key and its source, and where the client reached us."""
+    """Who asks for settings: the key and its source, where the client reached us, what browsers are told."""
 
     key: str
     source: str
     scheme: str
     host: str
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

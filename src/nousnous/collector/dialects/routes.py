@@ -10,13 +10,14 @@ from nousnous.collector.dialects import (
     amplitude,
     cloudevents,
     mixpanel,
+    nous,
     posthog,
     rudder,
     segment,
 )
 
 DIALECTS: dict[str, Dialect] = {
-    part.DIALECT.name: part.DIALECT for part in (segment, rudder, posthog, mixpanel, amplitude, cloudevents)
+    part.DIALECT.name: part.DIALECT for part in (nous, segment, rudder, posthog, mixpanel, amplitude, cloudevents)
 }
 
 

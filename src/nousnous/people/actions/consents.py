@@ -1,12 +1,14 @@
 """What each person allows, per purpose."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from nousnous.base import clock
 from nousnous.base.errors import Refused
 from nousnous.people.identity import anonymous_key, known_key
 from nousnous.people.models import Consent, Erasure, NeededConsent
+from nousnous.workspaces.browsers import tell_browsers
 from nousnous.workspaces.models import Workspace
 
 PURPOSES = {
@@ -23,6 +25,16 @@ PURPOSE_OF_TABLE = {
     "messages": "conversations",
 }
 STATES = (Consent.GRANTED, Consent.DENIED, Consent.REVOKED)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What somebody chose for a purpose, and when."""
+
+    identity_key: int
+    purpose: str
+    granted: bool
+    decided_at: datetime
 
 
 def decide_consent(
@@ -42,6 +54,24 @@ def decide_consent(
         )
 
 
+def note_choices(workspace: Workspace, choices: Iterable[Choice]) -> None:
+    """Keep what people chose on a page; a choice that was made before one that stands comes too late."""
+    for one in choices:
+        own = Consent.objects.filter(workspace=workspace, identity_key=one.identity_key, purpose=one.purpose)
+        if one.purpose not in PURPOSES or own.filter(decided_at__gte=one.decided_at).exists():
+            continue
+        Consent.objects.update_or_create(
+            workspace=workspace,
+            identity_key=one.identity_key,
+            purpose=one.purpose,
+            defaults={
+                "state": Consent.GRANTED if one.granted else Consent.DENIED,
+                "decided_at": one.decided_at,
+                "expires_at": None,
+            },
+        )
+
+
 def need_consent(workspace: Workspace, purpose: str, *, needed: bool) -> None:
     """Keep nothing for a purpose without a granted consent, or keep it unless denied."""
     check_purpose(purpose)
@@ -49,6 +79,7 @@ def need_consent(workspace: Workspace, purpose: str, *, needed: bool) -> None:
         NeededConsent.objects.get_or_create(workspace=workspace, purpose=purpose)
     else:
         NeededConsent.objects.filter(workspace=workspace, purpose=purpose).delete()
+    tell_browsers(workspace, "consent", sorted(NeededConsent.objects.of(workspace)))
 
 
 def refused_keys(workspace_id: str, table_name: str, keys: Iterable[int]) -> frozenset[int]:

@@ -1,0 +1,15 @@
+// What a page tells by itself: pages, clicks, forms, errors, and the signals of frustration among them.
+import { watchForms } from "./capture/forms";
+import { watchFrustration } from "./capture/frustration";
+import { watchPages } from "./capture/pages";
+import { watchRequests } from "./capture/requests";
+import { watchWays } from "./capture/ways";
+import type { Client } from "./core";
+
+(window as unknown as { nous: Client }).nous.use((core) => {
+  watchRequests(core);
+  watchFrustration(core);
+  watchForms(core);
+  watchWays(core);
+  watchPages(core);
+});

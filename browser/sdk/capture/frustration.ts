@@ -1,0 +1,149 @@
+// Frustration signals, exactly as the product defines them. Every click is told as well: tools agree on few of these.
+import type { Core } from "../types";
+import { clickableOf, nameOf, roleOf, selectorOf } from "./elements";
+import { isWaiting, onRequest, onTrouble } from "./requests";
+
+const RAPID_CLICKS = 3;
+const RAPID_MS = 1000;
+const RAPID_PX = 30;
+const RESPONSE_MS = 2500;
+const ERROR_MS = 2000;
+const TURNS = 20;
+const TURNS_MS = 2000;
+const STEP_PX = 5;
+/** A request that was answered shows it soon, or not at all. */
+const AFTER_REQUEST_MS = 1000;
+const MOST_WAIT_MS = 30_000;
+const NEVER = [
+  "[data-nous-ignore]", "input[type=number]", "input[type=range]", "[role=spinbutton]", "[role=slider]", "[role=grid]",
+  "[aria-roledescription=carousel]", "[class*=carousel i]", "[class*=slick]", "[class*=swiper]", "[class*=stepper i]",
+  "[class*=calendar i]", "[class*=datepicker i]", "[class*=quantity i]",
+].join(",");
+
+interface Click {
+  at: number;
+  x: number;
+  y: number;
+  element: string;
+  name: string;
+  clickable: boolean;
+  answered: boolean;
+  asked: boolean;
+  failed: boolean;
+  counts: boolean;
+  /** The rapid clicks that it is one of. */
+  chain: Chain;
+}
+
+interface Chain {
+  clicks: Click[];
+  told: boolean;
+}
+
+let core: Core;
+let open: Click[] = [];
+let last: Click | undefined;
+const observer = new MutationObserver(() => answered());
+const OBSERVED = { subtree: true, childList: true, attributes: true, characterData: true };
+
+export function watchFrustration(given: Core): void {
+  core = given;
+  document.addEventListener("click", clicked, true);
+  watchResponses();
+  onTrouble(failed);
+  watchThrash();
+}
+
+/** The page answered: every click that waits for it has its response. */
+export function answered(): void {
+  for (const click of open) click.answered = true;
+}
+
+function clicked(event: MouseEvent): void {
+  const target = event.composedPath()[0];
+  if (!(target instanceof Element) || !event.isTrusted) return;
+  for (const one of event.composedPath()) if (one instanceof ShadowRoot) observer.observe(one, OBSERVED);
+  const clickable = clickableOf(target);
+  const element = selectorOf(clickable ?? target);
+  const name = nameOf(clickable ?? target);
+  core.track("Element Clicked", { element, name, role: roleOf(clickable ?? target), x: event.clientX, y: event.clientY, viewport: innerWidth });
+  const at = performance.now();
+  const near = last && at - last.at <= RAPID_MS && Math.hypot(event.clientX - last.x, event.clientY - last.y) <= RAPID_PX;
+  const chain = near && last ? last.chain : { clicks: [], told: false };
+  const click: Click = {
+    at, x: event.clientX, y: event.clientY, element, name, clickable: !!clickable, answered: false, asked: false,
+    failed: false, counts: !target.closest(NEVER) && !isSelecting(event), chain,
+  };
+  chain.clicks.push(click);
+  last = click;
+  open.push(click);
+  setTimeout(() => judge(click), RESPONSE_MS);
+}
+
+function isSelecting(event: MouseEvent): boolean {
+  return event.detail >= 2 && !!getSelection()?.toString();
+}
+
+function watchResponses(): void {
+  observer.observe(document, OBSERVED);
+  addEventListener("scroll", answered, { capture: true, passive: true });
+  for (const kind of ["pagehide", "popstate", "hashchange"]) addEventListener(kind, answered);
+  document.addEventListener("focusin", answered, true);
+  document.addEventListener("selectionchange", () => getSelection()?.toString() && answered());
+  onRequest(() => open.forEach((click) => (click.asked = true)));
+}
+
+/** No response within the time makes a click dead, unless a request is under way that may still bring one. */
+function judge(click: Click): void {
+  const waits = performance.now() - click.at < MOST_WAIT_MS;
+  if (!click.answered && click.asked && waits && isWaiting()) {
+    setTimeout(() => judge(click), AFTER_REQUEST_MS);
+    return;
+  }
+  open = open.filter((one) => one !== click);
+  if (click.counts && click.clickable && !click.answered) signal("Dead Click", click);
+  rage(click.chain);
+}
+
+function rage(chain: Chain): void {
+  const counted = chain.clicks.filter((click) => click.counts);
+  const goesOn = chain.clicks.some((click) => open.includes(click));
+  if (chain.told || goesOn || counted.length < RAPID_CLICKS) return;
+  if (!counted.some((click) => click.failed) && counted.some((click) => click.answered)) return;
+  chain.told = true;
+  signal("Rage Click", counted[0] as Click, { clicks: counted.length });
+}
+
+function failed(): void {
+  if (!last || performance.now() - last.at > ERROR_MS || last.failed) return;
+  last.failed = true;
+  if (last.counts) signal("Error Click", last);
+}
+
+function signal(event: string, click: Click, more: Record<string, unknown> = {}): void {
+  const at = Date.now() - (performance.now() - click.at);
+  core.track(event, { element: click.element, name: click.name, ...more }, at);
+}
+
+function watchThrash(): void {
+  let from: { x: number; y: number } | undefined;
+  let way = { x: 0, y: 0 };
+  let turns: number[] = [];
+  document.addEventListener(
+    "pointermove",
+    ({ clientX: x, clientY: y, target, pointerType }) => {
+      if (pointerType === "touch") return;
+      const step = { x: x - (from?.x ?? x), y: y - (from?.y ?? y) };
+      if (from && Math.hypot(step.x, step.y) < STEP_PX) return;
+      from = { x, y };
+      const now = performance.now();
+      if (way.x * step.x + way.y * step.y < 0) turns.push(now);
+      way = step;
+      turns = turns.filter((at) => now - at <= TURNS_MS);
+      if (turns.length < TURNS) return;
+      turns = [];
+      if (target instanceof Element && !target.closest(NEVER)) core.track("Thrash", { element: selectorOf(target) });
+    },
+    { capture: true, passive: true },
+  );
+}

@@ -1,0 +1,47 @@
+// What is known of a page without asking anybody.
+import { cleanAddress, cleanPath, cleanText } from "./scrub";
+import { read, write } from "./storage";
+import type { Properties } from "./types";
+
+const CAMPAIGN = { utm_campaign: "name", utm_source: "source", utm_medium: "medium", utm_term: "term", utm_content: "content" };
+const CLICK_IDS = ["gclid", "gbraid", "wbraid", "fbclid", "msclkid", "ttclid", "li_fat_id", "twclid"];
+
+export function page(query: string[]): Properties {
+  return {
+    path: cleanPath(location.pathname),
+    url: cleanAddress(location.href, query),
+    title: cleanText(document.title),
+    referrer: document.referrer && cleanAddress(document.referrer, []),
+  };
+}
+
+export function context(query: string[]): Properties {
+  const agent = (navigator as { userAgentData?: { mobile: boolean } }).userAgentData;
+  return {
+    page: page(query),
+    campaign: campaign(),
+    locale: navigator.language,
+    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    screen: { width: innerWidth, height: innerHeight, density: devicePixelRatio },
+    userAgentData: { mobile: agent ? agent.mobile : /Mobi/.test(navigator.userAgent) },
+    library: { name: "nous.js" },
+    channel: "web",
+  };
+}
+
+// The campaign that brought a session is told with each of its events, not only on the page where it landed.
+function campaign(): Properties | undefined {
+  const found: Properties = {};
+  const parameters = new URLSearchParams(location.search);
+  for (const [name, kept] of Object.entries(CAMPAIGN)) {
+    const value = parameters.get(name);
+    if (value) found[kept] = cleanText(value);
+  }
+  for (const name of CLICK_IDS) {
+    const value = parameters.get(name);
+    if (value) found[name] = value;
+  }
+  if (Object.keys(found).length) write("campaign", JSON.stringify(found));
+  const stored = read("campaign");
+  return stored ? (JSON.parse(stored) as Properties) : undefined;
+}

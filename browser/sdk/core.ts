@@ -1,0 +1,193 @@
+// The part that every page loads: who, which session, what happened, and whether it may be told at all.
+import { context, page } from "./context";
+import { Delivery } from "./delivery";
+import { anonymousId, become, forgetPerson, sessionId, userId } from "./identity";
+import { clean, cleanAddress, cleanText } from "./scrub";
+import { closeStorage, forget, openStorage, read, write } from "./storage";
+import type { Configuration, Core, Message, Part, Properties } from "./types";
+
+const MOST_HELD = 200;
+const FRESH_MS = 5 * 60_000;
+const SAFE: Configuration = { consent: true, sample: 0, parts: {}, query: [], traits: [] };
+type Call = [name: string, ...given: unknown[]];
+
+export class Client {
+  readonly #key: string;
+  readonly #host: string;
+  readonly #delivery: Delivery;
+  #configuration: Configuration | undefined;
+  #held: (() => void)[] = [];
+  #undecided: (() => void)[] = [];
+  #parts = new Set<string>();
+
+  constructor(key: string, host: string) {
+    this.#key = key;
+    this.#host = host;
+    this.#delivery = new Delivery(host, key);
+    void this.#configure();
+  }
+
+  track(event: string, properties?: Properties, at: number = Date.now()): void {
+    this.#tell({ type: "track", event, properties, timestamp: new Date(at).toISOString() });
+  }
+
+  page(name?: string, properties?: Properties): void {
+    this.#tell({ type: "page", name, properties: { ...properties } });
+  }
+
+  identify(id: string, traits: Properties = {}): void {
+    this.#tell({ type: "identify", traits }, () => {
+      become(id);
+      return {};
+    });
+  }
+
+  group(groupId: string, traits: Properties = {}): void {
+    this.#tell({ type: "group", traits }, () => ({ groupId }));
+  }
+
+  alias(id: string): void {
+    this.#tell({ type: "alias" }, () => {
+      const previousId = userId() ?? anonymousId();
+      become(id);
+      return { previousId };
+    });
+  }
+
+  reset(): void {
+    this.#once(forgetPerson);
+  }
+
+  /** What somebody allows, by purpose; without `analytics` nothing is stored and nothing is told but this. */
+  consent(given: Record<string, boolean>): void {
+    this.#once(() => {
+      const all = { ...this.#given(), ...given };
+      this.#send({ event: "Consent Updated", context: { consent: { categoryPreferences: given } } });
+      if (all.analytics === false) {
+        this.#undecided = [];
+        void this.#delivery.flush().then(() => this.#delivery.drop());
+        closeStorage();
+      }
+      write("consent", JSON.stringify(all));
+      this.#begin();
+    });
+  }
+
+  flush(): Promise<void> {
+    return this.#delivery.flush();
+  }
+
+  /** Give a part what it may use; parts call this when they are loaded. */
+  use(part: Part): void {
+    const core: Core = {
+      track: (event, properties, at) => this.track(event, properties, at),
+      page: (name, properties) => this.page(name, properties),
+      mayStore: () => this.#allowed() === true,
+      cleanText,
+      cleanAddress: (address) => cleanAddress(address, this.#configuration?.query ?? []),
+      host: this.#host,
+    };
+    this.#once(() => part(core));
+  }
+
+  /** What pages ask before this script is there: `nous.push(["track", "Order Completed"])`. */
+  push(...calls: Call[]): void {
+    for (const [name, ...given] of calls) {
+      const method = (this as unknown as Record<string, unknown>)[name];
+      if (typeof method === "function") method.apply(this, given);
+    }
+  }
+
+  async #configure(): Promise<void> {
+    this.#configuration = await configurationOf(this.#host, this.#key);
+    this.#begin();
+    for (const act of this.#held.splice(0)) act();
+  }
+
+  #begin(): void {
+    if (!this.#configuration || !this.#allowed()) return;
+    openStorage();
+    for (const act of this.#undecided.splice(0)) act();
+    this.#delivery.adopt();
+    if (Number.parseInt(anonymousId().slice(0, 8), 16) / 2 ** 32 >= this.#configuration.sample) return;
+    for (const [name, path] of Object.entries(this.#configuration.parts)) this.#load(name, path);
+  }
+
+  #load(name: string, path: string): void {
+    if (this.#parts.has(name)) return;
+    this.#parts.add(name);
+    const script = document.createElement("script");
+    script.src = this.#host + path;
+    script.async = true;
+    document.head.append(script);
+  }
+
+  /** Tell it now, once it is allowed, or never; `act` changes who is here and answers ids, which are not cleaned. */
+  #tell(message: Properties, act: () => Properties = () => ({})): void {
+    const timestamp = new Date().toISOString();
+    const where = page(this.#configuration?.query ?? []);
+    const send = (): void => this.#send({ timestamp, ...message }, act(), where);
+    this.#once(() => {
+      const allowed = this.#allowed();
+      if (allowed) send();
+      else if (allowed === undefined && this.#undecided.length < MOST_HELD) this.#undecided.push(send);
+    });
+  }
+
+  #send(message: Properties, ids: Properties = {}, where?: Properties): void {
+    const { query, traits } = this.#configuration ?? SAFE;
+    const session = sessionId();
+    const about = context(query);
+    const told: Message = {
+      type: "track",
+      messageId: crypto.randomUUID(),
+      timestamp: new Date().toISOString(),
+      ...(clean(message) as Properties),
+      anonymousId: anonymousId(),
+      userId: userId(),
+      ...ids,
+      context: { ...about, page: where ?? about.page, sessionId: session, ...(message.context as Properties) },
+    };
+    if (message.traits) told.traits = allowedOf(message.traits as Properties, traits);
+    if (message.type === "page") told.properties = { ...where, ...(told.properties as Properties) };
+    this.#delivery.add(told);
+  }
+
+  /** Now, or as soon as it is known what the workspace asks. */
+  #once(act: () => void): void {
+    if (this.#configuration) act();
+    else if (this.#held.length < MOST_HELD) this.#held.push(act);
+  }
+
+  #given(): Record<string, boolean> {
+    return JSON.parse(read("consent") ?? "{}") as Record<string, boolean>;
+  }
+
+  /** Undefined while somebody has not been asked. */
+  #allowed(): boolean | undefined {
+    const { analytics } = this.#given();
+    if (analytics !== undefined) return analytics;
+    if ((navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl) return false;
+    return this.#configuration?.consent ? undefined : true;
+  }
+}
+
+function allowedOf(traits: Properties, allowed: string[]): Properties {
+  return Object.fromEntries(Object.entries(traits).filter(([name]) => allowed.includes(name)));
+}
+
+async function configurationOf(host: string, key: string): Promise<Configuration> {
+  try {
+    const [at, ...rest] = (read("configuration") ?? "").split(" ");
+    if (Date.now() - Number(at) < FRESH_MS) return JSON.parse(rest.join(" ")) as Configuration;
+    const answer = await fetch(`${host}/v1/config/${encodeURIComponent(key)}`, { credentials: "omit" });
+    if (!answer.ok) return SAFE;
+    const text = await answer.text();
+    const found = JSON.parse(text) as Configuration;
+    write("configuration", `${Date.now()} ${text}`);
+    return found;
+  } catch {
+    forget("configuration");
+    return SAFE;
+  }
+}

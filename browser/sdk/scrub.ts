@@ -1,0 +1,64 @@
+// What tells who somebody is or opens their account does not leave the page; the server looks once more.
+const EMAIL = /[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+/gi;
+const CARD = /\b\d(?:[ -]?\d){12,18}\b/g;
+const IBAN = /\b[a-z]{2}\d{2}(?:[ -]?[a-z\d]{4}){2,7}(?:[ -]?[a-z\d]{1,3})?\b/gi;
+const TOKEN = /\beyJ[\w-]+\.[\w.-]+|\b(?:sk|pk|gh[a-z]|xox[a-z]|bearer)[-_ ][\w-]{12,}|\b(?=\w*\d)(?=\w*[a-z])\w{32,}\b/gi;
+
+export function cleanText(text: string): string {
+  return text
+    .replace(EMAIL, "[email]")
+    .replace(TOKEN, "[token]")
+    .replace(IBAN, (found) => (isIban(found) ? "[iban]" : found))
+    .replace(CARD, (found) => (isCard(found) ? "[card]" : found));
+}
+
+/** An address without user, fragment and unlisted parameters; what is no address is cleaned as text. */
+export function cleanAddress(address: string, allowed: string[], base: string = location.href): string {
+  let parsed: URL;
+  try {
+    parsed = new URL(address, base);
+  } catch {
+    return cleanText(address);
+  }
+  if (!parsed.protocol.startsWith("http")) return parsed.protocol;
+  const kept = [...parsed.searchParams].filter(([name]) => allowed.includes(name));
+  const query = kept.map(([name, value]) => `${name}=${encodeURIComponent(cleanText(value))}`).join("&");
+  return parsed.origin + cleanPath(parsed.pathname) + (query && `?${query}`);
+}
+
+export function cleanPath(path: string): string {
+  let plain = path;
+  try {
+    plain = decodeURIComponent(path);
+  } catch {
+    // a path that is not encoded well is cleaned as it stands
+  }
+  const clean = cleanText(plain);
+  return clean === plain ? path : clean;
+}
+
+/** Every text within a value. Ids may look like tokens or cards; without them orders could not be told apart. */
+export function clean(value: unknown, name = ""): unknown {
+  if (typeof value === "string") return /(^|_)id$|Id$/.test(name) ? value.replace(EMAIL, "[email]") : cleanText(value);
+  if (Array.isArray(value)) return value.map((one) => clean(one, name));
+  if (value instanceof Date) return value.toISOString();
+  if (!value || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, clean(one, key)]));
+}
+
+// Luhn's sum, from the right.
+function isCard(text: string): boolean {
+  const digits = text.replace(/\D/g, "").split("").reverse();
+  const sum = digits.reduce((total, digit, place) => {
+    const doubled = +digit * (place % 2 ? 2 : 1);
+    return total + (doubled > 9 ? doubled - 9 : doubled);
+  }, 0);
+  return sum % 10 === 0;
+}
+
+// ISO 13616: the number, its first four signs moved to the end, letters as numbers from 10, is 1 modulo 97.
+function isIban(text: string): boolean {
+  const plain = text.replace(/[ -]/g, "");
+  const digits = (plain.slice(4) + plain.slice(0, 4)).replace(/[a-z]/gi, (letter) => `${parseInt(letter, 36)}`);
+  return [...digits].reduce((rest, digit) => (rest * 10 + +digit) % 97, 0) === 1;
+}

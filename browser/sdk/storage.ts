@@ -1,0 +1,65 @@
+// What a browser remembers: in memory until it may be stored, and where storage is closed to us.
+const PREFIX = "nous_";
+/** Who said no must not be asked again on the next page: their choice is stored in any case. */
+const CHOICE = "consent";
+const memory = new Map<string, string>();
+let open = false;
+
+/** From now on things are stored; what was remembered so far goes along. */
+export function openStorage(): void {
+  open = true;
+  for (const [name, value] of memory) write(name, value);
+  memory.clear();
+}
+
+/** Forget everything, and store nothing until opened again. */
+export function closeStorage(): void {
+  for (const name of names()) forget(name);
+  forgetTab();
+  memory.clear();
+  open = false;
+}
+
+export function read(name: string): string | null {
+  try {
+    return memory.get(name) ?? localStorage.getItem(PREFIX + name);
+  } catch {
+    return null;
+  }
+}
+
+export function write(name: string, value: string): void {
+  try {
+    if (open || name === CHOICE) return localStorage.setItem(PREFIX + name, value);
+  } catch {
+    // a full or closed storage: memory has to do
+  }
+  memory.set(name, value);
+}
+
+export function forget(name: string): void {
+  memory.delete(name);
+  try {
+    localStorage.removeItem(PREFIX + name);
+  } catch {
+    // closed to us: nothing was stored
+  }
+}
+
+function forgetTab(): void {
+  try {
+    for (const name of Object.keys(sessionStorage)) if (name.startsWith(PREFIX)) sessionStorage.removeItem(name);
+  } catch {
+    // closed to us: nothing was stored
+  }
+}
+
+export function names(): string[] {
+  try {
+    return Object.keys(localStorage)
+      .filter((name) => name.startsWith(PREFIX))
+      .map((name) => name.slice(PREFIX.length));
+  } catch {
+    return [];
+  }
+}

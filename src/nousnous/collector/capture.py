@@ -1,0 +1,78 @@
+"""What browsers of a workspace's customers are asked to tell: chosen by members, handed out at `/v1/config/{key}`."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from nousnous.base.errors import Refused
+from nousnous.collector.scripts import paths_of_parts
+from nousnous.workspaces.actions import audit
+from nousnous.workspaces.browsers import tell_browsers, told_to_browsers
+from nousnous.workspaces.models import Workspace, WriteKey
+
+PARTS = {
+    "capture": "Pages, clicks, forms, errors and signals of frustration",
+    "vitals": "Web vitals: how fast pages load and answer",
+}
+MOST_NAMES = 50
+ALWAYS = ("utm_campaign", "utm_source", "utm_medium", "utm_term", "utm_content")
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """The parts that browsers load, for what share of browsers (per cent), and the names that may be told.
+
+    Query parameters and traits that are not named stay in the browser.
+    """
+
+    parts: tuple[str, ...] = ("capture",)
+    share: int = 100
+    query: tuple[str, ...] = ()
+    traits: tuple[str, ...] = ()
+
+
+def capture_of(workspace: Workspace) -> Capture:
+    """What was chosen; the defaults where nobody did."""
+    return _capture(told_to_browsers(workspace, "capture"))
+
+
+def choose_capture(workspace: Workspace, chosen: Capture, actor: str) -> None:
+    """Ask browsers for something else from now on."""
+    unknown = sorted(set(chosen.parts) - set(PARTS))
+    if unknown:
+        raise Refused(f"“{unknown[0]}” is no part of the script; there are {', '.join(PARTS)}.")
+    if not 0 <= chosen.share <= 100:  # per cent
+        raise Refused(f"{chosen.share} is no share in per cent; say 0 to 100.")
+    if max(len(chosen.query), len(chosen.traits)) > MOST_NAMES:
+        raise Refused(f"Name at most {MOST_NAMES} query parameters and {MOST_NAMES} traits.")
+    tell_browsers(workspace, "capture", asdict(chosen))
+    audit(workspace, actor, "change what browsers tell", ", ".join(chosen.parts))
+
+
+def first_key(workspace: Workspace) -> str:
+    """A write key for the line that pages load; empty where none is valid."""
+    key = WriteKey.objects.valid().filter(workspace=workspace).first()
+    return key.key if key else ""
+
+
+def configuration_of(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What a browser reads, from all that the parts of a workspace tell."""
+    capture, paths = _capture(told.get("capture")), paths_of_parts()
+    return {
+        "consent": "analytics" in told.get("consent", ()),
+        "sample": capture.share / 100,
+        "parts": {name: paths[name] for name in capture.parts if name in paths},
+        "query": [*ALWAYS, *capture.query],
+        "traits": list(capture.traits),
+    }
+
+
+def _capture(stored: Mapping[str, Any] | None) -> Capture:
+    plain = Capture()
+    kept = stored or {}
+    return Capture(
+        tuple(kept.get("parts", plain.parts)),
+        int(kept.get("share", plain.share)),
+        tuple(kept.get("query", plain.query)),
+        tuple(kept.get("traits", plain.traits)),
+    )
