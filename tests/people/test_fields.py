@@ -20,6 +20,7 @@ OF_MEMBERS = {
     "journeys.Segment": {"actor", "name", "text"},
     "workspaces.ApiToken": {"label"},
     "workspaces.AuditEntry": {"actor"},
+    "workspaces.BrowserConfiguration": {"parts"},
     "workspaces.User": {"email", "name", "password"},
     "workspaces.Workspace": {"name", "slug"},
     "workspaces.WriteKey": {"label"},
