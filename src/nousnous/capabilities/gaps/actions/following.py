@@ -32,7 +32,8 @@ from nousnous.capabilities.gaps.measures.following import (
 )
 from nousnous.capabilities.gaps.measures.trade import Moments, Trade
 
-ORDERED, BEGUN, ENDED = "Order Completed", "Subscription Started", "Subscription Cancelled"
+# What makes and unmakes a customer: an order, a subscription begun, a subscription ended.
+TRADED = ("Order Completed", "Subscription Started", "Subscription Cancelled")
 NO_TRADE = "No order and no subscription is known here, so nobody can be seen to leave."
 
 
@@ -49,9 +50,12 @@ def follow(sources: Sources, case: Case, extent: Extent, coding: Coding) -> Foll
         day = written(first_us + FOLLOWED_US, zone)[:10]
         return replace(nobody, why_not=f"The first {FOLLOWED_DAYS} days after a visit are over on {day}.")
     events = sources.events
-    names = events.event.isin([ORDERED, BEGUN, ENDED]) & events.person_key.notnull()
+    names = events.event.isin(TRADED) & events.person_key.notnull()
     trading = events.filter(names & (events.ts_us <= newest_us)).select(
-        "person_key", "ts_us", "event", amount=ibis.coalesce(events.revenue, events.total)
+        "person_key",
+        "ts_us",
+        kind=events.event.cases(*((name, place) for place, name in enumerate(TRADED)), else_=len(TRADED)).cast("int8"),
+        amount=ibis.coalesce(events.revenue, events.total),
     )
     traded = trading.to_pyarrow()
     if not traded.num_rows:
@@ -89,7 +93,7 @@ def _passings(table: Any, period: Period, case: Case, coding: Coding) -> tuple[A
 def _trade(rows: Any, people: People) -> Trade:
     """Orders and subscriptions by the codes of the visits' persons; strangers have codes above theirs."""
     person, moment_us = people.codes(numbers_of(rows["person_key"])), numbers_of(rows["ts_us"])
-    event, amount = numbers_of(rows["event"]), numbers_of(rows["amount"]).astype(np.float64)
-    ordered = event == ORDERED
-    begun, ended = (Moments.sorted_from(person[event == name], moment_us[event == name]) for name in (BEGUN, ENDED))
-    return Trade.of((person[ordered], moment_us[ordered], amount[ordered]), begun, ended)
+    amount, kind = numbers_of(rows["amount"]).astype(np.float64), numbers_of(rows["kind"])
+    ordered, begun, ended = (np.flatnonzero(kind == place) for place in range(len(TRADED)))
+    subscriptions = (Moments.sorted_from(person[mine], moment_us[mine]) for mine in (begun, ended))
+    return Trade.of((person[ordered], moment_us[ordered], amount[ordered]), *subscriptions)
