@@ -1,5 +1,6 @@
 """What browsers of a workspace's customers are asked to tell: chosen by members, handed out at `/v1/config/{key}`."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -15,6 +16,7 @@ PARTS = {
     "vitals": "Web vitals: how fast pages load and answer",
 }
 MOST_NAMES = 50
+NAME = re.compile(r"[\w.\[\]-]{1,100}")
 ALWAYS = ("utm_campaign", "utm_source", "utm_medium", "utm_term", "utm_content")
 
 
@@ -45,6 +47,9 @@ def choose_capture(workspace: Workspace, chosen: Capture, actor: str) -> None:
         raise Refused(f"{chosen.share} is no share in per cent; say 0 to 100.")
     if max(len(chosen.query), len(chosen.traits)) > MOST_NAMES:
         raise Refused(f"Name at most {MOST_NAMES} query parameters and {MOST_NAMES} traits.")
+    odd = next((name for name in (*chosen.query, *chosen.traits) if not NAME.fullmatch(name)), None)
+    if odd is not None:
+        raise Refused(f"“{odd[:40]}” is no name; use letters, digits, and any of _ . [ ] -, up to 100.")
     tell_browsers(workspace, "capture", asdict(chosen))
     audit(workspace, actor, "change what browsers tell", ", ".join(chosen.parts))
 
