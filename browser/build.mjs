@@ -23,9 +23,7 @@ copyFileSync(`${inter}-latin-wght-normal.woff2`, join(output, "fonts/inter-latin
 copyFileSync(`${inter}-latin-ext-wght-normal.woff2`, join(output, "fonts/inter-ext.woff2"));
 copyFileSync("site/icon.svg", join(output, "icon.svg"));
 // What servers hand out to browsers that take it compressed, which all do.
-for (const name of ["site.js", "style.css"]) {
-  writeFileSync(join(output, `${name}.gz`), gzipSync(readFileSync(join(output, name)), { level: 9 }));
-}
+writeFileSync(join(output, "site.js.gz"), gzipSync(readFileSync(join(output, "site.js")), { level: 9 }));
 
 const forPages = { outdir: scripts, bundle: true, minify: true, format: "iife", target: "es2022", logLevel: "warning" };
 await build({ ...forPages, entryPoints: ["sdk/nous.ts"] });

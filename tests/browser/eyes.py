@@ -62,8 +62,15 @@ def flaws(page: Page, width: int) -> list[str]:
 
 
 def open_folds(page: Page) -> None:
-    """Show what stands folded up, such as other measures and numbers."""
+    """Show what stands folded up, such as other measures and numbers, and lay out what is far below."""
     page.evaluate("document.querySelectorAll('details.fold').forEach((one) => (one.open = true))")
+    lay_out(page)
+
+
+def lay_out(page: Page) -> None:
+    """Lay out all of a page, which browsers put off for what nobody came near to."""
+    show = "(one) => (one.style.contentVisibility = 'visible')"
+    page.evaluate(f"document.querySelectorAll('.card, .pair').forEach({show})")
 
 
 def press_a_key(page: Page) -> None:

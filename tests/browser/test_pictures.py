@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser
+from tests.browser.eyes import lay_out
 from tests.browser.house import House, environment_of, free_port, running
 from tests.browser.pictures import MOST_OTHER_SHARE, STORED, other_share, trouble
 from tests.counterparts import CHROMIUM, require
@@ -65,6 +66,7 @@ def test_pages_look_as_their_stored_pictures(theme: Any, width: int, owner: Owne
     page, found = context.new_page(), []
     for name, path in PAGES.items():
         page.goto(f"{owner.house.workspace}/{path}")
+        lay_out(page)
         page.evaluate("document.fonts.ready.then(() => true)")
         found.append(trouble(f"{name}-{width}-{theme}", page.screenshot(full_page=True), tmp_path))
     context.close()

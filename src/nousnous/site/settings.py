@@ -9,7 +9,7 @@ from nousnous.base.configuration import load
 from nousnous.site.databases import database
 from nousnous.site.mail import mail_settings
 from nousnous.site.secrets import installation_secret
-from nousnous.site.static_files import fingerprint
+from nousnous.site.static_files import fingerprint, policy_hash, style_within_pages
 
 NOUS = load()
 NOUS.home.mkdir(parents=True, exist_ok=True)
@@ -101,6 +101,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 
 # Static files
 STATIC_URL = f"/static/{fingerprint(BASE_DIR.parent)}/"
+STYLE = style_within_pages(STATIC_URL)
 
 # Sign-in
 AUTH_USER_MODEL = "workspaces.User"
@@ -152,7 +153,8 @@ SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
 
 # The whole content security policy; a provider of sign-in is the one other place that a form may lead to
 CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; form-action 'self'"
+    f"default-src 'self'; style-src 'self' {policy_hash(STYLE)}; base-uri 'none'; frame-ancestors 'none'; "
+    "object-src 'none'; form-action 'self'"
     + (f" {'{0.scheme}://{0.netloc}'.format(urlsplit(NOUS.oidc_issuer))}" if NOUS.oidc_issuer else "")
 )
 

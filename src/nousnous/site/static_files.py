@@ -1,5 +1,6 @@
 """Static files: one fingerprint of all of them is part of their address, so browsers may keep them for ever."""
 
+import base64
 import hashlib
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,18 @@ def fingerprint(package: Path) -> str:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             digest.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()
+
+
+def style_within_pages(address: str) -> str:
+    """The whole style, which stands in each page: asking for it would delay the first paint by a round trip."""
+    built = Path(__file__).parent / "static/built"
+    style = built / "style.css"
+    return style.read_text().strip().replace("url(fonts/", f"url({address}built/fonts/") if style.exists() else ""
+
+
+def policy_hash(text: str) -> str:
+    """How a content security policy names a text that it allows within pages."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def with_static_files(application: Any) -> Any:

@@ -58,4 +58,4 @@ def test_evidence_is_read_anew_and_never_kept(shop: Workspace, measured: list[As
     found = next(row for row in standing_report(shop, Asked()).steps if row.step.id == "checkout")
     assert [one["felt"] for one in found.evidence] == ["It did not work."]
     assert len(measured) == 1
-    assert not any(row.evidence for _, report in standing._kept.values() for row in report.steps)
+    assert not any(row.evidence for _, report in standing._reports._kept.values() for row in report.steps)

@@ -122,7 +122,8 @@ class StoredVerdicts(models.QuerySet["StoredVerdict"]):
     def last_of(self, beliefs: Iterable[Belief]) -> dict[str, "StoredVerdict"]:
         """The newest verdict of each belief by its id."""
         ids = [belief.id for belief in beliefs]
-        return {one.belief_id: one for one in self.filter(belief__in=ids).order_by("closed_on")}
+        newest = StoredVerdict.objects.filter(belief=models.OuterRef("belief")).order_by("-closed_on").values("pk")[:1]
+        return {one.belief_id: one for one in self.filter(belief__in=ids, pk=models.Subquery(newest))}
 
     def of_belief(self, belief: Belief) -> Self:
         return self.filter(belief=belief).order_by("closed_on")

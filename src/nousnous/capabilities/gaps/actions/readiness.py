@@ -1,5 +1,8 @@
 """Whether the journeys of a workspace are ready to be improved."""
 
+from typing import Final
+
+from nousnous.capabilities.gaps.actions.memory import Memory, data_of
 from nousnous.capabilities.gaps.actions.opening import OpenJourney, opened
 from nousnous.capabilities.gaps.actions.reading import read_visits
 from nousnous.capabilities.gaps.actions.windows import Window, period_of
@@ -7,24 +10,35 @@ from nousnous.capabilities.gaps.measures.evidence import Period
 from nousnous.capabilities.gaps.measures.readiness import Readiness, Standing, readiness
 from nousnous.capabilities.gaps.models import Belief
 from nousnous.journeys.actions.versions import list_journeys
+from nousnous.journeys.models import JourneyVersion
 from nousnous.workspaces.models import Workspace
+
+MOST: Final = 64
+_seen: Memory[dict[str, int]] = Memory(MOST)
 
 
 def readiness_of(workspace: Workspace) -> tuple[Readiness, ...]:
     """People, process, platform and participation of each journey, and what to do next."""
-    return tuple(_of_journey(opened(workspace, version.journey)) for version in list_journeys(workspace))
+    return tuple(_of_journey(workspace, version) for version in list_journeys(workspace))
 
 
-def _of_journey(found: OpenJourney) -> Readiness:
+def _of_journey(workspace: Workspace, version: JourneyVersion) -> Readiness:
+    asked, journey = (workspace.pk, version.journey_id), version.journey
+    seen = _seen.recall_or(asked, data_of(workspace, version), lambda: _seen_of(opened(workspace, journey)))
+    beliefs = list(Belief.objects.of_journey(workspace, journey.id).current())
+    believed = {belief.step for belief in beliefs}
+    sealed = {belief.step for belief in beliefs if belief.sealed_at is not None}
+    return readiness(journey, Standing(seen, believed, sealed))
+
+
+def _seen_of(found: OpenJourney) -> dict[str, int]:
+    """Visits and answers of each step."""
     period = period_of(Window(), found.extent.last_day_us, found.timezone)
     visits, _, _ = read_visits(found.sources.visits, period, found.extent.newest_us or 0, None)
     seen = {step.id: int((visits.step == position).sum()) for position, step in enumerate(found.journey.steps)}
     for step in _answered(found, period):
         seen[step] = seen.get(step, 0) + 1
-    beliefs = list(Belief.objects.of_journey(found.workspace, found.journey.id).current())
-    believed = {belief.step for belief in beliefs}
-    sealed = {belief.step for belief in beliefs if belief.sealed_at is not None}
-    return readiness(found.journey, Standing(seen, believed, sealed))
+    return seen
 
 
 def _answered(found: OpenJourney, period: Period) -> list[str]:

@@ -4,29 +4,23 @@ A report repeats exactly until data, journey, beliefs, verdicts, segment or the 
 measured is shown again. Evidence may tell of a person, so it is never kept here but read anew each time.
 """
 
-from collections import OrderedDict
 from dataclasses import replace
-from threading import Lock
 from typing import Any, Final
 
 from django.db.models import Count, Max
 
+from nousnous.capabilities.gaps.actions.memory import Memory, data_of
 from nousnous.capabilities.gaps.actions.reports import Asked, gap_report
-from nousnous.capabilities.gaps.actions.windows import start_of_today_us
 from nousnous.capabilities.gaps.measures.report import GapReport, SegmentRow, StepRow
 from nousnous.capabilities.gaps.models import Belief, StoredVerdict
-from nousnous.facts.events import EVENTS, LINKS, RETRACTIONS
-from nousnous.facts.scores import SCORES
 from nousnous.journeys.actions.evidence import evidence_of
 from nousnous.journeys.actions.segments import segment_of
 from nousnous.journeys.actions.versions import journey_of
 from nousnous.journeys.models import JourneyVersion
-from nousnous.warehouse.lake import lake_of
 from nousnous.workspaces.models import Workspace
 
 MOST: Final = 64
-_kept: OrderedDict[tuple[str, Asked], tuple[tuple[Any, ...], GapReport]] = OrderedDict()
-_lock = Lock()
+_reports: Memory[GapReport] = Memory(MOST)
 
 
 def standing_report(workspace: Workspace, asked: Asked) -> GapReport:
@@ -34,31 +28,18 @@ def standing_report(workspace: Workspace, asked: Asked) -> GapReport:
     version = journey_of(workspace, asked.journey)
     asked = replace(asked, journey=version.journey_id)
     key, before = (workspace.pk, asked), _data_of(workspace, asked, version)
-    with _lock:
-        kept = _kept.get(key)
-    if kept is not None and kept[0] == (*before, *_judged_of(workspace, asked)):
-        return _with_evidence(kept[1], evidence_of(workspace, kept[1].journey.id))
+    kept = _reports.recall(key, (*before, *_judged_of(workspace, asked)))
+    if kept is not None:
+        return _with_evidence(kept, evidence_of(workspace, kept.journey.id))
     report = gap_report(workspace, asked)
-    with _lock:
-        _kept[key] = ((*before, *_judged_of(workspace, asked)), _with_evidence(report, {}))
-        _kept.move_to_end(key)
-        while len(_kept) > MOST:
-            _kept.popitem(last=False)
+    _reports.keep(key, (*before, *_judged_of(workspace, asked)), _with_evidence(report, {}))
     return report
 
 
 def _data_of(workspace: Workspace, asked: Asked, version: JourneyVersion) -> tuple[Any, ...]:
-    """What a report is made of, read before it is measured: what lands meanwhile makes the next one new."""
     saved = segment_of(workspace, asked.segment).text if asked.segment and "=" not in asked.segment else ""
     beliefs = Belief.objects.of_journey(workspace, version.journey_id).current().values_list("id", "sealed_at")
-    return (
-        str(lake_of(workspace).snapshot(EVENTS, LINKS, RETRACTIONS, SCORES)),
-        version.pk,
-        workspace.timezone,
-        start_of_today_us(workspace.timezone),
-        saved,
-        tuple(beliefs),
-    )
+    return (*data_of(workspace, version), saved, tuple(beliefs))
 
 
 def _judged_of(workspace: Workspace, asked: Asked) -> tuple[Any, ...]:
