@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 # What the oracle leaves empty, or what has a form of its own.
-APART = {"workspace", "engine", "snapshot", "trend", "evidence", "method", "factors"}
+APART = {"workspace", "engine", "snapshot", "as_of", "trend", "evidence", "method", "factors"}
 
 
 def differences(ours: Any, oracle: Any, place: str = "") -> list[str]:
