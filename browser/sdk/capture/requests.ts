@@ -75,5 +75,5 @@ function ended(core: Core, address: string, method: string, status: number): voi
 }
 
 function isOurs(core: Core, address: string): boolean {
-  return new URL(address, location.href).href.startsWith(core.host);
+  return URL.canParse(address, location.href) && new URL(address, location.href).href.startsWith(`${core.host}/`);
 }
