@@ -1,6 +1,7 @@
 """A shop on an address of its own, whose pages load our script, and what arrives of its customers."""
 
 import json
+import secrets
 import threading
 import time
 import urllib.request
@@ -56,6 +57,7 @@ class Shop:
     """Where it is, and the workspace that its customers' signals reach."""
 
     house: House
+    workspace: str
     address: str
     token: str
     key: str
@@ -96,15 +98,16 @@ def stored(page: Page) -> list[str]:
 
 
 @contextmanager
-def shop_of(house: House, slug: str) -> Iterator[Shop]:
-    """Open a shop whose signals go to a workspace of its own."""
+def shop_of(house: House) -> Iterator[Shop]:
+    """Open a shop whose signals go to a workspace of its own; a house may see many."""
+    slug = f"shop-{secrets.token_hex(4)}"
     made = json.loads(house.nous("workspace", "create", slug, "--json"))
     script = f"{house.address}/sdk/nous.js"
     handler = type("Handler", (_Handler,), {"script": script, "key": made["write_key"]})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield Shop(house, f"http://127.0.0.1:{server.server_port}", made["api_token"], made["write_key"])
+        yield Shop(house, slug, f"http://127.0.0.1:{server.server_port}", made["api_token"], made["write_key"])
     finally:
         server.shutdown()
         server.server_close()

@@ -20,15 +20,15 @@ TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmVk"
 
 @pytest.fixture(scope="module")
 def shop(house: House) -> Iterator[Shop]:
-    with shop_of(house, "pages") as opened:
+    with shop_of(house) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
 def asking(house: House) -> Iterator[Shop]:
     """A shop whose workspace keeps nothing without consent."""
-    with shop_of(house, "asking") as opened:
-        house.nous("person", "need-consent", "analytics", "--workspace", "asking")
+    with shop_of(house) as opened:
+        house.nous("person", "need-consent", "analytics", "--workspace", opened.workspace)
         yield opened
 
 
