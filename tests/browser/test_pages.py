@@ -83,20 +83,11 @@ def test_axe_finds_nothing_before_and_after_a_key(theme: Any, seen: list[Sight],
     assert found == []
 
 
-def test_nothing_is_cut_off_too_small_or_on_top_of_another_at_any_width(looked: dict[str, list[str]]) -> None:
-    assert looked["layout"] == []
-
-
-def test_no_page_says_anything_in_the_console(looked: dict[str, list[str]]) -> None:
-    assert looked["console"] == []
-
-
-def test_a_chart_is_read_as_its_title_and_its_sentences(looked: dict[str, list[str]]) -> None:
-    assert looked["charts"] == []
-
-
-def test_the_tab_key_skips_to_the_content_and_goes_on_from_there(looked: dict[str, list[str]]) -> None:
-    assert looked["tab"] == []
+def test_pages_fit_at_any_width_say_nothing_in_the_console_and_are_read_and_walked_in_order(
+    looked: dict[str, list[str]],
+) -> None:
+    """Layout, console, charts by ear, and the tab key; one test, for every page is opened once for all of them."""
+    assert looked == {"layout": [], "console": [], "charts": [], "tab": []}
 
 
 def test_every_page_is_whole_without_a_script(seen: list[Sight], browser: Browser, state: Any) -> None:
