@@ -51,6 +51,17 @@ def opened(page: Page, shop: Shop, path: str = "/index.html") -> None:
     page.wait_for_timeout(100)
 
 
+def look_untold(page: Page, shop: Shop) -> None:
+    """Look at a page for longer than our script waits: nothing is stored, and nothing of it is sent."""
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    page.goto(shop.address + "/index.html")
+    page.wait_for_function("!!window.nous?.track")
+    page.wait_for_timeout(2500)
+    assert stored(page) == []
+    assert not [one for one in sent if "/v1/batch" in one or "capture-" in one]
+
+
 @pytest.mark.parametrize("part", MOST_BYTES)
 def test_a_part_of_the_script_is_small(part: str) -> None:
     built = next(path for path in BUILT.glob("*.js") if path.stem.partition("-")[0] == part)
@@ -166,13 +177,7 @@ def test_nothing_personal_reaches_the_disk_in_clear(page: Page, shop: Shop) -> N
 
 
 def test_nothing_is_stored_or_sent_before_consent_and_what_waited_comes_after_it(page: Page, asking: Shop) -> None:
-    sent: list[str] = []
-    page.on("request", lambda request: sent.append(request.url))
-    page.goto(asking.address + "/index.html")
-    page.wait_for_function("!!window.nous?.track")
-    page.wait_for_timeout(2500)
-    assert stored(page) == []
-    assert not [one for one in sent if "/v1/batch" in one or "capture-" in one]
+    look_untold(page, asking)
     page.evaluate("nous.consent({ analytics: true })")
     found = asking.wait_for(page, lambda names: {"Shop Opened", "Page Viewed", "Consent Updated"} <= set(names))
     page.evaluate("nous.consent({ analytics: false })")
@@ -190,13 +195,7 @@ def test_a_browser_that_asks_for_privacy_has_it(browser: Browser, shop: Shop) ->
     context = visitor(browser)
     context.add_init_script("Object.defineProperty(navigator, 'globalPrivacyControl', { value: true })")
     page = context.new_page()
-    sent: list[str] = []
-    page.on("request", lambda request: sent.append(request.url))
-    page.goto(shop.address + "/index.html")
-    page.wait_for_function("!!window.nous?.track")
-    page.wait_for_timeout(2500)
-    assert stored(page) == []
-    assert not [one for one in sent if "/v1/batch" in one]
+    look_untold(page, shop)
     context.close()
 
 

@@ -96,7 +96,7 @@ def test_what_the_log_holds_of_an_erased_person_never_lands(workspace: Workspace
     Loader().load()
     write(workspace.id, track("m2")).close()
     erase_person(workspace, "u")
-    assert [path.name for path in FOLDER.iterdir()] == ["loader.lock"]
+    assert [path.name for path in FOLDER.iterdir()] == []
     assert count(workspace) == 0
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
+from tests.journeys.texts import SHOP
 
 from nousnous.base import clock
 from nousnous.collector.imports.actions import Upload, import_file
@@ -56,21 +57,6 @@ PLANTED = {
 # Others whose ids begin as the person's do, or go on from there
 SHORTER, LONGER, BOB = USER[:20], USER + "2", "bob"
 
-CHECKOUT = """
-[journey]
-id = "shop"
-name = "Web shop"
-currency = "USD"
-hourly_wage = 30.0
-
-[[step]]
-id = "checkout"
-name = "Checkout"
-starts = { event = "shipping_details" }
-completes = { event = "purchase" }
-fails = [{ event = "payment_error" }]
-within = "30m"
-"""
 SURVEY = '[survey]\nperson = "who"\ntime = "day"\n[[score]]\ncolumn = "q"\nmetric = "nps"\ncomment = "why"\n'
 
 
@@ -82,7 +68,7 @@ def begin() -> None:
     """A second workspace with a key of its own, in which the same id is another person's."""
     north = create_workspace(WorkspaceProfile("north", "", "UTC", "USD")).workspace
     create_key(north, key="NORTH")
-    apply_journey(found(), CHECKOUT, None, "ann")
+    apply_journey(found(), SHOP, None, "ann")
 
 
 def cell(text: str) -> str:
@@ -124,7 +110,7 @@ def live(folder: Path) -> None:
     for command in (("person", "export", USER), ("events", "export", "--person", USER), ("quarantine", "export")):
         call_command(*command, "--workspace", "shop")
     work_all()
-    kept_visits(workspace, apply_journey(workspace, CHECKOUT, None, "ann").version.journey)
+    kept_visits(workspace, apply_journey(workspace, SHOP, None, "ann").version.journey)
     compact(lake_of(workspace), EVENTS)
     lake_of(workspace).open(EVENTS).create_checkpoint()
 

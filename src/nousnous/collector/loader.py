@@ -9,8 +9,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from nousnous.collector.entries import Arrival
 from nousnous.collector.landing import land
 from nousnous.collector.log import SUFFIX, frames_in
 from nousnous.collector.reading import rows_of_arrivals
+from nousnous.runs.locks import exclusive_if_free
 from nousnous.runs.scratch import sweep_scratch
 from nousnous.workspaces.models import Workspace
 
@@ -47,9 +47,8 @@ class _Piece:
 class Loader:
     """Loads in a thread between `start` and `stop`; of several in one installation only one loads at a time."""
 
-    def __init__(self, folder: Path | None = None, pause_s: float = PAUSE_S) -> None:
-        self._folder = folder or settings.NOUS.home / "log"
-        self._pause_s = pause_s
+    def __init__(self) -> None:
+        self._folder = settings.NOUS.home / "log"
         self._loaded: dict[str, int] = {}
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -67,7 +66,7 @@ class Loader:
 
     def load(self) -> int:
         """Load what stands in the log now; returns how many requests that were. 0 where another loader is at it."""
-        with _only_loader(self._folder) as mine:
+        with exclusive_if_free("loader") as mine:
             if not mine:
                 return 0
             self._forget_unborn()
@@ -75,7 +74,7 @@ class Loader:
 
     def _serve(self) -> None:
         while True:
-            last, pause_s = self._stopping.is_set(), self._pause_s
+            last, pause_s = self._stopping.is_set(), PAUSE_S
             try:
                 self.load()
                 if not last:
@@ -155,7 +154,7 @@ def clear_log(patience_s: float = 30) -> None:
     """
     folder = settings.NOUS.home / "log"
     standing = set(folder.glob(f"*{SUFFIX}"))
-    loader, tries = Loader(folder), round(patience_s * 4)
+    loader, tries = Loader(), round(patience_s * 4)
     for _ in range(tries):
         loader.load()
         if standing.isdisjoint(folder.glob(f"*{SUFFIX}")):
@@ -205,17 +204,3 @@ def _is_finished(descriptor: int) -> bool:
     except OSError:
         return False
     return True
-
-
-@contextmanager
-def _only_loader(folder: Path) -> Iterator[bool]:
-    folder.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(folder / "loader.lock", os.O_CREAT | os.O_RDWR, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        yield False
-    else:
-        yield True
-    finally:
-        os.close(descriptor)

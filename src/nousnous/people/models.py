@@ -1,5 +1,7 @@
 """What people decided: consent, merges that wait for a decision, erasures."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -16,6 +18,18 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
     def standing(self, workspace_id: str) -> "ConsentQuerySet":
         """The decisions that hold now, one per identity and purpose."""
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=clock.now()), workspace_id=workspace_id)
+
+    def decide(
+        self, workspace: Workspace, identity_key: int, purpose: str, decision: tuple[str, datetime, datetime | None]
+    ) -> None:
+        """Replace the decision of an identity for a purpose: its state, when it was made, when it ends."""
+        state, decided_at, expires_at = decision
+        self.update_or_create(
+            workspace=workspace,
+            identity_key=identity_key,
+            purpose=purpose,
+            defaults={"state": state, "decided_at": decided_at, "expires_at": expires_at},
+        )
 
 
 class Consent(models.Model):

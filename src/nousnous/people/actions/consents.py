@@ -46,30 +46,21 @@ def decide_consent(
         raise Refused(f"A consent is granted, denied or revoked, not {state!r}.")
     until = workspace.instant(expires_at) if expires_at else None
     for key in (known_key(workspace, person_id), anonymous_key(workspace, person_id)):
-        Consent.objects.update_or_create(
-            workspace=workspace,
-            identity_key=key,
-            purpose=purpose,
-            defaults={"state": state, "decided_at": clock.now(), "expires_at": until},
-        )
+        Consent.objects.decide(workspace, key, purpose, (state, clock.now(), until))
 
 
 def note_choices(workspace: Workspace, choices: Iterable[Choice]) -> None:
-    """Keep what people chose on a page; a choice that was made before one that stands comes too late."""
+    """Keep what people chose on a page, those apart who were erased: of them nothing is kept any more.
+
+    A choice that was made before one that stands comes too late.
+    """
+    erased = set(Erasure.objects.filter(workspace=workspace).values_list("identity_key", flat=True))
     for one in choices:
         own = Consent.objects.filter(workspace=workspace, identity_key=one.identity_key, purpose=one.purpose)
-        if one.purpose not in PURPOSES or own.filter(decided_at__gte=one.decided_at).exists():
-            continue
-        Consent.objects.update_or_create(
-            workspace=workspace,
-            identity_key=one.identity_key,
-            purpose=one.purpose,
-            defaults={
-                "state": Consent.GRANTED if one.granted else Consent.DENIED,
-                "decided_at": one.decided_at,
-                "expires_at": None,
-            },
-        )
+        too_late = own.filter(decided_at__gte=one.decided_at).exists()
+        if one.purpose in PURPOSES and one.identity_key not in erased and not too_late:
+            state = Consent.GRANTED if one.granted else Consent.DENIED
+            Consent.objects.decide(workspace, one.identity_key, one.purpose, (state, one.decided_at, None))
 
 
 def need_consent(workspace: Workspace, purpose: str, *, needed: bool) -> None:
