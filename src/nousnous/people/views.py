@@ -1,6 +1,7 @@
 """People: search, one story, merges, consent, export, erasure. Ids travel in the query: they may hold anything."""
 
 import json
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -100,7 +101,9 @@ def erase(request: WorkspaceRequest) -> HttpResponse:
 @require_GET
 def receipt(request: WorkspaceRequest, receipt: str) -> HttpResponse:
     found = erasure.read_receipt(request.workspace, receipt)
-    return render(request, "people/receipt.html", {"receipt": found, "rows": sum(found.rows.values())})
+    moment = datetime.fromisoformat(found.erased_at or found.asked_at)
+    told = {"receipt": found, "rows": sum(found.rows.values()), "moment": moment}
+    return render(request, "people/receipt.html", told)
 
 
 @permission("people:read")

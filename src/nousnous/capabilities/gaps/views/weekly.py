@@ -77,7 +77,7 @@ def _bands(row: StepRow, name: str, weeks: Sequence[Spreads], to_at: str) -> Car
     if len(known) < 2:
         return None
     durations = name == ELAPSED
-    unit, tenth = ("seconds", "p90") if durations else (_whole(known), "p10")
+    unit, tenth = ("seconds", "p90") if durations else (_unit_of_answers(known), "p10")
     measured = Measured(unit, "high", _believed(row, "duration_p50")) if durations else Measured(unit, "low")
     drawn = [
         Banded(label, _values(week), _sentence(label, week, unit, tenth))
@@ -107,7 +107,7 @@ def _said(name: str, ends: Sequence[str], before: str) -> str:
     return same if then == now else f"{about} up to {then} {before}, up to {now} last week"
 
 
-def _whole(weeks: Sequence[Spreads]) -> str:
+def _unit_of_answers(weeks: Sequence[Spreads]) -> str:
     """Answers in whole numbers are read without a digit after the point."""
     values = [value for week in weeks for value in _values(week).values()]
     return "nps" if all(value == round(value) for value in values) else "score"
