@@ -20,6 +20,14 @@ MATRIX: Final[dict[str, tuple[str, frozenset[str]]]] = {
         ("journeys:write", "Change journeys", "owner admin editor"),
         ("segments:read", "See segments", "owner admin analyst editor viewer"),
         ("segments:write", "Change segments", "owner admin analyst editor"),
+        ("spreads:read", "See spreads of scores, and screens behind low ones", "owner admin analyst editor viewer"),
+        ("themes:read", "See what customers talk about", "owner admin analyst editor viewer"),
+        ("themes:write", "Merge, rename and pin themes", "owner admin analyst editor"),
+        ("surveys:read", "See surveys and how many answered", "owner admin analyst editor viewer"),
+        ("surveys:write", "Write surveys, publish and close them", "owner admin editor"),
+        ("replays:read", "Watch recordings of sessions, and see heat maps", "owner admin analyst"),
+        ("replays:write", "Bring recordings in, and make fractures of their moments", "owner admin"),
+        ("accessibility:read", "See whom screens keep out", "owner admin analyst editor viewer"),
         ("events:read", "Read single events", "owner admin analyst"),
         ("events:write", "Send events", "owner admin"),
         ("imports:read", "See imports", "owner admin analyst editor"),
@@ -53,6 +61,8 @@ WORDS: Final = tuple(MATRIX)
 READING: Final = frozenset(word for word in WORDS if word.endswith(":read"))
 PARTS: Final[dict[str, tuple[str, ...]]] = {
     "The gap": ("gaps", "beliefs", "journeys", "segments"),
+    "What customers say": ("spreads", "themes", "surveys"),
+    "What customers see": ("replays", "accessibility"),
     "Events and files": ("events", "imports", "quarantine", "runs"),
     "People": ("people",),
     "The workspace": ("keys", "members", "audit", "workspace"),
