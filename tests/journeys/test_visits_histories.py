@@ -76,7 +76,7 @@ class History:
             undo_import(self.workspace, self.imports.pop())
 
     def retain(self) -> None:
-        set_term(self.workspace, "events", 1)
+        set_term(self.workspace, "events", 1, "test")
         with clock.frozen(self.random.choice(self.moments)):
             carry_out_retention(self.workspace)
 

@@ -118,7 +118,7 @@ def _ids(workspace: Workspace, word: str) -> dict[str, str]:
     pair = {"previous_key": 1, "known_key": 2, "moment_us": 1, "suggested_at": clock.now()}
     MergeSuggestion.objects.create(workspace=workspace, previous_id=f"{word}-a", known_id=f"{word}-b", **pair)
     decide_consent(workspace, f"{word}-ann", "contact", "granted")
-    set_term(workspace, "scores", 9_000)
+    set_term(workspace, "scores", 9_000, "test")
     receipt = {"receipt": new_receipt(), "asked_at": clock.now(), "erased_at": clock.now(), "identities": 1}
     ErasureReceipt.objects.create(workspace=workspace, **receipt)
     run = start_run("collector.import", {"word": word}, workspace_id=workspace.id)

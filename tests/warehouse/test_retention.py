@@ -41,7 +41,7 @@ def test_readers_are_told_which_spans_went(workspace: Workspace) -> None:
 def test_a_term_can_be_changed_and_nothing_happens_twice(workspace: Workspace) -> None:
     lake_with_days(workspace, 10)
     assert carry_out_retention(workspace) == []
-    set_term(workspace, "events", 5)
+    set_term(workspace, "events", 5, "test")
     assert terms(workspace)[EVENTS] == 5
     assert len(carry_out_retention(workspace)) == 1
     assert carry_out_retention(workspace) == []
@@ -49,9 +49,9 @@ def test_a_term_can_be_changed_and_nothing_happens_twice(workspace: Workspace) -
 
 def test_an_unknown_table_or_no_time_at_all_is_refused(workspace: Workspace) -> None:
     with pytest.raises(Refused, match="no table 'orders'"):
-        set_term(workspace, "orders", 5)
+        set_term(workspace, "orders", 5, "test")
     with pytest.raises(Refused, match="at least one day"):
-        set_term(workspace, "events", 0)
+        set_term(workspace, "events", 0, "test")
 
 
 def test_old_entries_of_the_audit_log_go_with_a_receipt(workspace: Workspace) -> None:

@@ -14,7 +14,7 @@ from nousnous.runs.registry import Advance, Work
 from nousnous.warehouse.lake import Lake, lake_of
 from nousnous.warehouse.maintenance import retract, vacuum
 from nousnous.warehouse.models import Retention, RetentionReceipt
-from nousnous.workspaces.actions import forget_audit
+from nousnous.workspaces.actions import audit, forget_audit
 from nousnous.workspaces.models import Workspace
 
 RETENTION_RUN = "warehouse.retention"
@@ -36,7 +36,7 @@ def terms(workspace: Workspace) -> dict[Table, int]:
     return {table: own.get(table.name, days) for table, days in DEFAULT_DAYS.items()}
 
 
-def set_term(workspace: Workspace, table_name: str, days: int) -> None:
+def set_term(workspace: Workspace, table_name: str, days: int, actor: str) -> None:
     """Change how long a table is kept."""
     if table_name not in {table.name for table in DEFAULT_DAYS}:
         known = ", ".join(table.name for table in DEFAULT_DAYS)
@@ -44,6 +44,7 @@ def set_term(workspace: Workspace, table_name: str, days: int) -> None:
     if days < SHORTEST_DAYS:
         raise Refused("A table is kept for at least one day.")
     Retention.objects.update_or_create(workspace=workspace, table=table_name, defaults={"days": days})
+    audit(workspace, actor, "change how long is kept", f"{table_name}: {days} days")
 
 
 def carry_out_retention(workspace: Workspace) -> list[RetentionReceipt]:

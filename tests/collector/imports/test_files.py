@@ -54,6 +54,17 @@ def test_every_form_says_the_same_whatever_its_name(
     assert ids == {CONTENT_ID, f"{CONTENT_ID}-2"}
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("title", ["Orders", "Orders, of January", "Orders\n\nmade by; sales"])
+def test_titles_above_a_table_are_no_header(workspace: Workspace, write: Write, delimiter: str, title: str) -> None:
+    head = "user_id,event,timestamp,tags,plan,note".replace(",", delimiter)
+    rows = [f"u{number},a,2024-01-02,x|y|z|w|v|u|t|s,gold,".replace(",", delimiter) for number in range(4)]
+    bring(workspace, write("a.csv", "\n".join([title, head, *rows, "broken", ""])))
+    events = events_of(workspace)
+    assert {event["user_id"] for event in events} == {"u0", "u1", "u2", "u3"}
+    assert json.loads(events[0]["properties"]) == {"tags": "x|y|z|w|v|u|t|s", "plan": "gold"}
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_a_byte_order_mark_and_any_delimiter_are_no_trouble(workspace: Workspace, write: Write, delimiter: str) -> None:
     text = "\n\ufeffuser_id,event,timestamp,event\r\nü1,a,2024-01-02,b\r\n".lstrip("\n").replace(",", delimiter)

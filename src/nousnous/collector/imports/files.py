@@ -7,10 +7,13 @@ import hashlib
 import io
 import shutil
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from statistics import median_high
 from typing import IO, Literal
 
 from nousnous.base.errors import Missing, Place, Refused
@@ -19,6 +22,7 @@ from nousnous.runs.scratch import scratch_folder
 
 Form = Literal["csv", "jsonl", "parquet"]
 HEAD_BYTES = 1 << 20
+FIRST_RECORDS = 30
 DELIMITERS = ",;\t|"
 BLANK_LETTERS = f'{DELIMITERS}" \r\n'
 NO_TABLES = {
@@ -33,7 +37,7 @@ NO_TABLES = {
 
 @dataclass(frozen=True, slots=True)
 class ImportFile:
-    """A file that can be read: `header` names the columns of a CSV, `skip` counts the blank lines before it.
+    """A file that can be read: `header` names the columns of a CSV, `skip` counts the blank lines and titles before it.
 
     At `path` it is UTF-8; `encoding` says what it was.
     """
@@ -137,20 +141,51 @@ def _unpacked(path: Path) -> Iterator[Path]:
 
 
 def _header(text: str, wanted: str, shown: str) -> tuple[int, tuple[str, ...], str]:
-    lines = text.removeprefix("\ufeff").splitlines()
-    skip = next((number for number, line in enumerate(lines) if line.strip(BLANK_LETTERS)), 0)
-    first = "\n".join(lines[skip:])
-    delimiter = wanted or max(DELIMITERS, key=lambda one: len(_first_record(first, one)))
-    if len(delimiter) != 1:
-        raise Refused(f"“{delimiter}” is no delimiter: give one character.", Place(file=shown))
-    return skip, _distinct(_first_record(first, delimiter)), delimiter
+    """How many lines stand before the header, its names, and the delimiter.
+
+    Exports put titles above their table ("Orders of January"): lines that fill less than half of its columns.
+    """
+    if len(wanted) > 1:
+        raise Refused(f"“{wanted}” is no delimiter: give one character.", Place(file=shown))
+    found = {one: _first_records(text.removeprefix("\ufeff"), one) for one in wanted or DELIMITERS}
+    delimiter = _delimiter(found)
+    records = found[delimiter]
+    skip = next((line for line, record in records.items() if 2 * _filled(record) >= _usual(records)), 0)
+    return skip, _distinct(records.get(skip, [])), delimiter
 
 
-def _first_record(text: str, delimiter: str) -> list[str]:
+def _delimiter(found: dict[str, dict[int, list[str]]]) -> str:
+    """The one of the first line, unless that line is a title: texts of rows below may hold any other."""
+    widths = {one: next(filter(None, map(_filled, records.values())), 0) for one, records in found.items()}
+    likely = max(widths, key=lambda one: widths[one])
+    if 2 * widths[likely] >= _usual(found[likely]) > 1:
+        return likely
+    return max(found, key=lambda one: _alike(found[one]))
+
+
+def _usual(records: dict[int, list[str]]) -> int:
+    """How many cells the records fill that are no blank lines: the median, at least one."""
+    return max(1, median_high([width for width in map(_filled, records.values()) if width] or [1]))
+
+
+def _alike(records: dict[int, list[str]]) -> int:
+    """How many records have the number of columns that most have, of those that have columns."""
+    return max(Counter(len(record) for record in records.values() if len(record) > 1).values(), default=0)
+
+
+def _first_records(text: str, delimiter: str) -> dict[int, list[str]]:
+    """The first records, by how many lines stand before each."""
+    reader, found, before = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), {}, 0
     try:
-        return next(csv.reader(io.StringIO(text), delimiter=delimiter), [])
+        for record in islice(reader, FIRST_RECORDS):
+            found[before], before = record, reader.line_num
     except csv.Error:
-        return []
+        pass
+    return found
+
+
+def _filled(record: list[str]) -> int:
+    return sum(bool(cell.strip(BLANK_LETTERS)) for cell in record)
 
 
 def _distinct(names: list[str]) -> tuple[str, ...]:

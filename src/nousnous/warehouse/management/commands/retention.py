@@ -6,6 +6,7 @@ from django_typer.management import TyperCommand, command
 from typer import Argument, Option
 
 from nousnous.warehouse import actions
+from nousnous.workspaces.actions import SHELL
 from nousnous.workspaces.models import current_workspace
 from nousnous.workspaces.shell import show_rows
 
@@ -29,7 +30,7 @@ class Command(TyperCommand):
         days: Annotated[int, Argument(help="Days until it is let go.")],
         workspace: WorkspaceOption,
     ) -> None:
-        actions.set_term(current_workspace(workspace), table, days)
+        actions.set_term(current_workspace(workspace), table, days, SHELL)
         show_rows([{"table": table, "days": days}], json_wanted=False, empty="")
 
     @command(help="Let go of what is past its term now, and show the receipts; a daily run does the same.")
