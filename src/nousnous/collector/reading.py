@@ -68,7 +68,10 @@ def _tables(parts: Iterable[_Found]) -> dict[Table, Any]:
 def _read(arrival: Arrival) -> _Found:
     dialect, found = DIALECTS[arrival.dialect], _Found()
     if arrival.path in dialect.replays:
-        found.replays = _chunks(arrival, dialect)
+        try:
+            found.replays = _chunks(arrival, dialect)
+        except Faulty as fault:
+            found.quarantine = [_quarantined(arrival, Faults(arrival.body, fault.sentence))]
         return found
     for entry in dialect.read(arrival):
         if isinstance(entry, Faults):

@@ -1,8 +1,57 @@
-"""Our own script on customers' pages: it sends what Segment's clients send, and asks what it should tell."""
+"""Our own script on customers' pages: it sends what Segment's clients send and pieces of recordings, and asks what it
+should tell.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
 
 from nousnous.collector.capture import configuration_of
 from nousnous.collector.dialects import Answer, Asked, Dialect
 from nousnous.collector.dialects.segment import read
+from nousnous.collector.entries import Arrival
+from nousnous.collector.parsing import Faulty
+
+
+class _Chunk(msgspec.Struct, rename="camel"):
+    """A piece of a recording: of which window of which session, and what happened in it."""
+
+    chunk_id: str
+    session_id: str
+    window_id: str
+    sequence: int
+    anonymous_id: str
+    events: msgspec.Raw
+    sent_at: str | None = None
+    user_id: str | None = None
+    screen: str | None = None
+    width: int | None = None
+    height: int | None = None
+
+
+class _First(msgspec.Struct):
+    timestamp: int | float
+
+
+_chunk = msgspec.json.Decoder(_Chunk)
+_events = msgspec.json.Decoder(list[msgspec.Raw])
+_first = msgspec.json.Decoder(_First)
+
+
+def read_replays(arrival: Arrival) -> Iterator[tuple[bytes, Mapping[str, Any]]]:
+    """The one piece of a body: its events as they came, and what is known of them."""
+    try:
+        chunk = _chunk.decode(arrival.body)
+        events = _events.decode(chunk.events)
+        began = _first.decode(events[0]).timestamp if events else None
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        raise Faulty("This is no piece of a recording of our script.") from None
+    if began is None:
+        return
+    named = ("chunk_id", "session_id", "window_id", "sequence", "user_id", "anonymous_id", "screen", "width", "height")
+    known = {name: getattr(chunk, name) for name in named}
+    yield bytes(chunk.events), {**known, "time": began, "sent_at": chunk.sent_at}
 
 
 def _configuration(asked: Asked) -> Answer:
@@ -14,5 +63,7 @@ DIALECT = Dialect(
     events=frozenset(),
     read=read,
     accepted=Answer.json({"success": True}),
+    replays=frozenset({"/v1/replay"}),
+    read_replays=read_replays,
     settings={"/v1/config/{key}": _configuration},
 )

@@ -1,0 +1,38 @@
+"""Pieces of recordings, as our own script sends them."""
+
+import json
+from typing import Any
+
+from nousnous.collector.entries import Arrival
+from nousnous.collector.reading import rows_of_arrivals
+from nousnous.facts.messages import QUARANTINE, REPLAY_CHUNKS
+
+CHUNK = {
+    "chunkId": "c-1",
+    "sessionId": "s-1",
+    "windowId": "w-1",
+    "sequence": 4,
+    "anonymousId": "a-1",
+    "userId": None,
+    "sentAt": "2026-01-05T10:00:10Z",
+    "screen": "/cart",
+    "width": 1280,
+    "height": 900,
+    "events": [{"type": 4, "timestamp": 1767607205000, "data": {}}],
+}
+
+
+def arrived(chunk: Any) -> Any:
+    body = json.dumps(chunk).encode()
+    return rows_of_arrivals([Arrival("ws", "key", "nous", "/v1/replay", 1767607210 * 10**6, "", body)])
+
+
+def test_a_piece_of_a_recording_is_kept_with_what_is_known_of_it() -> None:
+    (row,) = arrived(CHUNK)[REPLAY_CHUNKS].to_pylist()
+    assert (row["chunk_id"], row["session_id"], row["anonymous_id"]) == ("c-1", "s-1", "a-1")
+    assert row["ts_us"] == 1767607205 * 10**6
+
+
+def test_what_is_no_piece_of_a_recording_goes_to_quarantine_with_a_sentence() -> None:
+    (row,) = arrived({**CHUNK, "events": "none"})[QUARANTINE].to_pylist()
+    assert row["reason"] == "This is no piece of a recording of our script."
