@@ -67,7 +67,8 @@ def fill(events: int) -> None:
 
 def remember(_events: int) -> None:
     """The peak of a process that makes reports and nothing else; the first one stores last week's verdicts, too."""
-    from nousnous.capabilities.gaps.actions.reports import Asked, gap_report
+    from nousnous.capabilities.gaps.actions.reports import gap_report
+    from nousnous.journeys.windows import Asked
     from nousnous.workspaces.models import current_workspace
 
     for _ in range(2):
@@ -78,9 +79,10 @@ def remember(_events: int) -> None:
 def measure(_events: int) -> None:
     from bench.floors import scan
 
-    from nousnous.capabilities.gaps.actions.reports import Asked, gap_report
+    from nousnous.capabilities.gaps.actions.reports import gap_report
     from nousnous.facts.visits import visits_table
     from nousnous.journeys.actions.versions import journey_of
+    from nousnous.journeys.windows import Asked
     from nousnous.warehouse.lake import lake_of
     from nousnous.workspaces.models import current_workspace
 

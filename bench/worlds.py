@@ -54,8 +54,9 @@ class Tally:
 
 def world_report(plan: "Plan") -> tuple[dict[str, Any], Report, Report]:
     """Truths, report, and the report of the same journey without its nested step, of one world brought in."""
-    from nousnous.capabilities.gaps.actions.reports import Asked, gap_report
+    from nousnous.capabilities.gaps.actions.reports import gap_report
     from nousnous.journeys.actions.versions import apply_journey
+    from nousnous.journeys.windows import Asked
     from nousnous_demo.build import ACTOR, JOURNEY, bring_in
     from nousnous_demo.files import Files
     from nousnous_demo.truths import truths_of

@@ -11,9 +11,10 @@ from tests.places import ROOT
 
 from nousnous.base.errors import Conflict, Missing, Refused
 from nousnous.capabilities.gaps.actions.beliefs import list_beliefs
-from nousnous.capabilities.gaps.actions.reports import Asked, gap_report
+from nousnous.capabilities.gaps.actions.reports import gap_report
 from nousnous.capabilities.gaps.models import StoredVerdict
 from nousnous.collector.models import Import
+from nousnous.journeys.windows import Asked
 from nousnous.workspaces.actions import WorkspaceProfile, create_workspace
 from nousnous.workspaces.models import AuditEntry, Workspace
 

@@ -56,6 +56,7 @@ class Metric:
         return Scale(self.kind, self.direction, low, high)
 
 
+UNITS: Final = {"share": "share", "s": "seconds", "points": "nps", "answer": "score"}
 METRICS: Final[dict[str, Metric]] = {}
 
 
@@ -69,3 +70,8 @@ def metric_of(name: str) -> Metric:
     if name not in METRICS:
         raise Refused(f"There is no metric “{name}”; choose one of {', '.join(METRICS)}.", Place(field="metric"))
     return METRICS[name]
+
+
+def unit_of(unit: str) -> str:
+    """The unit of a metric as `charts.words` reads it."""
+    return UNITS.get(unit, "score")

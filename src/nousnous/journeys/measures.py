@@ -6,6 +6,7 @@ from typing import Any, Final
 import ibis
 
 from nousnous.facts.events import PROMOTED
+from nousnous.journeys.periods import Extent
 from nousnous.journeys.segments import Did, Property, Ranked, Trait
 
 PROMOTED_NAMES: Final = frozenset(column.name for column in PROMOTED)
@@ -110,3 +111,14 @@ def done_before(events: Any, troubles: list[str]) -> Any:
     pairs = theirs.mutate(before=theirs.event.lag().over(order))
     pairs = pairs.filter(pairs.event.isin(troubles) & pairs.before.notnull() & ~pairs.before.isin(troubles))
     return pairs.group_by("event", "before").agg(n=ibis._.count())
+
+
+def extent_of(events: Any, scores: Any, today_us: int) -> Extent:
+    """What a snapshot spans; where people only answered surveys, their answers say which days are over."""
+    over = events.filter((events.ts_us < today_us) & events.identity_key.notnull())
+    span = events.agg(first_us=events.ts_us.min(), newest_us=events.ts_us.max()).to_pyarrow().to_pylist()[0]
+    last = over.agg(last_day_us=over.ts_us.max()).to_pyarrow().to_pylist()[0]
+    if last["last_day_us"] is None:
+        answered = scores.filter((scores.ts_us < today_us) & scores.person_key.notnull())
+        last["last_day_us"] = answered.ts_us.max().to_pyarrow().as_py()
+    return Extent(span["first_us"], span["newest_us"], last["last_day_us"])

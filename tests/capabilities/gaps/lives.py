@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from nousnous.capabilities.gaps.measures.evidence import Period
 from nousnous.capabilities.gaps.measures.following import Followed, Passings, rows_of_persons, rows_of_visits
 from nousnous.capabilities.gaps.measures.trade import Moments, Trade
+from nousnous.journeys.periods import Period
 
 DAY = 86_400_000_000
 MINUTE = 60_000_000

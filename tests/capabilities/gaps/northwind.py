@@ -16,9 +16,9 @@ from nousnous.capabilities.gaps.measures.report import (
     StepRow,
     Trend,
 )
-from nousnous.capabilities.gaps.measures.scores import Score
 from nousnous.capabilities.gaps.metrics import METRICS
 from nousnous.facts.journeys import Step
+from nousnous.journeys.scores import Score
 from nousnous.stats.estimate import Estimate, too_few
 from nousnous.stats.scores import low_answers_to
 

@@ -16,9 +16,9 @@ from tests.oracle.visits import visits
 from tests.oracle.worlds import journey, shop_events
 
 from nousnous.capabilities.gaps.measures.consequence import Compared, consequence, multiplied
-from nousnous.capabilities.gaps.measures.evidence import Period
 from nousnous.capabilities.gaps.measures.following import Passings, rows_of_persons
 from nousnous.capabilities.gaps.measures.trade import Moments, Trade
+from nousnous.journeys.periods import Period
 
 DAY = 86_400_000_000
 START = 1_704_067_200_000_000

@@ -2,8 +2,9 @@
 
 import pytest
 
-from nousnous.capabilities.gaps.actions.reports import Asked, gap_report
+from nousnous.capabilities.gaps.actions.reports import gap_report
 from nousnous.capabilities.gaps.management.commands.gap import shown
+from nousnous.journeys.windows import Asked
 from nousnous.workspaces.models import Workspace
 
 E = {"value", "low", "high", "n", "method"}

@@ -7,9 +7,10 @@ from tests.capabilities.gaps.northwind import REPORT, STEPS, belief, completion,
 
 from nousnous.capabilities.gaps.measures.headline import NOT_JUDGED, headline
 from nousnous.capabilities.gaps.measures.outcomes import Counts
-from nousnous.capabilities.gaps.measures.phrases import PHRASES, claim, phrase_of, unit_of
+from nousnous.capabilities.gaps.measures.phrases import PHRASES, claim, phrase_of
 from nousnous.capabilities.gaps.measures.report import GapReport, StepRow
 from nousnous.capabilities.gaps.metrics import METRICS
+from nousnous.journeys.catalogue import unit_of
 from nousnous.stats.estimate import too_few
 from nousnous.stats.gaps import Judgement
 

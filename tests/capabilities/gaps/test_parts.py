@@ -12,9 +12,8 @@ from tests.oracle.worlds import journey
 
 from nousnous.base.errors import Refused
 from nousnous.capabilities.gaps.actions.cases import Question, report_of
-from nousnous.capabilities.gaps.actions.parts import Part
-from nousnous.capabilities.gaps.actions.reading import Extent
-from nousnous.capabilities.gaps.measures.evidence import Period
+from nousnous.journeys.parts import Part
+from nousnous.journeys.periods import Extent, Period
 
 PERIOD = Period(START, START + 60 * DAY)
 

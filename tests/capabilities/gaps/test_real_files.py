@@ -19,7 +19,8 @@ from tests.oracle.worlds import journey, retail_events, shop_events, survey_rows
 from tests.places import ROOT, SHARED_DATA
 
 from nousnous.base import clock
-from nousnous.capabilities.gaps.actions.reports import Asked, gap_report
+from nousnous.capabilities.gaps.actions.reports import gap_report
+from nousnous.journeys.windows import Asked
 from nousnous.workspaces.models import Workspace
 
 MAPPINGS = ROOT / "docs" / "guides" / "mappings"

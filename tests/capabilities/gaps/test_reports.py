@@ -9,8 +9,9 @@ from tests.capabilities.gaps.house import SHOP, START_S, apply, bring, people
 from nousnous.base import clock
 from nousnous.base.errors import Missing, Refused
 from nousnous.capabilities.gaps.actions.beliefs import list_beliefs, seal_belief, write_belief
-from nousnous.capabilities.gaps.actions.reports import Asked, gap_report
+from nousnous.capabilities.gaps.actions.reports import gap_report
 from nousnous.capabilities.gaps.models import StoredVerdict
+from nousnous.journeys.windows import Asked
 from nousnous.workspaces.models import Workspace
 
 DAY_US = 86_400_000_000

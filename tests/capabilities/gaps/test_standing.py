@@ -7,10 +7,11 @@ from tests.capabilities.gaps.house import SHOP, apply, bring, people
 
 from nousnous.capabilities.gaps.actions import standing
 from nousnous.capabilities.gaps.actions.beliefs import list_beliefs, seal_belief, withdraw_belief
-from nousnous.capabilities.gaps.actions.reports import Asked, gap_report
+from nousnous.capabilities.gaps.actions.reports import gap_report
 from nousnous.capabilities.gaps.actions.standing import standing_report
 from nousnous.facts.evidence import EvidenceFound
 from nousnous.journeys.actions.evidence import record_evidence
+from nousnous.journeys.windows import Asked
 from nousnous.workspaces.models import Workspace
 
 

@@ -12,16 +12,16 @@ from tests.oracle.visits import visits
 
 from nousnous.base.ids import keyed_hash
 from nousnous.capabilities.gaps.actions.cases import Question, report_of
-from nousnous.capabilities.gaps.actions.parts import Part
-from nousnous.capabilities.gaps.actions.reading import Extent, Sources
+from nousnous.capabilities.gaps.actions.reading import Sources
 from nousnous.capabilities.gaps.measures.assembly import HeldBelief
 from nousnous.capabilities.gaps.measures.beliefs import Stated
-from nousnous.capabilities.gaps.measures.evidence import Period
 from nousnous.facts.events import EVENTS
 from nousnous.facts.journeys import Amplification, Journey, Step
 from nousnous.facts.scores import SCORES
 from nousnous.facts.visits import visits_table
 from nousnous.journeys.catalogue import METRICS
+from nousnous.journeys.parts import Part
+from nousnous.journeys.periods import Extent, Period
 from nousnous.warehouse.lake import rows_of
 from nousnous.warehouse.schemas import arrow_schema
 

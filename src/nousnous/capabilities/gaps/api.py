@@ -11,11 +11,12 @@ from nousnous.capabilities.gaps.actions.calibration import calibrations
 from nousnous.capabilities.gaps.actions.examples import example_visits
 from nousnous.capabilities.gaps.actions.histories import beliefs_in, history_of
 from nousnous.capabilities.gaps.actions.readiness import readiness_of
-from nousnous.capabilities.gaps.actions.reports import Asked, gap_report
+from nousnous.capabilities.gaps.actions.reports import gap_report
 from nousnous.capabilities.gaps.actions.simulator import simulate
 from nousnous.capabilities.gaps.measures.examples import position_of
 from nousnous.facts.beliefs import Statement
 from nousnous.journeys.actions.versions import journey_of
+from nousnous.journeys.windows import Asked
 from nousnous.workspaces.access import WorkspaceRequest, permission
 from nousnous.workspaces.actions import audit
 from nousnous.workspaces.paging import Paging, page_of

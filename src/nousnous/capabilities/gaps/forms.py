@@ -5,9 +5,8 @@ from typing import Any
 
 from django import forms
 
-from nousnous.capabilities.gaps.measures.phrases import unit_of
 from nousnous.facts.beliefs import Statement
-from nousnous.journeys.catalogue import METRICS, metric_of
+from nousnous.journeys.catalogue import METRICS, metric_of, unit_of
 
 
 class SimulatorForm(forms.Form):

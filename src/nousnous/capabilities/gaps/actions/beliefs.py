@@ -4,10 +4,10 @@ from django.db import transaction
 
 from nousnous.base import clock
 from nousnous.base.errors import Conflict, Missing, Place, Refused
-from nousnous.capabilities.gaps.actions.reading import property_and_value
 from nousnous.capabilities.gaps.models import Belief
 from nousnous.facts.beliefs import Statement
 from nousnous.journeys.catalogue import METRICS, Metric, metric_of
+from nousnous.journeys.parts import property_and_value
 from nousnous.workspaces.models import Workspace
 
 WIDEST_TOLERANCE = 0.10

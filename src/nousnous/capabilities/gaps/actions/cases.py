@@ -4,20 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from nousnous.capabilities.gaps.actions.following import follow
-from nousnous.capabilities.gaps.actions.parts import Part
-from nousnous.capabilities.gaps.actions.reading import (
-    Extent,
-    Sources,
-    property_and_value,
-    read_candidates,
-    read_evidence,
-)
-from nousnous.capabilities.gaps.actions.windows import last_full_week, written
+from nousnous.capabilities.gaps.actions.parts import cut, divided, rows_of
+from nousnous.capabilities.gaps.actions.reading import Sources, read_candidates, read_evidence
 from nousnous.capabilities.gaps.measures.assembly import Case, HeldBelief, journey_row, step_rows
 from nousnous.capabilities.gaps.measures.debt import Reference, reference, wasted_time
-from nousnous.capabilities.gaps.measures.evidence import Evidence, Period
+from nousnous.capabilities.gaps.measures.evidence import Evidence
 from nousnous.capabilities.gaps.measures.report import GapReport, SegmentRow
 from nousnous.facts.journeys import Journey
+from nousnous.journeys.parts import Part, property_and_value
+from nousnous.journeys.periods import Extent, Period
+from nousnous.journeys.windows import last_full_week, written
 
 ENGINE = "duckdb"
 
@@ -110,14 +106,14 @@ def report_of(slug: str, sources: Sources, question: Question, extent: Extent, p
         tuple(step_rows(case)),
         part.by,
         part.segment,
-        tuple(_segments(part.rows(case))),
+        tuple(_segments(rows_of(part, case))),
         as_of=written(sources.landed_us, question.timezone) if sources.landed_us else None,
     )
 
 
 def case_of(sources: Sources, question: Question, extent: Extent, part: Part) -> Case:
     """Everything that a report about a part is made of."""
-    return part.cut(gather(part.divide(sources), question, extent))
+    return cut(part, gather(divided(part, sources), question, extent))
 
 
 def _segments(rows: Iterable[tuple[str, Case]]) -> Iterable[SegmentRow]:

@@ -4,10 +4,10 @@ from typing import Final
 
 from nousnous.capabilities.gaps.measures.headline import headline
 from nousnous.capabilities.gaps.measures.lines import lines_of, notes_of, summary_of
-from nousnous.capabilities.gaps.measures.phrases import data_as_of, unit_of
+from nousnous.capabilities.gaps.measures.phrases import data_as_of
 from nousnous.capabilities.gaps.measures.report import GapReport
 from nousnous.charts.documents import Column, Document, Plot, as_pdf
-from nousnous.journeys.catalogue import METRICS
+from nousnous.journeys.catalogue import METRICS, unit_of
 
 COLUMNS: Final = (
     Column("Step"),

@@ -8,16 +8,15 @@ import pyarrow as pa
 
 from nousnous.capabilities.gaps.actions.opening import OpenJourney, open_journey
 from nousnous.capabilities.gaps.actions.reading import read_visits
-from nousnous.capabilities.gaps.actions.reports import Asked
-from nousnous.capabilities.gaps.actions.windows import period_of, window_of
 from nousnous.capabilities.gaps.measures.debt import reference
-from nousnous.capabilities.gaps.measures.evidence import Period
 from nousnous.capabilities.gaps.measures.examples import (
     ExampleVisit,
     Happening,
     outcome_of,
     position_of,
 )
+from nousnous.journeys.periods import Period
+from nousnous.journeys.windows import Asked, period_of, window_of
 from nousnous.workspaces.models import Workspace
 
 EACH = 2

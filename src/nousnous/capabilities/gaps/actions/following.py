@@ -7,19 +7,8 @@ import ibis
 import numpy as np
 
 from nousnous.capabilities.gaps.actions.columns import Texts, numbers_of, persons_coded, whole_batches
-from nousnous.capabilities.gaps.actions.reading import (
-    Coding,
-    Extent,
-    People,
-    Sources,
-    allowed_us,
-    opened_in,
-    property_text,
-    with_property,
-)
-from nousnous.capabilities.gaps.actions.windows import written
+from nousnous.capabilities.gaps.actions.reading import Coding, People, Sources, allowed_us, opened_in
 from nousnous.capabilities.gaps.measures.assembly import Case
-from nousnous.capabilities.gaps.measures.evidence import Period
 from nousnous.capabilities.gaps.measures.following import (
     FOLLOWED_DAYS,
     FOLLOWED_US,
@@ -31,6 +20,9 @@ from nousnous.capabilities.gaps.measures.following import (
     rows_of_visits,
 )
 from nousnous.capabilities.gaps.measures.trade import Moments, Trade
+from nousnous.journeys.parts import property_text, with_property
+from nousnous.journeys.periods import Extent, Period
+from nousnous.journeys.windows import written
 
 # What makes and unmakes a customer: an order, a subscription begun, a subscription ended.
 TRADED = ("Order Completed", "Subscription Started", "Subscription Cancelled")

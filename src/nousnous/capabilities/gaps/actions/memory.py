@@ -5,10 +5,10 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
-from nousnous.capabilities.gaps.actions.windows import start_of_today_us
 from nousnous.facts.events import EVENTS, LINKS, RETRACTIONS
 from nousnous.facts.scores import SCORES
 from nousnous.journeys.models import JourneyVersion
+from nousnous.journeys.windows import start_of_today_us
 from nousnous.warehouse.lake import lake_of
 from nousnous.workspaces.models import Workspace
 

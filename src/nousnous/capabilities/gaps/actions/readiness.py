@@ -5,12 +5,12 @@ from typing import Final
 from nousnous.capabilities.gaps.actions.memory import Memory, data_of
 from nousnous.capabilities.gaps.actions.opening import OpenJourney, opened
 from nousnous.capabilities.gaps.actions.reading import read_visits
-from nousnous.capabilities.gaps.actions.windows import Window, period_of
-from nousnous.capabilities.gaps.measures.evidence import Period
 from nousnous.capabilities.gaps.measures.readiness import Readiness, Standing, readiness
 from nousnous.capabilities.gaps.models import Belief
 from nousnous.journeys.actions.versions import list_journeys
 from nousnous.journeys.models import JourneyVersion
+from nousnous.journeys.periods import Period
+from nousnous.journeys.windows import Window, period_of
 from nousnous.workspaces.models import Workspace
 
 MOST: Final = 64

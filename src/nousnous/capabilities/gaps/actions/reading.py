@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from nousnous.base.errors import Place, Refused
 from nousnous.capabilities.gaps.actions.columns import (
     Texts,
     by_step,
@@ -20,18 +19,18 @@ from nousnous.capabilities.gaps.actions.columns import (
 )
 from nousnous.capabilities.gaps.measures.contacts import CONTACT_WITHIN_US, Contacts, Openings, after
 from nousnous.capabilities.gaps.measures.debt import Candidates, Reference
-from nousnous.capabilities.gaps.measures.evidence import RELATIONSHIP, Evidence, Period
+from nousnous.capabilities.gaps.measures.evidence import RELATIONSHIP, Evidence
 from nousnous.capabilities.gaps.measures.passage import Finishes
-from nousnous.capabilities.gaps.measures.scores import SCORE_METRICS, Answers, commonest_scale
 from nousnous.capabilities.gaps.measures.visits import Visits
-from nousnous.facts.journeys import SEGMENT_PROPERTIES, Journey
+from nousnous.facts.journeys import Journey
+from nousnous.journeys.parts import UNKNOWN, with_property
+from nousnous.journeys.periods import Period
+from nousnous.journeys.scores import SCORE_METRICS, Answers, commonest_scale
 
 NUMBERS = ("step", "opened_us", "ended_us", "active_us")
 FLAGS = ("completed", "failed", "frustrated", "troubled", "open")
 CONTACT_STARTED, CONTACT_RESOLVED = "Contact Started", "Contact Resolved"
-SLOW, UNKNOWN = "slow", "unknown"
-# The column that a report about a segment is split by.
-PART = "part"
+SLOW = "slow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +44,6 @@ class Sources:
     scores: Any
     name: str
     landed_us: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """The first and the newest event, and the newest of a person before today; None where there is none."""
-
-    first_us: int | None
-    newest_us: int | None
-    last_day_us: int | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,29 +74,6 @@ class Coding:
     def segment_codes(self, texts: Any) -> Any:
         """The place of each text among the segments; −1 for one that is not among them."""
         return numbers_of(pc.fill_null(pc.index_in(texts, pa.array(self.segments, pa.string())), -1))
-
-
-def extent_of(events: Any, today_us: int) -> Extent:
-    """What the events of a snapshot span."""
-    over = events.filter((events.ts_us < today_us) & events.identity_key.notnull())
-    span = events.agg(first_us=events.ts_us.min(), newest_us=events.ts_us.max()).to_pyarrow().to_pylist()[0]
-    last = over.agg(last_day_us=over.ts_us.max()).to_pyarrow().to_pylist()[0]
-    return Extent(span["first_us"], span["newest_us"], last["last_day_us"])
-
-
-def with_property(table: Any, name: str | None) -> Any:
-    """The table with `segment`: a property as text, or nothing to tell apart."""
-    if name is None:
-        return table.mutate(segment=ibis.literal(""))
-    return table.mutate(segment=property_text(table, name))
-
-
-def property_text(table: Any, name: str) -> Any:
-    """A property as text; unknown where it is missing or where rows of this kind have none."""
-    if name not in {*SEGMENT_PROPERTIES, PART}:
-        known = ", ".join(SEGMENT_PROPERTIES)
-        raise Refused(f"Reports cannot be split by “{name}”; choose one of {known}.", Place(field="by"))
-    return ibis.coalesce(table[name], UNKNOWN) if name in table.columns else ibis.literal(UNKNOWN)
 
 
 def read_evidence(
@@ -305,13 +272,3 @@ def _coded(texts: Any) -> tuple[tuple[str, ...], Any]:
 
 def _flags(column: Any) -> Any:
     return numbers_of(column).astype(bool)
-
-
-def property_and_value(segment: str | None) -> tuple[str | None, str]:
-    """country=DE as its two halves."""
-    if not segment:
-        return None, ""
-    name, equals, value = segment.partition("=")
-    if not equals or not name or not value:
-        raise Refused(f"“{segment}” is no segment; write country=DE.", Place(field="segment"))
-    return name, value

@@ -1,36 +1,26 @@
 """The gap report."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from nousnous.capabilities.gaps.actions.cases import Question, report_of
-from nousnous.capabilities.gaps.actions.opening import OpenJourney, open_journey, part_of
+from nousnous.capabilities.gaps.actions.opening import OpenJourney, open_journey
 from nousnous.capabilities.gaps.actions.verdicts import Weeks, closed_weeks, held, judge, last_stored
-from nousnous.capabilities.gaps.actions.windows import Window, period_of, window_before, window_of
 from nousnous.capabilities.gaps.measures.assembly import HeldBelief
 from nousnous.capabilities.gaps.measures.report import GapReport
 from nousnous.capabilities.gaps.models import Belief
 from nousnous.journeys.actions.evidence import evidence_of
+from nousnous.journeys.actions.parts import part_of
+from nousnous.journeys.windows import Asked, Window, period_of, window_before, window_of
 from nousnous.workspaces.models import Workspace
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a report is asked: journey (None: the only one), days or instants, property that splits, segment."""
-
-    journey: str | None = None
-    from_text: str | None = None
-    to_text: str | None = None
-    by: str | None = None
-    segment: str | None = None
 
 
 def gap_report(workspace: Workspace, asked: Asked, progress: Callable[[float], None] | None = None) -> GapReport:
     """What teams believe of a journey, what its customers went through, and what the difference costs."""
     opened = open_journey(workspace, asked.journey, progress)
     window = window_of(asked.from_text, asked.to_text, opened.timezone)
-    part = part_of(opened, asked.by, asked.segment)
+    part = part_of(opened.workspace, opened.sources, asked.by, asked.segment)
     question = question_of(opened, window)
     report = report_of(workspace.slug, opened.sources, replace(question, split=part.split), opened.extent, part)
     return replace(report, empty=opened.emptiness or _nothing_in(report))

@@ -8,13 +8,14 @@ import numpy as np
 from nousnous.base.clock import DAY_US
 from nousnous.base.errors import Place, Refused
 from nousnous.capabilities.gaps.actions.cases import case_of
-from nousnous.capabilities.gaps.actions.opening import open_journey, part_of
-from nousnous.capabilities.gaps.actions.reports import Asked, question_of
-from nousnous.capabilities.gaps.actions.windows import window_of
+from nousnous.capabilities.gaps.actions.opening import open_journey
+from nousnous.capabilities.gaps.actions.reports import question_of
 from nousnous.capabilities.gaps.measures.assembly import journey_row, step_rows
 from nousnous.capabilities.gaps.measures.examples import position_of
 from nousnous.capabilities.gaps.measures.simulator import Costs, Simulation, saved
 from nousnous.capabilities.gaps.measures.visits import SECOND_US
+from nousnous.journeys.actions.parts import part_of
+from nousnous.journeys.windows import Asked, window_of
 from nousnous.workspaces.models import Workspace
 
 LONGEST_S = 365 * DAY_US / SECOND_US
@@ -29,7 +30,7 @@ def simulate(workspace: Workspace, asked: Asked, caps_s: Mapping[str, float]) ->
             "Say a limit of 0 or more seconds, of at most a year, for at least one step.", Place(field="seconds")
         )
     caps_us = {position_of(ids, step): round(limit * SECOND_US) for step, limit in caps_s.items()}
-    part = part_of(opened, asked.by, asked.segment)
+    part = part_of(opened.workspace, opened.sources, asked.by, asked.segment)
     window = window_of(asked.from_text, asked.to_text, opened.timezone)
     question = replace(question_of(opened, window), split=part.split, follows=False)
     now = case_of(opened.sources, question, opened.extent, part)

@@ -10,13 +10,14 @@ from typing import Any, Final
 from django.db.models import Count, Max
 
 from nousnous.capabilities.gaps.actions.memory import Memory, data_of
-from nousnous.capabilities.gaps.actions.reports import Asked, gap_report
+from nousnous.capabilities.gaps.actions.reports import gap_report
 from nousnous.capabilities.gaps.measures.report import GapReport, SegmentRow, StepRow
 from nousnous.capabilities.gaps.models import Belief, StoredVerdict
 from nousnous.journeys.actions.evidence import evidence_of
 from nousnous.journeys.actions.segments import segment_of
 from nousnous.journeys.actions.versions import journey_of
 from nousnous.journeys.models import JourneyVersion
+from nousnous.journeys.windows import Asked
 from nousnous.workspaces.models import Workspace
 
 MOST: Final = 64

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from nousnous.base import clock
-from nousnous.capabilities.gaps.actions.reading import Extent, Sources, property_and_value, read_evidence
-from nousnous.capabilities.gaps.actions.windows import last_monday, window_before
+from nousnous.capabilities.gaps.actions.reading import Sources, read_evidence
 from nousnous.capabilities.gaps.measures.assembly import NEVER_JUDGED, HeldBelief, belief_row
-from nousnous.capabilities.gaps.measures.evidence import Evidence, Period
+from nousnous.capabilities.gaps.measures.evidence import Evidence
 from nousnous.capabilities.gaps.measures.report import BeliefRow
 from nousnous.capabilities.gaps.models import Belief, StoredVerdict
 from nousnous.facts.journeys import Journey
 from nousnous.journeys.catalogue import METRICS
+from nousnous.journeys.parts import property_and_value
+from nousnous.journeys.periods import Extent, Period
+from nousnous.journeys.windows import last_monday, window_before
 from nousnous.stats.gaps import Judgement
 
 

@@ -10,7 +10,7 @@ from nousnous.capabilities.gaps.measures.beliefs import Stated, finding
 from nousnous.capabilities.gaps.measures.consequence import consequence, multiplied
 from nousnous.capabilities.gaps.measures.contacts import NO_STEP, Contacts, opening_before
 from nousnous.capabilities.gaps.measures.debt import Reference, Wasted, debt, year_scale
-from nousnous.capabilities.gaps.measures.evidence import RELATIONSHIP, Evidence, Period
+from nousnous.capabilities.gaps.measures.evidence import RELATIONSHIP, Evidence
 from nousnous.capabilities.gaps.measures.following import Followed
 from nousnous.capabilities.gaps.measures.passage import passage
 from nousnous.capabilities.gaps.measures.report import (
@@ -21,8 +21,9 @@ from nousnous.capabilities.gaps.measures.report import (
     StepRow,
 )
 from nousnous.capabilities.gaps.measures.visits import SECOND_US, Flags
-from nousnous.capabilities.gaps.measures.weeks import spreads, trend, trend_weeks
+from nousnous.capabilities.gaps.measures.weeks import spreads, trend
 from nousnous.facts.journeys import DEFAULT, Journey
+from nousnous.journeys.periods import Period, trend_weeks
 from nousnous.stats.gaps import Judgement, Scale
 
 NO_SEGMENT = -2

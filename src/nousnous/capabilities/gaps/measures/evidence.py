@@ -10,9 +10,10 @@ from nousnous.base.errors import Refused
 from nousnous.capabilities.gaps.measures.contacts import Contacts, Openings, contact_rate
 from nousnous.capabilities.gaps.measures.outcomes import Outcomes, duration, outcomes, rate
 from nousnous.capabilities.gaps.measures.passage import Finishes
-from nousnous.capabilities.gaps.measures.scores import SCORE_METRICS, Answers, Score, score
-from nousnous.capabilities.gaps.measures.visits import Flags, Integers, Visits
+from nousnous.capabilities.gaps.measures.visits import Flags, Visits
 from nousnous.facts.journeys import Journey
+from nousnous.journeys.periods import Period
+from nousnous.journeys.scores import SCORE_METRICS, Answers, Score, score
 from nousnous.stats.estimate import Estimate, too_few
 
 RATES = {"completion": "completed", "failure_rate": "failed", "frustration_rate": "frustrated"}
@@ -21,17 +22,6 @@ DURATIONS = {"duration_p50": "p50", "duration_p90": "p90"}
 RELATIONSHIP = ""
 # Which scores the metric "low_tail" is about, where a step has several.
 LOW_TAIL_OF = ("nps", "csat", "rating")
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """[from_us, to_us) in UTC microseconds."""
-
-    from_us: int
-    to_us: int
-
-    def holds(self, moments_us: Integers) -> Flags:
-        return np.asarray((moments_us >= self.from_us) & (moments_us < self.to_us))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from nousnous.capabilities.gaps.measures.contacts import after
-from nousnous.capabilities.gaps.measures.evidence import Period
 from nousnous.capabilities.gaps.measures.trade import Trade
 from nousnous.capabilities.gaps.measures.visits import HOUR_US, Flags, Floats, Integers
+from nousnous.journeys.periods import Period
 from nousnous.stats.matching import strata
 
 FOLLOWED_DAYS, TOGETHER_DAYS = 90, 30

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nousnous.capabilities.gaps.measures.phrases import GAP_UNITS, two_readings, unit_of
+from nousnous.capabilities.gaps.measures.phrases import GAP_UNITS, two_readings
 from nousnous.capabilities.gaps.measures.report import BeliefRow, DebtRow, GapReport, StepRow
 from nousnous.charts.words import NOTHING, interval, money, money_interval, number, percent, reading, signed, verdict
+from nousnous.journeys.catalogue import unit_of
 from nousnous.stats.estimate import Estimate
 from nousnous.stats.gaps import Gap, Verdict
 

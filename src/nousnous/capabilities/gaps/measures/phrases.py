@@ -6,7 +6,6 @@ from typing import Final
 
 from nousnous.charts.words import number, percent, reading
 
-UNITS: Final = {"share": "share", "s": "seconds", "points": "nps", "answer": "score"}
 GAP_UNITS: Final = {"points": "points", "percent": "%", "percent of scale": "% of the scale"}
 
 
@@ -51,11 +50,6 @@ PLAIN: Final = Phrase("", "Customers", "teams believe {}, it is {}")
 
 def phrase_of(metric: str) -> Phrase:
     return PHRASES.get(metric, PLAIN)
-
-
-def unit_of(unit: str) -> str:
-    """The unit of a metric as `charts.words` reads it."""
-    return UNITS.get(unit, "score")
 
 
 def two_readings(believed: float, lived: float, unit: str) -> tuple[str, str]:

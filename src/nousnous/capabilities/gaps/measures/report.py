@@ -9,8 +9,8 @@ from nousnous.capabilities.gaps.measures.consequence import Consequence
 from nousnous.capabilities.gaps.measures.debt import Debt
 from nousnous.capabilities.gaps.measures.outcomes import Counts
 from nousnous.capabilities.gaps.measures.passage import Passage
-from nousnous.capabilities.gaps.measures.scores import Score
 from nousnous.facts.journeys import Step
+from nousnous.journeys.scores import Score
 from nousnous.stats.estimate import Estimate
 from nousnous.stats.gaps import Scale
 

@@ -2,29 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from nousnous.capabilities.gaps.measures.evidence import Evidence, Period
+from nousnous.capabilities.gaps.measures.evidence import Evidence
 from nousnous.capabilities.gaps.measures.outcomes import duration
 from nousnous.capabilities.gaps.measures.report import Trend
-from nousnous.capabilities.gaps.measures.visits import HOUR_US
+from nousnous.journeys.scores import ELAPSED
 from nousnous.stats.estimate import Estimate
 
-WEEK_US = 7 * 24 * HOUR_US
-TREND_WEEKS = 8
-ELAPSED = "elapsed"
-
 Spreads = Mapping[str, Estimate]
-
-
-def trend_weeks(period: Period) -> list[Period]:
-    """The last 8 weeks that end with the window, fewer where it is shorter, oldest first; one alone is no trend.
-
-    >>> [len(trend_weeks(Period(0, weeks * WEEK_US))) for weeks in (1, 3, 99)]
-    [0, 3, 8]
-    """
-    weeks = min(TREND_WEEKS, (period.to_us - period.from_us) // WEEK_US)
-    if weeks < 2:
-        return []
-    return [Period(period.to_us - back * WEEK_US, period.to_us - (back - 1) * WEEK_US) for back in range(weeks, 0, -1)]
 
 
 def trend(weeks: Sequence[Evidence], position: int, metric: str, unit: str) -> Trend | None:

@@ -18,13 +18,12 @@ from nousnous.capabilities.gaps.actions.beliefs import (
 from nousnous.capabilities.gaps.actions.calibration import calibrations
 from nousnous.capabilities.gaps.forms import BeliefForm
 from nousnous.capabilities.gaps.measures.calibration import TeamCalibration
-from nousnous.capabilities.gaps.measures.phrases import unit_of
 from nousnous.capabilities.gaps.models import Belief, StoredVerdict
 from nousnous.capabilities.gaps.views import tables
 from nousnous.capabilities.gaps.views.nothing import NO_STEP, without_journey
 from nousnous.charts.words import capital, counted, interval, number, percent, reading
 from nousnous.journeys.actions.versions import journey_of, list_journeys
-from nousnous.journeys.catalogue import metric_of
+from nousnous.journeys.catalogue import metric_of, unit_of
 from nousnous.workspaces.access import WorkspaceRequest, page_address, permission
 from nousnous.workspaces.actions import audit
 

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from nousnous.capabilities.gaps.actions.standing import standing_report
 from nousnous.capabilities.gaps.measures.report import GapReport
 from nousnous.capabilities.gaps.measures.sheet import sheet_of
-from nousnous.capabilities.gaps.views.filters import asked_of
 from nousnous.capabilities.gaps.views.printing import report_as_pdf
+from nousnous.journeys.views.filters import asked_of
 from nousnous.workspaces.access import WorkspaceRequest, permission
 
 FORMATS: Final = {"pdf": "PDF to print", "csv": "CSV for a sheet", "json": "JSON for programs"}

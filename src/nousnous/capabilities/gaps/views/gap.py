@@ -8,11 +8,11 @@ from nousnous.capabilities.gaps.actions.standing import standing_report
 from nousnous.capabilities.gaps.measures.headline import headline
 from nousnous.capabilities.gaps.views import plots, tables
 from nousnous.capabilities.gaps.views.downloads import FORMATS
-from nousnous.capabilities.gaps.views.filters import asked_of, filters_of, hidden_of, query_of, spoken
 from nousnous.capabilities.gaps.views.nothing import NO_GAP, without_journey
 from nousnous.charts.words import capital, counted
 from nousnous.journeys.actions.segments import list_segments
 from nousnous.journeys.actions.versions import list_journeys
+from nousnous.journeys.views.filters import asked_of, filters_of, hidden_of, query_of, spoken
 from nousnous.workspaces.access import WorkspaceRequest, permission
 
 

@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from nousnous.capabilities.gaps.actions.beliefs import list_beliefs
-from nousnous.capabilities.gaps.actions.reports import Asked
 from nousnous.capabilities.gaps.actions.standing import standing_report
 from nousnous.capabilities.gaps.measures.headline import beliefs_of, said, with_verdict, worst
 from nousnous.capabilities.gaps.measures.lines import cost_of
@@ -16,11 +15,12 @@ from nousnous.capabilities.gaps.measures.readiness import Standing, readiness
 from nousnous.capabilities.gaps.measures.report import GapReport, StepRow
 from nousnous.capabilities.gaps.models import Belief
 from nousnous.capabilities.gaps.views import plots
-from nousnous.capabilities.gaps.views.filters import spoken
 from nousnous.charts.words import capital, counted, in_words, money, number
 from nousnous.facts.journeys import Journey
 from nousnous.journeys.actions.seen import seen_names
 from nousnous.journeys.actions.versions import list_journeys
+from nousnous.journeys.views.filters import spoken
+from nousnous.journeys.windows import Asked
 from nousnous.workspaces.access import WorkspaceRequest, page_address, permission
 
 MOST_JOURNEYS, MOST_GAPS = 6, 5

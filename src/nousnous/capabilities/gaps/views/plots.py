@@ -1,13 +1,14 @@
 """The charts of a report, as cards with their finding, both forms and the numbers behind them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from nousnous.capabilities.gaps.measures.headline import Pair, beliefs_of, with_verdict, worst
-from nousnous.capabilities.gaps.measures.phrases import GAP_UNITS, phrase_of, unit_of
+from nousnous.capabilities.gaps.measures.phrases import GAP_UNITS, phrase_of
 from nousnous.capabilities.gaps.measures.report import BeliefRow, GapReport, StepRow
 from nousnous.charts import belief_gaps as plot
+from nousnous.charts.cards import Card, Cell
 from nousnous.charts.flow import flow
 from nousnous.charts.kit import Sheet
 from nousnous.charts.words import (
@@ -24,7 +25,7 @@ from nousnous.charts.words import (
     signed,
     verdict,
 )
-from nousnous.journeys.catalogue import METRICS, metric_of
+from nousnous.journeys.catalogue import METRICS, metric_of, unit_of
 
 CAPTION: Final = "Thick bar: 95% interval. Pale band: what the team would call right. Plus is bad news."
 ALONE: Final = {
@@ -34,21 +35,6 @@ ALONE: Final = {
     "unproven": "is not proven either way",
     "too few": "has too few visits to judge",
 }
-Cell = tuple[str, bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A chart with its finding; `parts/chart.html` shows it. Columns and cells say whether they are numbers."""
-
-    id: str
-    title: str
-    caption: str
-    wide: str
-    narrow: str
-    columns: Sequence[Cell] = ()
-    rows: Sequence[Sequence[Cell]] = field(default_factory=list)
-    about: str = ""
 
 
 def units() -> dict[str, str]:

@@ -2,13 +2,14 @@
 
 from nousnous.capabilities.gaps.actions.documents import printed
 from nousnous.capabilities.gaps.measures.headline import beliefs_of
-from nousnous.capabilities.gaps.measures.phrases import GAP_UNITS, phrase_of, unit_of
+from nousnous.capabilities.gaps.measures.phrases import GAP_UNITS, phrase_of
 from nousnous.capabilities.gaps.measures.report import GapReport
-from nousnous.capabilities.gaps.views.plots import CAPTION, Card, belief_cards, rows_of
+from nousnous.capabilities.gaps.views.plots import CAPTION, belief_cards, rows_of
 from nousnous.charts.belief_gaps import Heads, belief_gaps
+from nousnous.charts.cards import Card
 from nousnous.charts.documents import CHART_WIDTH, Plot
 from nousnous.charts.kit import Sheet
-from nousnous.journeys.catalogue import metric_of
+from nousnous.journeys.catalogue import metric_of, unit_of
 
 
 def report_as_pdf(report: GapReport) -> bytes:

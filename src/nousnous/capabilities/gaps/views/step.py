@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 from nousnous.base.errors import Missing, Refused
 from nousnous.capabilities.gaps.actions.beliefs import list_beliefs
 from nousnous.capabilities.gaps.actions.examples import example_visits
-from nousnous.capabilities.gaps.actions.reports import Asked
 from nousnous.capabilities.gaps.actions.simulator import simulate
 from nousnous.capabilities.gaps.actions.standing import standing_report
 from nousnous.capabilities.gaps.forms import SimulatorForm
@@ -18,10 +17,13 @@ from nousnous.capabilities.gaps.measures.lines import cost_of
 from nousnous.capabilities.gaps.measures.report import GapReport, StepRow
 from nousnous.capabilities.gaps.measures.simulator import Simulation
 from nousnous.capabilities.gaps.views import consequences, plots, step_plots, tables, weekly
-from nousnous.capabilities.gaps.views.filters import asked_of, filters_of, hidden_of, query_of, spoken
+from nousnous.charts.cards import Card
 from nousnous.charts.words import capital, duration, interval, money, number, percent, rounded
 from nousnous.journeys.actions.segments import list_segments
 from nousnous.journeys.forms import FractureForm
+from nousnous.journeys.views.answers import score_cards
+from nousnous.journeys.views.filters import asked_of, filters_of, hidden_of, query_of, spoken
+from nousnous.journeys.windows import Asked
 from nousnous.workspaces.access import WorkspaceRequest, permission
 from nousnous.workspaces.actions import audit
 
@@ -138,19 +140,19 @@ def factors_of(row: StepRow) -> list[tuple[str, str]]:
     return found
 
 
-def cards_of(report: GapReport, row: StepRow) -> list[plots.Card]:
+def cards_of(report: GapReport, row: StepRow) -> list[Card]:
     """The charts that stand under the beliefs."""
     found = [
         step_plots.outcomes_card(row) if step_plots.enough_seen(row) else None,
         step_plots.duration_card(report, row),
         weekly.trend_card(row, report.to_at),
         *weekly.band_cards(row, report.to_at),
-        *step_plots.score_cards(row.scores),
+        *score_cards(row.scores),
     ]
     return [card for card in found if card is not None]
 
 
-def histories_of(request: WorkspaceRequest, report: GapReport, row: StepRow) -> list[plots.Card]:
+def histories_of(request: WorkspaceRequest, report: GapReport, row: StepRow) -> list[Card]:
     """What was judged of each belief, week by week."""
     beliefs = [one for one in list_beliefs(request.workspace, report.journey.id) if one.step == row.step.id]
     found = [step_plots.history_card(belief, list(belief.verdicts.all())) for belief in beliefs]

@@ -4,15 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from nousnous.capabilities.gaps.measures.examples import ExampleVisit, Happening
-from nousnous.capabilities.gaps.measures.phrases import unit_of
 from nousnous.capabilities.gaps.measures.report import GapReport, StepRow
-from nousnous.capabilities.gaps.measures.scores import Score
 from nousnous.capabilities.gaps.models import Belief, StoredVerdict
-from nousnous.capabilities.gaps.views.plots import Card, Cell
 from nousnous.charts.bars import Bar, bars
-from nousnous.charts.histogram import Answers, histogram
+from nousnous.charts.cards import FORMS, Card, Cell
 from nousnous.charts.history import Judged, history
-from nousnous.charts.kit import Form, Sheet
+from nousnous.charts.kit import Sheet
 from nousnous.charts.spread import Spread, spread
 from nousnous.charts.timeline import Moment, timeline
 from nousnous.charts.words import (
@@ -22,16 +19,13 @@ from nousnous.charts.words import (
     interval,
     number,
     percent,
-    reading,
     rounded,
     signed,
 )
 from nousnous.facts.journeys import SIGNALS, Step
 from nousnous.journeys.catalogue import metric_of
 from nousnous.stats.estimate import MINIMUM_PERSONS
-from nousnous.stats.scores import low_answers_to
 
-FORMS: tuple[Form, Form] = ("wide", "narrow")
 MOST_ROWS, HEAD_ROWS = 14, 9
 QUANTILES = ("p5", "p10", "p25", "p50", "p75", "p90", "p95")
 
@@ -114,31 +108,6 @@ def _spread(name: str, row: StepRow, believed: float | None) -> Spread:
     sentence += f", nine of ten up to {duration(slow)}, n {number(median.n)}"
     quantiles = {key: one.value for key, one in found.items()}
     return Spread(name, quantiles, number(median.n), sentence, (median.low, median.high), believed)
-
-
-def score_cards(scores: Sequence[Score]) -> list[Card]:
-    """What people answered, the low tail first."""
-    return [_score(one) for one in scores if one.low_tail.value is not None]
-
-
-def _score(found: Score) -> Card:
-    name, tail = metric_of(found.metric).name, found.low_tail
-    low_to = low_answers_to(*found.scale)
-    first, unit = f"{found.scale[0]:g}", unit_of(metric_of(found.metric).unit)
-    about = (
-        f"scored {first} to {low_to:g}, of {number(tail.n)} answers" if low_to > found.scale[0] else f"scored {first}"
-    )
-    total = found.estimate
-    title = f"{name} {reading(total.value, unit)}, and {percent(tail.value)} score low"
-    ends = ("0 would not recommend", "10 would recommend") if found.metric == "nps" else ("", "")
-    answers = Answers(list(found.histogram.items()), low_to, percent(tail.value, 1), about, ends)
-    sheet = f"score-{found.metric}"
-    wide, narrow = (histogram(answers, title, Sheet(sheet, form)) for form in FORMS)
-    caption = (
-        f"{name}: 95% interval {interval(total.low, total.high, unit)}, n {number(total.n)}. "
-        f"Low answers: {interval(tail.low, tail.high, 'share')}. Over each column: per cent of the answers."
-    )
-    return Card(f"{sheet}-card", title, caption, wide, narrow)
 
 
 def causes_card(row: StepRow) -> Card | None:

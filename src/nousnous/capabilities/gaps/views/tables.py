@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from nousnous.capabilities.gaps.measures.headline import beliefs_of, with_verdict
 from nousnous.capabilities.gaps.measures.lines import cost_of
-from nousnous.capabilities.gaps.measures.phrases import GAP_UNITS, two_readings, unit_of
+from nousnous.capabilities.gaps.measures.phrases import GAP_UNITS, two_readings
 from nousnous.capabilities.gaps.measures.report import BeliefRow, GapReport, SegmentRow, StepRow, Trend
 from nousnous.capabilities.gaps.models import Belief, StoredVerdict
 from nousnous.charts.trend import spark
 from nousnous.charts.words import NOTHING, in_words, interval, number, percent, reading, rounded, signed, verdict
-from nousnous.journeys.catalogue import metric_of
+from nousnous.journeys.catalogue import metric_of, unit_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,14 @@ from rich.table import Table
 
 from nousnous.base.errors import Place, Refused
 from nousnous.capabilities.gaps.actions.documents import names_of_metrics
-from nousnous.capabilities.gaps.actions.reports import Asked, gap_report
+from nousnous.capabilities.gaps.actions.reports import gap_report
 from nousnous.capabilities.gaps.measures.headline import headline
 from nousnous.capabilities.gaps.measures.lines import Line, lines_of, notes_of, summary_of
-from nousnous.capabilities.gaps.measures.phrases import unit_of
 from nousnous.capabilities.gaps.measures.report import GapReport, StepRow
 from nousnous.capabilities.gaps.measures.sheet import sheet_of
 from nousnous.capabilities.gaps.views.printing import report_as_pdf
+from nousnous.journeys.catalogue import unit_of
+from nousnous.journeys.windows import Asked
 from nousnous.workspaces.models import current_workspace
 from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from nousnous.base import clock
 from nousnous.base.errors import Place, Refused
-from nousnous.capabilities.gaps.measures.evidence import Period
+from nousnous.journeys.periods import Period
 
 WINDOW_DAYS = 90
 
@@ -21,6 +21,17 @@ class Window:
     @property
     def own_verdict(self) -> bool:
         return self.to_us is not None and self.to_us <= clock.now_us()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a report is asked: journey (None: the only one), days or instants, property that splits, segment."""
+
+    journey: str | None = None
+    from_text: str | None = None
+    to_text: str | None = None
+    by: str | None = None
+    segment: str | None = None
 
 
 def parsed(text: str | None, timezone: str, field: str) -> int | None:

@@ -3,15 +3,24 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import urlencode
 
-from nousnous.capabilities.gaps.actions.reports import Asked
-from nousnous.capabilities.gaps.measures.report import GapReport
 from nousnous.facts.journeys import SEGMENT_PROPERTIES
+from nousnous.journeys.windows import Asked
 
 LENGTHS: Final = {28: "28 days", 7: "7 days", 182: "half a year", 365: "a year"}
 Option = tuple[str, str, bool]
+
+
+class Reported(Protocol):
+    """A report of a period, as ISO instants."""
+
+    @property
+    def from_at(self) -> str: ...
+
+    @property
+    def to_at(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,7 @@ def asked_of(given: Mapping[str, str]) -> Asked:
 
 
 def filters_of(
-    given: Mapping[str, str], report: GapReport, journeys: Sequence[tuple[str, str]], segments: Sequence[str]
+    given: Mapping[str, str], report: Reported, journeys: Sequence[tuple[str, str]], segments: Sequence[str]
 ) -> list[Filter]:
     """The controls of a report's page, as they stand."""
     people = [("", "Everyone"), *[(name, name.replace("=", " ")) for name in segments]]
@@ -47,19 +56,17 @@ def filters_of(
         Filter("by", "Split by", _options(splits, given.get("by", ""))),
     ]
     if len(journeys) > 1:
-        found.insert(0, Filter("journey", "Journey", _options(journeys, report.journey.id)))
+        found.insert(0, Filter("journey", "Journey", _options(journeys, given.get("journey", ""))))
     return found
 
 
-def hidden_of(
-    given: Mapping[str, str], report: GapReport, journeys: Sequence[tuple[str, str]]
-) -> list[tuple[str, str]]:
+def hidden_of(given: Mapping[str, str], report: Reported, journeys: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Where the data end, so that other periods end there, too."""
     hidden = [("until", until_of(given, report).isoformat())]
     return hidden if len(journeys) > 1 or not given.get("journey") else [*hidden, ("journey", given["journey"])]
 
 
-def until_of(given: Mapping[str, str], report: GapReport) -> date:
+def until_of(given: Mapping[str, str], report: Reported) -> date:
     try:
         return date.fromisoformat(given.get("until", ""))
     except ValueError:
@@ -75,7 +82,7 @@ def query_of(given: Mapping[str, str], **changed: str) -> str:
     return f"?{urlencode(merged)}" if merged else ""
 
 
-def _periods(given: Mapping[str, str], report: GapReport) -> list[Option]:
+def _periods(given: Mapping[str, str], report: Reported) -> list[Option]:
     end = until_of(given, report)
     chosen = given.get("period", "")
     if not chosen and (given.get("from") or given.get("to")):

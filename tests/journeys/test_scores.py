@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nousnous.capabilities.gaps.measures.scores import Answers, score
+from nousnous.journeys.scores import Answers, score
 
 
 def answers(values: list[float], believed: list[float] | None = None, weights: list[float] | None = None) -> Answers:

@@ -7,15 +7,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nousnous.capabilities.gaps.measures.visits import Floats, Integers
 from nousnous.stats import scores
 from nousnous.stats.estimate import Estimate
 from nousnous.stats.gaps import Gap, Judgement, judge
 from nousnous.stats.means import mean
 from nousnous.stats.quantiles import spread
 
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.integer[Any]]
+
 SCORE_METRICS = ("nps", "csat", "ces", "rating")
 MEANS = ("ces", "rating")
+# Where durations stand beside the answers of these metrics.
+ELAPSED = "elapsed"
 PAIRED_TOLERANCE = 0.02
 
 
