@@ -1,12 +1,13 @@
 """Reading what became of people: their visits, orders and subscriptions, as far as 90 days are over."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import ibis
 import numpy as np
 
-from nousnous.capabilities.gaps.actions.columns import Texts, numbers_of, persons_coded, whole_batches
+from nousnous.capabilities.gaps.actions.columns import Texts, numbers_of, whole_batches
 from nousnous.capabilities.gaps.actions.reading import Coding, People, Sources, allowed_us, opened_in
 from nousnous.capabilities.gaps.measures.assembly import Case
 from nousnous.capabilities.gaps.measures.following import (
@@ -14,6 +15,7 @@ from nousnous.capabilities.gaps.measures.following import (
     FOLLOWED_US,
     Followed,
     Passings,
+    Rows,
     followed_period,
     period_of_persons,
     rows_of_persons,
@@ -26,6 +28,7 @@ from nousnous.journeys.windows import written
 
 # What makes and unmakes a customer: an order, a subscription begun, a subscription ended.
 TRADED = ("Order Completed", "Subscription Started", "Subscription Cancelled")
+VISITS_A_LOT = 2_000_000
 NO_TRADE = "No order and no subscription is known here, so nobody can be seen to leave."
 
 
@@ -52,34 +55,46 @@ def follow(sources: Sources, case: Case, extent: Extent, coding: Coding) -> Foll
     traded = trading.to_pyarrow()
     if not traded.num_rows:
         return replace(nobody, why_not=NO_TRADE)
-    keys, passings = _passings(sources.visits, period, case, coding)
-    trade = _trade(traded, People(keys))
-    visits = rows_of_visits(passings, trade, period, newest_us)
-    persons = rows_of_persons(passings, trade, period)
-    return replace(nobody, visits=visits, persons=persons, priced=trade.priced)
+    closed = _closed(sources.visits, period, case, coding)
+    people = People(np.sort(numbers_of(closed.select("person_key").distinct().to_pyarrow()["person_key"])))
+    trade, texts = _trade(traded, people), (Texts(), Texts())
+    visits, persons = [], []
+    for lot in _lots(closed, people):
+        passings = _passings(lot, people, texts, coding)
+        visits.append(rows_of_visits(passings, trade, period, newest_us))
+        persons.append(rows_of_persons(passings, trade, period))
+    return replace(nobody, visits=Rows.joined(visits), persons=Rows.joined(persons), priced=trade.priced)
 
 
 def _written(period: Period, zone: str) -> tuple[str, str]:
     return written(period.from_us, zone), written(period.to_us, zone)
 
 
-def _passings(table: Any, period: Period, case: Case, coding: Coding) -> tuple[Any, Passings]:
-    """The closed visits of a period and of the 90 days before it, and the keys of their persons."""
+def _closed(table: Any, period: Period, case: Case, coding: Coding) -> Any:
+    """The closed visits of a period and of the 90 days before it."""
     reach = Period(period.from_us - FOLLOWED_US, period.to_us)
     rows = with_property(opened_in(table, reach), coding.split)
     rows = rows.filter(rows.completed | (rows.window_us <= case.evidence.newest_us))
     allowed = allowed_us(rows, case.evidence.newest_us, case.references)
     rows = rows.mutate(wasted=ibis.coalesce(rows.active_us > allowed, False), step=rows.step.cast("int16"))
-    rows = rows.mutate(country=property_text(rows, "country"), channel=property_text(rows, "channel"))
+    return rows.mutate(country=property_text(rows, "country"), channel=property_text(rows, "channel"))
+
+
+def _lots(rows: Any, people: People) -> Iterator[Any]:
+    """The rows of some people after those of others: what people go through is large while it is sorted."""
+    lots = max(1, min(-(-rows.count().to_pyarrow().as_py() // VISITS_A_LOT), people.keys.size))
+    for keys in np.array_split(people.keys, lots):
+        yield rows.filter(rows.person_key.between(int(keys[0]), int(keys[-1]))) if lots > 1 else rows
+
+
+def _passings(rows: Any, people: People, texts: tuple[Texts, Texts], coding: Coding) -> Passings:
     names, parts = ("person_key", "step", "opened_us", "ended_us", "wasted"), []
-    texts = {"country": Texts(), "channel": Texts()}
     for batch in whole_batches(rows.select(*names, "country", "channel", "segment")):
         columns = {name: numbers_of(batch[name]) for name in names}
-        columns |= {name: known.codes(batch[name]) for name, known in texts.items()}
+        columns["person"] = people.codes(columns.pop("person_key")).astype(np.int32)
+        columns |= {name: known.codes(batch[name]) for name, known in zip(("country", "channel"), texts, strict=True)}
         parts.append({**columns, "segment": coding.segment_codes(batch["segment"])})
-    columns = {name: np.concatenate([part.pop(name) for part in parts]) for name in list(parts[0])}
-    keys, columns["person"] = persons_coded(columns.pop("person_key"))
-    return keys, Passings.sorted_from(columns)
+    return Passings.sorted_from({name: np.concatenate([part.pop(name) for part in parts]) for name in list(parts[0])})
 
 
 def _trade(rows: Any, people: People) -> Trade:

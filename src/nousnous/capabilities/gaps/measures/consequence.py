@@ -10,7 +10,7 @@ from nousnous.capabilities.gaps.measures.following import FOLLOWED_DAYS, MATCHED
 from nousnous.stats.contrasts import contrast
 from nousnous.stats.estimate import MINIMUM_PERSONS, Estimate
 from nousnous.stats.gaps import FEW_PERSONS, Gap, Judgement, judge
-from nousnous.stats.matching import matched
+from nousnous.stats.matching import matched, strata
 
 ASSOCIATION: Final = "association"
 # As for beliefs: what is within is no difference.
@@ -98,6 +98,7 @@ def multiplied(followed: Followed, currency: str) -> Consequence:
 
 
 def _compare(found: Consequence, rows: Rows, groups: int, *, priced: bool) -> Consequence:
+    rows = replace(rows, stratum=strata([rows.stratum]))
     everybody, customers = matched(rows.group, rows.stratum, groups), rows.only(rows.customer)
     of_customers = matched(customers.group, customers.stratum, groups)
     asked = rows.group == groups - 1

@@ -11,7 +11,6 @@ from nousnous.capabilities.gaps.measures.contacts import after
 from nousnous.capabilities.gaps.measures.trade import Trade
 from nousnous.capabilities.gaps.measures.visits import HOUR_US, Flags, Floats, Integers
 from nousnous.journeys.periods import Period
-from nousnous.stats.matching import strata
 
 FOLLOWED_DAYS, TOGETHER_DAYS = 90, 30
 FOLLOWED_US, TOGETHER_US = FOLLOWED_DAYS * 24 * HOUR_US, TOGETHER_DAYS * 24 * HOUR_US
@@ -52,7 +51,8 @@ class Passings:
 class Rows:
     """What is compared: whose, how much friction (`group`), with whom it may be compared, and what became of them.
 
-    `left` says something only of who was a `customer`; `step` is a position, −1 for the journey as a whole.
+    Rows of one `stratum` may be compared: a number made of the row alone, so that parts can be joined. `left` says
+    something only of who was a `customer`; `step` is a position, −1 for the journey as a whole.
     """
 
     person: Integers
@@ -130,14 +130,9 @@ def rows_of_visits(passings: Passings, trade: Trade, period: Period, newest_us: 
 def _rows_of_step(passings: Passings, places: Integers, trade: Trade, period: Period) -> Rows:
     mine = places[_wasted_before(passings.person[places], passings.wasted[places]) == 0]
     seen = passings.only(mine)
-    columns = (
-        _band(_visits_before(passings, mine)),
-        _band(trade.orders_before(seen.person, seen.opened_us)),
-        seen.country,
-        seen.channel,
-        (seen.opened_us - period.from_us) // BLOCK_US,
-    )
-    return _rows(seen, trade, (seen.step, seen.wasted, strata(columns)), (seen.opened_us, seen.ended_us))
+    before = _visits_before(passings, mine), trade.orders_before(seen.person, seen.opened_us)
+    alike = _alike(before, seen, period)
+    return _rows(seen, trade, (seen.step, seen.wasted, alike), (seen.opened_us, seen.ended_us))
 
 
 def rows_of_persons(passings: Passings, trade: Trade, period: Period) -> Rows:
@@ -156,15 +151,18 @@ def rows_of_persons(passings: Passings, trade: Trade, period: Period) -> Rows:
     first, moment_us = seen.only(firsts), seen.opened_us[firsts] + TOGETHER_US
     chosen = (first.opened_us < period.to_us) & (frictions <= MOST_FRICTIONS)
     first, moment_us, visits, frictions = first.only(chosen), moment_us[chosen], visits[chosen], frictions[chosen]
-    columns = (
-        _band(visits),
-        _band(trade.orders_before(first.person, moment_us)),
-        first.country,
-        first.channel,
-        (first.opened_us - period.from_us) // BLOCK_US,
-    )
+    alike = _alike((visits, trade.orders_before(first.person, moment_us)), first, period)
     journey = np.full(first.person.size, -1, dtype=np.int64)
-    return _rows(first, trade, (journey, frictions, strata(columns)), (moment_us, moment_us))
+    return _rows(first, trade, (journey, frictions, alike), (moment_us, moment_us))
+
+
+def _alike(before: tuple[Integers, Integers], seen: Passings, period: Period) -> Integers:
+    """One number for all that people must have in common to be compared: `MATCHED_ON`, in 60 bits."""
+    visits, orders = map(_band, before)
+    found = visits << 7 | orders  # bands of what 64 bits count are below 2**7
+    for code in (seen.country, seen.channel):
+        found = found << 16 | code.astype(np.int64)
+    return np.asarray(found << 14 | (seen.opened_us - period.from_us) // BLOCK_US)
 
 
 def _rows(
@@ -176,7 +174,7 @@ def _rows(
     customer = trade.customers(seen.person, known_us)
     left = trade.left(seen.person, since_us, until_us)
     spent = trade.spent(seen.person, since_us, until_us)
-    return Rows(seen.person, step, group.astype(np.int8), stratum.astype(np.int32), customer, left, spent, seen.segment)
+    return Rows(seen.person, step, group.astype(np.int8), stratum, customer, left, spent, seen.segment)
 
 
 def _visits_before(passings: Passings, places: Integers) -> Integers:
