@@ -15,6 +15,7 @@ from tests.oracle.periods import default_window, written
 from tests.oracle.visits import visits
 from tests.oracle.worlds import journey, shop_events
 
+from nousnous.capabilities.gaps.actions import following
 from nousnous.capabilities.gaps.measures.consequence import Compared, consequence, multiplied
 from nousnous.capabilities.gaps.measures.following import Passings, rows_of_persons
 from nousnous.capabilities.gaps.measures.trade import Moments, Trade
@@ -120,6 +121,14 @@ def test_two_frictions_against_the_sum_of_singles_are_those_of_the_oracle(seed: 
     rows = oracle.rows_of_journey(world, "country")
     assert unlike(told(seed)[0]["journey"]["frictions"], rows, 3) == []
     assert {row[1] for row in rows} == {0, 1, 2}
+
+
+def test_it_is_the_same_in_whatever_lots_people_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once, events = told(1)
+    monkeypatch.setattr(following, "VISITS_A_LOT", 50)
+    in_lots = told_report(events, [], journey(SHOP), WINDOW)
+    assert [step["consequence"] for step in in_lots["steps"]] == [step["consequence"] for step in at_once["steps"]]
+    assert in_lots["journey"] == at_once["journey"]
 
 
 def test_a_part_of_the_report_compares_its_own_people() -> None:
