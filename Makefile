@@ -94,5 +94,6 @@ soak-collector: setup
 bench: setup-test  ## speed against the floors of bench/floors.py
 	$(BIN)/python -m bench.collector
 	$(BIN)/python -m bench.report
+	$(BIN)/python -m bench.report --days 200
 	$(BIN)/python -m bench.visits
 	$(BIN)/python -m bench.pages

@@ -10,7 +10,8 @@ from nousnous.warehouse.lake import Lake
 from nousnous.warehouse.schemas import arrow_schema
 
 FROM_US = 1_767_225_600_000_000
-NAMES = 15
+STEP_EVENTS = (*(f"Event {number:02d}" for number in range(10)), "Order Completed")
+NAMES = (*STEP_EVENTS, "Error 1", "Error 2", "Rage Click", "Home")
 EVENTS_A_SESSION = 6
 EVENTS_A_PERSON = 20
 LATE_SHARE = 0.01
@@ -22,8 +23,8 @@ def journey_of_steps(count: int) -> Journey:
         Step(
             f"step-{number}",
             f"Step {number}",
-            (Matcher((f"Event {number:02d}",)),),
-            (Matcher((f"Event {number + 1:02d}",)),),
+            (Matcher((STEP_EVENTS[number],)),),
+            (Matcher((STEP_EVENTS[number + 1],)),),
             (Matcher(("Error 1",)), Matcher(("Error 2",), (Condition("channel", ("web",)),))),
         )
         for number in range(count)
@@ -55,23 +56,21 @@ def _running(pace: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> "np.ndarray[
 def _rows(random: np.random.Generator, order: object, happened: object, landed_us: int) -> pa.Table:
     person, ts_us = (column[order] for column in happened)
     size = person.size
-    names = np.array(
-        [*(f"Event {number:02d}" for number in range(NAMES - 4)), "Error 1", "Error 2", "Rage Click", "Home"]
-    )
-    chance = np.array([0.9 / (NAMES - 4)] * (NAMES - 4) + [0.02, 0.02, 0.01, 0.05])
-    code = random.choice(NAMES, size, p=chance)
+    chance = np.array([0.9 / len(STEP_EVENTS)] * len(STEP_EVENTS) + [0.02, 0.02, 0.01, 0.05])
+    code = random.choice(len(NAMES), size, p=chance)
     keys = random.permutation(np.arange(0)) if size == 0 else _mixed(person)
     columns = {
         "message_key": random.integers(-(2**62), 2**62, size),
-        "event": pa.array(names).take(pa.array(code)),
+        "event": pa.array(NAMES).take(pa.array(code)),
         "ts_us": ts_us,
         "received_us": ts_us,
         "landed_us": np.full(size, landed_us),
         "identity_key": keys,
+        "revenue": np.where(code == len(STEP_EVENTS) - 1, 20.0 + code, np.nan),
         "country": pa.array(["DE", "FR", "US", "GB"]).take(pa.array(person % 4)),
         "channel": pa.array(["web", "app"]).take(pa.array(person % 2)),
         "platform": pa.array(["ios", "android", "desktop"]).take(pa.array(person % 3)),
-        "element": pa.array(["#pay", None]).take(pa.array((code < NAMES - 2).astype(np.int64))),
+        "element": pa.array(["#pay", None]).take(pa.array((code < len(NAMES) - 2).astype(np.int64))),
     }
     schema = arrow_schema(EVENTS)
     return pa.table([columns.get(field.name, pa.nulls(size, field.type)) for field in schema], names=schema.names)

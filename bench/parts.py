@@ -1,5 +1,6 @@
 """Benchmarks whose parts are processes of their own, so that the memory and the time of each are its own."""
 
+import itertools
 import os
 import subprocess
 import sys
@@ -16,7 +17,7 @@ def measured(module: str, parts: Parts, events: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as home:
         environment = {**os.environ, "NOUS_HOME": home, "DJANGO_SETTINGS_MODULE": "nousnous.site.settings"}
         for part in parts:
-            command = [sys.executable, "-m", module, "--part", part, "--events", str(events)]
+            command = [sys.executable, "-m", module, *sys.argv[1:], "--part", part, "--events", str(events)]
             made = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
             found |= {name: float(value) for name, value in (line.split("=") for line in made.stdout.split())}
     return found
@@ -30,9 +31,15 @@ def show(rows: Sequence[Row]) -> int:
     return int(any(allowed is not None and value > allowed for _, value, allowed in rows))
 
 
+def number(option: str, usual: int) -> int:
+    """What the command line says; its last word counts."""
+    said = [word for before, word in itertools.pairwise(sys.argv) if before == option]
+    return int(said[-1]) if said else usual
+
+
 def run(parts: Parts, main: Callable[[int], int], events: int) -> int:
     """The whole of a benchmark, or the part that the command line names."""
-    asked = int(sys.argv[sys.argv.index("--events") + 1]) if "--events" in sys.argv else events
+    asked = number("--events", events)
     if "--part" not in sys.argv:
         return main(asked)
     import django

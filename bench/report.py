@@ -1,6 +1,7 @@
 """What the gap report costs, from kept visits and with intervals and debt, beside the scan of the columns it reads.
 
-Usage: python -m bench.report [--events N]. The figure is a ratio within one run; the last column says what is allowed.
+Usage: python -m bench.report [--events N] [--days N]; over 180 days and more people are followed, too. The figure is a
+ratio within one run; the last column says what is allowed.
 """
 
 import resource
@@ -8,7 +9,7 @@ import statistics
 import sys
 import time
 
-from bench.parts import measured, run, show
+from bench.parts import measured, number, run, show
 
 EVENTS = 10_000_000
 STEPS = 10
@@ -36,14 +37,16 @@ def main(events: int) -> int:
 
 def journey_text() -> str:
     """The journey of the lake's steps as a file, with a belief about each."""
+    from bench.lakes import STEP_EVENTS
+
     lines = ['[journey]\nid = "bench"\nname = "Bench"\ncurrency = "USD"\nhourly_wage = { default = 30.0, DE = 20.0 }']
-    for number in range(STEPS):
+    for place in range(STEPS):
         fails = '[{ event = "Error 1" }, { event = "Error 2", where = { channel = "web" } }]'
         lines.append(
-            f'[[step]]\nid = "step-{number}"\nname = "Step {number}"\nstarts = {{ event = "Event {number:02d}" }}\n'
-            f'completes = {{ event = "Event {number + 1:02d}" }}\nfails = {fails}\n'
-            f'[[belief]]\nstep = "step-{number}"\nmetric = "completion"\nvalue = 0.7\nauthor = "bench"\n'
-            f'[[belief]]\nstep = "step-{number}"\nmetric = "duration_p50"\nvalue = 300\nauthor = "bench"'
+            f'[[step]]\nid = "step-{place}"\nname = "Step {place}"\nstarts = {{ event = "{STEP_EVENTS[place]}" }}\n'
+            f'completes = {{ event = "{STEP_EVENTS[place + 1]}" }}\nfails = {fails}\n'
+            f'[[belief]]\nstep = "step-{place}"\nmetric = "completion"\nvalue = 0.7\nauthor = "bench"\n'
+            f'[[belief]]\nstep = "step-{place}"\nmetric = "duration_p50"\nvalue = 300\nauthor = "bench"'
         )
     return "\n\n".join(lines)
 
@@ -59,8 +62,9 @@ def fill(events: int) -> None:
 
     call_command("migrate", verbosity=0, interactive=False)
     workspace = create_workspace(WorkspaceProfile("bench")).workspace
-    for day in range(DAYS):
-        fill_day(lake_of(workspace), day, events // DAYS, events // EVENTS_A_PERSON)
+    days = number("--days", DAYS)
+    for day in range(days):
+        fill_day(lake_of(workspace), day, events // days, events // EVENTS_A_PERSON)
     apply_journey(workspace, journey_text(), None, "bench")
     kept_visits(workspace, journey_of(workspace, None).journey)
 
