@@ -1,8 +1,8 @@
 // The part that every page loads: who, which session, what happened, and whether it may be told at all.
 import { context, page } from "./context";
 import { Delivery } from "./delivery";
-import { anonymousId, become, forgetPerson, sessionId, userId } from "./identity";
-import { clean, cleanAddress, cleanText } from "./scrub";
+import { anonymousId, become, forgetPerson, openSession, sessionId, userId } from "./identity";
+import { clean, cleanAddress, cleanName, cleanText } from "./scrub";
 import { closeStorage, forget, openStorage, read, write } from "./storage";
 import type { Configuration, Core, Message, Part, Properties } from "./types";
 
@@ -19,6 +19,7 @@ export class Client {
   #held: (() => void)[] = [];
   #undecided: (() => void)[] = [];
   #parts = new Set<string>();
+  #listeners: (() => void)[] = [];
 
   constructor(key: string, host: string) {
     this.#key = key;
@@ -69,6 +70,7 @@ export class Client {
         closeStorage();
       }
       write("consent", JSON.stringify(all));
+      for (const listener of this.#listeners) listener();
       this.#begin();
     });
   }
@@ -84,8 +86,14 @@ export class Client {
       page: (name, properties) => this.page(name, properties),
       mayStore: () => this.#allowed() === true,
       cleanText,
+      cleanName,
       cleanAddress: (address) => cleanAddress(address, this.#configuration?.query ?? []),
       host: this.#host,
+      key: this.#key,
+      who: (acts) => ({ sessionId: acts ? sessionId() : openSession(), anonymousId: anonymousId(), userId: userId() }),
+      mayRecord: () => this.#mayRecord(),
+      showsText: () => !!this.#configuration?.replay?.text,
+      onConsent: (listener) => this.#listeners.push(listener),
     };
     this.#once(() => part(core));
   }
@@ -109,8 +117,16 @@ export class Client {
     openStorage();
     for (const act of this.#undecided.splice(0)) act();
     this.#delivery.adopt();
-    if (Number.parseInt(anonymousId().slice(0, 8), 16) / 2 ** 32 >= this.#configuration.sample) return;
-    for (const [name, path] of Object.entries(this.#configuration.parts)) this.#load(name, path);
+    const { sample, parts } = this.#configuration;
+    for (const [name, path] of Object.entries(parts)) {
+      if (name === "replay" ? this.#mayRecord() : isAmong(anonymousId(), sample)) this.#load(name, path);
+    }
+  }
+
+  #mayRecord(): boolean {
+    const asked = this.#configuration?.replay;
+    if (!asked || asksForPrivacy() || !this.#allowed()) return false;
+    return (this.#given().replays ?? !asked.consent) && isAmong(sessionId(), asked.share);
   }
 
   #load(name: string, path: string): void {
@@ -167,10 +183,15 @@ export class Client {
   #allowed(): boolean | undefined {
     const { analytics } = this.#given();
     if (analytics !== undefined) return analytics;
-    if ((navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl) return false;
+    if (asksForPrivacy()) return false;
     return this.#configuration?.consent ? undefined : true;
   }
 }
+
+const asksForPrivacy = (): boolean => !!(navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl;
+
+/** Whether an id, which starts with digits by chance, is in a share. */
+const isAmong = (id: string, share: number): boolean => Number.parseInt(id.slice(0, 8), 16) / 2 ** 32 < share;
 
 function allowedOf(traits: Properties, allowed: string[]): Properties {
   return Object.fromEntries(Object.entries(traits).filter(([name]) => allowed.includes(name)));

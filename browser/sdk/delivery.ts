@@ -1,29 +1,26 @@
 // Messages stay in storage until the server has them; a message that comes twice is counted once, by its id.
+import { LAST_BYTES, Line } from "./line";
 import { forget, names, read, write } from "./storage";
 import type { Message } from "./types";
 
 const WAIT_MS = 2000;
-const MOST_WAIT_MS = 60_000;
 const MOST_MESSAGES = 1000;
 const STORED_WITHIN_MS = 200;
-/** Browsers refuse more than 64 KiB in requests that outlive their page. */
-const LAST_BYTES = 60_000;
 const BATCH_BYTES = 400_000;
 /** A tab writes its queue anew with each message; one that was silent for longer is gone or has nothing to send. */
 const ORPHANED_MS = 60_000;
 
 export class Delivery {
-  readonly #address: string;
+  readonly #line: Line;
   readonly #key: string;
   readonly #name = `queue_${crypto.randomUUID()}`;
   #waiting: Message[] = [];
   #timer = 0;
   #storing = 0;
-  #failures = 0;
   #sending = false;
 
   constructor(host: string, key: string) {
-    this.#address = `${host}/v1/batch`;
+    this.#line = new Line(`${host}/v1/batch`);
     this.#key = key;
     addEventListener("online", () => this.flush());
     addEventListener("pagehide", () => this.#sendLast());
@@ -59,37 +56,13 @@ export class Delivery {
     if (this.#sending || !this.#waiting.length) return;
     this.#sending = true;
     const batch = fitting(this.#waiting, BATCH_BYTES);
-    const pause = await this.#sent(batch);
+    const pause = await this.#line.send(this.#body(batch));
     this.#sending = false;
     if (pause === 0) {
-      this.#failures = 0;
       this.#waiting = this.#waiting.filter((message) => !batch.includes(message));
       this.#remember();
     }
     if (this.#waiting.length) this.#plan(pause);
-  }
-
-  /** Milliseconds to wait before the next attempt; 0 when the batch is done with. */
-  async #sent(batch: Message[]): Promise<number> {
-    try {
-      const answer = await fetch(this.#address, {
-        method: "POST",
-        body: await packed(this.#body(batch)),
-        // a type that browsers send across origins without asking first
-        headers: { "Content-Type": "text/plain" },
-        credentials: "omit",
-      });
-      const again = answer.status === 408 || answer.status === 429 || answer.status >= 500;
-      return again ? this.#patience(Number(answer.headers.get("Retry-After")) * 1000) : 0;
-    } catch {
-      return this.#patience(0);
-    }
-  }
-
-  #patience(asked: number): number {
-    this.#failures += 1;
-    const longer = Math.min(MOST_WAIT_MS, WAIT_MS * 2 ** this.#failures) * (0.5 + Math.random() / 2);
-    return Math.max(asked || 0, longer);
   }
 
   #plan(wait: number): void {
@@ -100,15 +73,11 @@ export class Delivery {
     this.#remember();
     const batch = fitting(this.#waiting, LAST_BYTES);
     if (!batch.length) return;
-    const headers = { "Content-Type": "text/plain" };
-    fetch(this.#address, { method: "POST", body: this.#body(batch), headers, keepalive: true, credentials: "omit" }).then(
-      (answer) => {
-        if (!answer.ok) return;
-        this.#waiting = this.#waiting.filter((message) => !batch.includes(message));
-        this.#remember();
-      },
-      () => undefined, // what could not be sent stays stored for the next page
-    );
+    void this.#line.sendLast(this.#body(batch)).then((done) => {
+      if (!done) return; // what could not be sent stays stored for the next page
+      this.#waiting = this.#waiting.filter((message) => !batch.includes(message));
+      this.#remember();
+    });
   }
 
   #body(batch: Message[]): string {
@@ -140,9 +109,4 @@ function parsed(text: string): Message[] {
   } catch {
     return []; // somebody else wrote there
   }
-}
-
-async function packed(body: string): Promise<BodyInit> {
-  if (typeof CompressionStream === "undefined" || body.length < 1000) return body;
-  return new Response(new Blob([body]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer();
 }

@@ -20,11 +20,16 @@ export function forgetPerson(): void {
   for (const name of ["anonymous", "user", "session"]) forget(name);
 }
 
-/** The session, a new one after half an hour of silence. */
-export function sessionId(now: number = Date.now()): string {
+/** The session that goes on; none after half an hour of silence. */
+export function openSession(now: number = Date.now()): string | undefined {
   const [id, last] = (read("session") ?? "").split(" ");
-  const goesOn = id && now - Number(last) < SILENCE_MS;
-  const current = goesOn ? id : crypto.randomUUID();
+  return id && now - Number(last) < SILENCE_MS ? id : undefined;
+}
+
+/** The session of somebody who does something now. */
+export function sessionId(now: number = Date.now()): string {
+  const goesOn = openSession(now);
+  const current = goesOn ?? crypto.randomUUID();
   if (!goesOn) forget("campaign");
   write("session", `${current} ${now}`);
   return current;

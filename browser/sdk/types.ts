@@ -12,6 +12,15 @@ export interface Configuration {
   query: string[];
   /** Traits that may be sent; others are left out. */
   traits: string[];
+  /** Recordings: of which share of sessions, whether only of those who allow them, whether text is legible. */
+  replay?: { share: number; consent: boolean; text: boolean };
+}
+
+/** Whose a piece of a recording is; no session where half an hour passed in silence. */
+export interface Who {
+  anonymousId: string;
+  userId: string | undefined;
+  sessionId: string | undefined;
 }
 
 export interface Message extends Properties {
@@ -26,9 +35,18 @@ export interface Core {
   track(event: string, properties?: Properties, at?: number): void;
   page(name?: string, properties?: Properties): void;
   cleanText(text: string): string;
+  cleanName(text: string): string;
   cleanAddress(address: string): string;
   /** Names of requests to ourselves, which are no business of the page. */
   host: string;
+  key: string;
+  /** `acts`: somebody does something just now, which goes on with their session or begins one. */
+  who(acts: boolean): Who;
+  /** Whether this session may be recorded now. */
+  mayRecord(): boolean;
+  showsText(): boolean;
+  /** Called after each choice of consent. */
+  onConsent(listener: () => void): void;
   /** Whether anything may be stored now. */
   mayStore(): boolean;
 }

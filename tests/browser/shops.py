@@ -16,7 +16,12 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.browser.house import House
 
 PAGES = Path(__file__).with_name("shop")
-TYPES = {".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript"}
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+}
 PATIENCE_S = 15
 SLOW_S = 3.2
 

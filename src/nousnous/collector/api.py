@@ -36,10 +36,12 @@ def events(request: WorkspaceRequest, which: Query[Which], paging: Query[Paging]
 
 
 class CaptureBody(Schema):
-    parts: list[str] = Field(["capture"], description="Parts that browsers load: capture, vitals.")
+    parts: list[str] = Field(["capture"], description="Parts that browsers load: capture, vitals, replay.")
     share: int = Field(100, description="Per cent of the browsers that load them.")
     query: list[str] = Field([], description="Query parameters that stay in addresses, besides those of campaigns.")
     traits: list[str] = Field([], description="Traits of persons that may be told.")
+    replay_share: int = Field(100, description="Per cent of the sessions that are recorded, where replay is a part.")
+    show_text: bool = Field(False, description="Whether the text of pages is legible in recordings.")
 
 
 @router.get("/browsers", response=CaptureBody)
@@ -53,7 +55,8 @@ def browsers(request: WorkspaceRequest) -> Any:
 @permission("keys:write")
 def choose_browsers(request: WorkspaceRequest, body: CaptureBody) -> Any:
     """Ask customers' pages for something else."""
-    chosen = Capture(tuple(body.parts), body.share, tuple(body.query), tuple(body.traits))
+    names = (tuple(body.query), tuple(body.traits))
+    chosen = Capture(tuple(body.parts), body.share, *names, body.replay_share, body.show_text)
     choose_capture(request.workspace, chosen, request.access.actor)
     return capture_of(request.workspace)
 

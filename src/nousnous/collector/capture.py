@@ -14,6 +14,7 @@ from nousnous.workspaces.models import Workspace, WriteKey
 PARTS = {
     "capture": "Pages, clicks, forms, errors and signals of frustration",
     "vitals": "Web vitals: how fast pages load and answer",
+    "replay": "Recordings of what pages showed, with all text hidden",
 }
 MOST_NAMES = 50
 NAME = re.compile(r"[\w.\[\]-]{1,100}")
@@ -24,13 +25,16 @@ ALWAYS = ("utm_campaign", "utm_source", "utm_medium", "utm_term", "utm_content")
 class Capture:
     """The parts that browsers load, for what share of browsers (per cent), and the names that may be told.
 
-    Query parameters and traits that are not named stay in the browser.
+    Query parameters and traits that are not named stay in the browser. Recordings have a share of their own, of
+    sessions; their text is hidden unless it is shown on purpose, and what people type in any case.
     """
 
     parts: tuple[str, ...] = ("capture",)
     share: int = 100
     query: tuple[str, ...] = ()
     traits: tuple[str, ...] = ()
+    replay_share: int = 100
+    show_text: bool = False
 
 
 def capture_of(workspace: Workspace) -> Capture:
@@ -43,8 +47,9 @@ def choose_capture(workspace: Workspace, chosen: Capture, actor: str) -> None:
     unknown = sorted(set(chosen.parts) - set(PARTS))
     if unknown:
         raise Refused(f"“{unknown[0]}” is no part of the script; there are {', '.join(PARTS)}.")
-    if not 0 <= chosen.share <= 100:  # per cent
-        raise Refused(f"{chosen.share} is no share in per cent; say 0 to 100.")
+    for share in (chosen.share, chosen.replay_share):
+        if not 0 <= share <= 100:  # per cent
+            raise Refused(f"{share} is no share in per cent; say 0 to 100.")
     if max(len(chosen.query), len(chosen.traits)) > MOST_NAMES:
         raise Refused(f"Name at most {MOST_NAMES} query parameters and {MOST_NAMES} traits.")
     odd = next((name for name in (*chosen.query, *chosen.traits) if not NAME.fullmatch(name)), None)
@@ -62,13 +67,15 @@ def first_key(workspace: Workspace) -> str:
 
 def configuration_of(told: Mapping[str, Any]) -> dict[str, Any]:
     """What a browser reads, from all that the parts of a workspace tell."""
-    capture, paths = _capture(told.get("capture")), paths_of_parts()
+    capture, paths, needed = _capture(told.get("capture")), paths_of_parts(), told.get("consent", ())
+    replay = {"share": capture.replay_share / 100, "consent": "replays" in needed, "text": capture.show_text}
     return {
-        "consent": "analytics" in told.get("consent", ()),
+        "consent": "analytics" in needed,
         "sample": capture.share / 100,
         "parts": {name: paths[name] for name in capture.parts if name in paths},
         "query": [*ALWAYS, *capture.query],
         "traits": list(capture.traits),
+        **({"replay": replay} if "replay" in capture.parts else {}),
     }
 
 
@@ -80,4 +87,6 @@ def _capture(stored: Mapping[str, Any] | None) -> Capture:
         int(kept.get("share", plain.share)),
         tuple(kept.get("query", plain.query)),
         tuple(kept.get("traits", plain.traits)),
+        int(kept.get("replay_share", plain.replay_share)),
+        bool(kept.get("show_text", plain.show_text)),
     )

@@ -47,6 +47,17 @@ class CaptureForm(forms.Form):
         max_value=100,
         help_text="The rest sends only what your own code tells. A browser stays in or out.",
     )
+    replay_share = forms.IntegerField(
+        label="Of how many sessions a recording, per cent",
+        min_value=0,
+        max_value=100,
+        help_text="Where recordings are on. A session is recorded as a whole or not at all.",
+    )
+    show_text = forms.BooleanField(
+        label="Show the text of pages in recordings",
+        required=False,
+        help_text="Else every letter is a star. What people type is hidden in any case, unless your page shows it.",
+    )
     query = forms.CharField(
         label="Query parameters to keep",
         required=False,
@@ -60,7 +71,8 @@ class CaptureForm(forms.Form):
 
     def chosen(self) -> Capture:
         told = self.cleaned_data
-        return Capture(tuple(told["parts"]), told["share"], tuple(told["query"].split()), tuple(told["traits"].split()))
+        names = (tuple(told["query"].split()), tuple(told["traits"].split()))
+        return Capture(tuple(told["parts"]), told["share"], *names, told["replay_share"], told["show_text"])
 
 
 class MappingForm(forms.Form):

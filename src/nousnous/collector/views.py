@@ -127,7 +127,8 @@ def rejects(request: WorkspaceRequest, import_id: str) -> HttpResponseBase:
 def browsers(request: WorkspaceRequest) -> HttpResponse:
     """The line that customers' pages load, and what they tell."""
     capture = capture_of(request.workspace)
-    now = {"parts": capture.parts, "share": capture.share}
+    now: dict[str, Any] = {"parts": capture.parts, "share": capture.share}
+    now |= {"replay_share": capture.replay_share, "show_text": capture.show_text}
     now |= {"query": " ".join(capture.query), "traits": " ".join(capture.traits)}
     form = CaptureForm(request.POST or None, initial=now, label_suffix="")
     if request.method == "POST":

@@ -1,0 +1,52 @@
+// One address that takes what pages tell: asked again, with patience, where it is away or busy.
+const WAIT_MS = 2000;
+const MOST_WAIT_MS = 60_000;
+/** Browsers refuse more than 64 KiB in requests that outlive their page. */
+export const LAST_BYTES = 60_000;
+
+export class Line {
+  readonly #address: string;
+  #failures = 0;
+
+  constructor(address: string) {
+    this.#address = address;
+  }
+
+  /** Milliseconds to wait before the next attempt; 0 when the body is done with. */
+  async send(body: string): Promise<number> {
+    try {
+      const { status, headers } = await this.#post(await packed(body));
+      if (status === 408 || status === 429 || status >= 500) return this.#patience(Number(headers.get("Retry-After")) * 1000);
+      this.#failures = 0;
+      return 0;
+    } catch {
+      return this.#patience(0);
+    }
+  }
+
+  /** Send it while the page goes away, for which there is no time to pack it. */
+  async sendLast(body: string): Promise<boolean> {
+    try {
+      return (await this.#post(body, true)).ok;
+    } catch {
+      return false;
+    }
+  }
+
+  #post(body: BodyInit, keepalive = false): Promise<Response> {
+    // a type that browsers send across origins without asking first
+    const headers = { "Content-Type": "text/plain" };
+    return fetch(this.#address, { method: "POST", body, headers, keepalive, credentials: "omit" });
+  }
+
+  #patience(asked: number): number {
+    this.#failures += 1;
+    const longer = Math.min(MOST_WAIT_MS, WAIT_MS * 2 ** this.#failures) * (0.5 + Math.random() / 2);
+    return Math.max(asked || 0, longer);
+  }
+}
+
+async function packed(body: string): Promise<BodyInit> {
+  if (typeof CompressionStream === "undefined" || body.length < 1000) return body;
+  return new Response(new Blob([body]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer();
+}

@@ -1,0 +1,1 @@
+document.getElementById("root").attachShadow({ mode: "open" }).innerHTML = "<p>Quiet <b>root</b></p>";
