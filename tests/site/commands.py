@@ -30,6 +30,7 @@ INSTALLATION = {
 READING = {
     "belief list": ("", "--journey {journey} --history"),
     "belief calibration": ("--journey {journey}",),
+    "browsers show": ("",),
     "events export": (
         "--output events.jsonl",
         "--person {person} --output events.jsonl",
@@ -70,6 +71,7 @@ CHANGING = {
         "--journey {shop} --step {step} --metric completion --value 0.5 --author team --stated-at 2024-01-01",
     ),
     "belief withdraw": ("{unsealed}",),
+    "browsers set": ("--parts capture,replay --share 50 --replay-share 10 --show-text --query page --traits plan",),
     "demo build": ("--people 40 --seed 1 --days 40",),
     "demo open": ("--port 0",),
     "demo sign-in": ("",),

@@ -20,6 +20,7 @@ from django.db.models import Model
 from nousnous.base import clock
 from nousnous.capabilities.gaps.actions.beliefs import list_beliefs, seal_belief
 from nousnous.capabilities.gaps.actions.judging import judge_weeks
+from nousnous.collector.capture import Capture, choose_capture
 from nousnous.collector.imports.actions import Upload, import_file
 from nousnous.collector.imports.mapping import EventMapping
 from nousnous.collector.imports.questions import survey_mapping
@@ -119,6 +120,7 @@ def _ids(workspace: Workspace, word: str) -> dict[str, str]:
     MergeSuggestion.objects.create(workspace=workspace, previous_id=f"{word}-a", known_id=f"{word}-b", **pair)
     decide_consent(workspace, f"{word}-ann", "contact", "granted")
     set_term(workspace, "scores", 9_000, "test")
+    choose_capture(workspace, Capture(traits=(f"{word}-trait",)), f"{word} editor")
     receipt = {"receipt": new_receipt(), "asked_at": clock.now(), "erased_at": clock.now(), "identities": 1}
     ErasureReceipt.objects.create(workspace=workspace, **receipt)
     run = start_run("collector.import", {"word": word}, workspace_id=workspace.id)

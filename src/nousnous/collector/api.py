@@ -41,7 +41,7 @@ class CaptureBody(Schema):
     query: list[str] = Field([], description="Query parameters that stay in addresses, besides those of campaigns.")
     traits: list[str] = Field([], description="Traits of persons that may be told.")
     replay_share: int = Field(100, description="Per cent of the sessions that are recorded, where replay is a part.")
-    show_text: bool = Field(False, description="Whether the text of pages is legible in recordings.")
+    show_text: bool = Field(default=False, description="Whether the text of pages is legible in recordings.")
 
 
 @router.get("/browsers", response=CaptureBody)
