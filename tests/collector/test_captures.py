@@ -4,13 +4,15 @@ import json
 from collections import Counter
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from tests.collector.captures import captures
 from tests.collector.house import House, Server
 
 from nousnous.collector.bodies import unpack
 from nousnous.facts.events import EVENTS, LINKS
-from nousnous.facts.messages import QUARANTINE, REPLAY_CHUNKS
+from nousnous.facts.messages import QUARANTINE
+from nousnous.facts.replays import REPLAY_CHUNKS
 
 KEYLESS = {"/ce/binary": "WK", "/ce/structured": "WK"}
 
@@ -114,11 +116,20 @@ def test_times_follow_our_clock_by_the_clients_own_difference(rows: list[dict[st
     assert all(0 <= row["received_us"] - row["ts_us"] < 10_000_000 for row in mine)
 
 
+def recorded(house: House, chunk: dict[str, Any]) -> str:
+    """What was recorded, as it lies beside the lake."""
+    (path,) = house.home.glob(f"replays/*/{chunk['object']}")
+    return pa.input_stream(str(path), compression="zstd").read().decode()
+
+
 def test_recordings_and_bodies_without_a_dialect_are_kept_apart(house: House, rows: list[dict[str, Any]]) -> None:
     assert rows
     chunks = house.wait_for(REPLAY_CHUNKS, 8)
     assert {chunk["user_id"] for chunk in chunks} == {"u1"}
-    assert all(chunk["session_id"] and b"$snapshot" in chunk["body"] for chunk in chunks)
+    assert all(chunk["session_id"] and chunk["window_id"] for chunk in chunks)
+    pictures = [recorded(house, chunk) for chunk in chunks if chunk["whole"]]
+    assert {chunk["screen"] for chunk in chunks if chunk["whole"]} == {"/static/posthog.html", "/static/posthog-x.html"}
+    assert all('"tagName":"html"' in picture and "2024-10" not in picture for picture in pictures)
     kept = Counter(row["dialect"] for row in house.wait_for(QUARANTINE, 8))
     assert kept == {"mixpanel": 3, "amplitude": 1, "cloudevents": 4}
 

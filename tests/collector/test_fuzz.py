@@ -15,7 +15,7 @@ from nousnous.collector.entries import Arrival
 from nousnous.collector.parsing import entries_of, keys_in
 from nousnous.collector.reading import OUR_FAULT, rows_of_arrivals
 from nousnous.facts.events import EVENTS
-from nousnous.facts.messages import QUARANTINE, REPLAY_CHUNKS
+from nousnous.facts.messages import QUARANTINE
 
 PATHS = {"segment": "/v1/batch", "posthog": "/batch"}
 NAMES = (
@@ -73,10 +73,10 @@ def test_any_bytes_are_read_or_refused(body: bytes) -> None:
 
 
 @pytest.mark.parametrize("odd", [b'"\\ud800"', b"1e999", b"[" * 2000 + b"]" * 2000, b'"a\0b"'])
-def test_an_odd_recording_is_kept(odd: bytes) -> None:
+def test_an_odd_recording_is_kept_apart(odd: bytes) -> None:
     body = b'[{"event":"$snapshot","uuid":"c1","properties":{"distinct_id":"u1","$session_id":%s}}]' % odd
     found = rows_of_arrivals([Arrival("ws", "key", "posthog", "/s", 5, "", body)])
-    assert found[REPLAY_CHUNKS]["body"].to_pylist() == [body[1:-1]]
+    assert found[QUARANTINE]["reason"].to_pylist() == ["The piece of the recording holds no snapshots."]
 
 
 def test_one_body_that_cannot_be_stored_costs_no_other() -> None:

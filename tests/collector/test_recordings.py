@@ -5,7 +5,8 @@ from typing import Any
 
 from nousnous.collector.entries import Arrival
 from nousnous.collector.reading import rows_of_arrivals
-from nousnous.facts.messages import QUARANTINE, REPLAY_CHUNKS
+from nousnous.facts.messages import QUARANTINE
+from nousnous.facts.replays import REPLAY_CHUNKS
 
 CHUNK = {
     "chunkId": "c-1",

@@ -31,7 +31,7 @@ STORES = {
     "name": ("events",),
     "value": ("events",),
     "comment": ("scores",),
-    "replay": ("replay_chunks",),
+    "replay": ("replays",),
     "message": ("messages",),
     "rejected": ("rejects",),
     "quarantined": ("quarantine",),
@@ -72,7 +72,8 @@ def send(server: Server) -> None:
     hog = {"event": "seen", "distinct_id": USER, "properties": {"$device_id": ANONYMOUS}, "uuid": "h-1"}
     packed = gzip.compress(json.dumps({"api_key": "WK", "batch": [hog]}).encode())
     server.post("/batch/", packed, key=None, headers={"Content-Encoding": "gzip"})
-    recorded = {"distinct_id": USER, "$session_id": "s-1", "$snapshot_data": [{"text": PLANTED["replay"]}]}
+    snapshot = {"type": 5, "timestamp": 1767607205000, "data": {"tag": "t", "payload": PLANTED["replay"]}}
+    recorded = {"distinct_id": USER, "$session_id": "s-1", "$snapshot_data": [snapshot]}
     server.post("/s/", {"api_key": "WK", "event": "$snapshot", "properties": recorded, "uuid": "r-1"}, key=None)
     quarantine(server)
     server.post("/v1/track", {"userId": USER, "event": "Seen", "messageId": "n-1"}, key="NORTH")

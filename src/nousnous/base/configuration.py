@@ -24,6 +24,10 @@ class Configuration:
     home: Path = setting(Path("var"), "Folder that holds everything of an embedded installation.")
     database: str = setting("", "Address of the records, `postgres://…`; empty for SQLite in the home folder.")
     lake: str = setting("", "Folder of the facts at rest; empty for `lake` in the home folder.")
+    replays: str = setting(
+        "",
+        "Where recordings lie: a folder, or `s3://bucket/path` in production; empty for `replays` in the home folder.",
+    )
     engine: str = setting("duckdb", "What computes the measures.")
     log_megabytes: int = setting(
         4096, "Most that may wait in the collector's log, in megabytes; above it clients are told to try again later."
@@ -42,6 +46,10 @@ class Configuration:
     @property
     def lake_folder(self) -> str:
         return self.lake or str(self.home / "lake")
+
+    @property
+    def replays_address(self) -> str:
+        return self.replays or str(self.home / "replays")
 
 
 def load(environ: Mapping[str, str] | None = None) -> Configuration:

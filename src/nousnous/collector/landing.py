@@ -20,14 +20,18 @@ from nousnous.collector.standing import standing_in
 from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS
 from nousnous.facts.landings import EventsLanded
+from nousnous.facts.replays import BODY, REPLAY_CHUNKS
 from nousnous.runs import outbox
 from nousnous.runs.locks import exclusive
 from nousnous.warehouse.engine import text_keys
 from nousnous.warehouse.lake import Lake, lake_of
+from nousnous.warehouse.objects import objects_of
 from nousnous.warehouse.schemas import arrow_schema
 from nousnous.workspaces.models import Workspace
 
 PREVIOUS_ID = "previous_id"
+BESIDE = {EVENTS: pa.field(PREVIOUS_ID, pa.string()), REPLAY_CHUNKS: pa.field(BODY, pa.binary())}
+"""What rows bring beside the columns of their table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ def land(workspace: Workspace, table: Table, rows: Any) -> Landed:
     `rows` hold the table's columns, except those that are made here: `identity_key`, the key of the row's id (each
     table's second column, of its first) and `landed_us`. A column that is missing is null. Rows of events may have one
     more column, `previous_id`: what an alias says the known id was called before; without it that is the anonymous id.
+    Rows of recordings have one more column, `body`: it becomes an object.
     """
     complete = _with_keys(workspace, table, rows)
     lake = lake_of(workspace)
@@ -56,6 +61,8 @@ def land(workspace: Workspace, table: Table, rows: Any) -> Landed:
         if table is EVENTS:
             _observe(workspace, allowed)
         landed_us = lake.next_landed_us()
+        if table is REPLAY_CHUNKS:
+            allowed = _with_objects(workspace, lake, allowed)
         if "landed_us" in table.names and allowed.num_rows:
             allowed = _with(allowed, "landed_us", pa.array(np.full(allowed.num_rows, landed_us)))
         lake.append(table, allowed)
@@ -98,6 +105,8 @@ def _with_keys(workspace: Workspace, table: Table, rows: Any) -> Any:
     complete = pa.table(
         [columns.get(field.name, pa.nulls(rows.num_rows, field.type)) for field in schema], names=schema.names
     ).cast(schema)
+    if table is REPLAY_CHUNKS:
+        return complete.append_column(BESIDE[table], rows[BODY])
     if table is not EVENTS:
         return complete
     own = pc.if_else(pc.equal(complete["type"], "alias"), anonymous_ids, None)
@@ -144,6 +153,17 @@ def refused_among(workspace: Workspace, table: Table, keys: Any) -> Any:
     """Of Arrow identity keys, which are of people of whom nothing may be kept in a table."""
     refused: Iterable[int] = people().refused(workspace.id, table.name, pc.unique(keys).drop_null().to_pylist())
     return pc.is_in(keys, pa.array(sorted(refused), pa.int64()))
+
+
+def _with_objects(workspace: Workspace, lake: Lake, rows: Any) -> Any:
+    """Write the bodies of recordings as objects; who lacks the workspace's salt learns nobody's id from their keys."""
+    objects, salt = objects_of(lake), bytes(workspace.salt)
+    keys, sizes = [], []
+    for row in rows.select(["session_id", "chunk_id", BODY]).to_pylist():
+        session, chunk = (keyed_hash(salt, name, row[f"{name}_id"]) % 2**64 for name in ("session", "chunk"))
+        keys.append(f"{session:016x}/{chunk:016x}.json.zst")
+        sizes.append(objects.put(keys[-1], row[BODY]))
+    return _with(_with(rows, "object", pa.array(keys, pa.string())), "bytes", pa.array(sizes, pa.int64()))
 
 
 def _observe(workspace: Workspace, rows: Any) -> None:

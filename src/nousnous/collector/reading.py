@@ -7,15 +7,17 @@ from typing import Any
 
 import pyarrow as pa
 
-from nousnous.collector.dialects import Dialect, Faults
+from nousnous.collector.dialects import Faults, ReadReplays
 from nousnous.collector.dialects.routes import DIALECTS
 from nousnous.collector.entries import Arrival, digest, row_of
-from nousnous.collector.landing import PREVIOUS_ID
+from nousnous.collector.landing import BESIDE
 from nousnous.collector.parsing import Faulty
+from nousnous.collector.recordings import described, shift_of
 from nousnous.collector.times import moment_us
 from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS
-from nousnous.facts.messages import QUARANTINE, REPLAY_CHUNKS
+from nousnous.facts.messages import QUARANTINE
+from nousnous.facts.replays import BODY, REPLAY_CHUNKS
 from nousnous.warehouse.schemas import arrow_schema
 
 logger = logging.getLogger(__name__)
@@ -67,12 +69,8 @@ def _tables(parts: Iterable[_Found]) -> dict[Table, Any]:
 
 def _read(arrival: Arrival) -> _Found:
     dialect, found = DIALECTS[arrival.dialect], _Found()
-    if arrival.path in dialect.replays:
-        try:
-            found.replays = _chunks(arrival, dialect)
-        except Faulty as fault:
-            found.quarantine = [_quarantined(arrival, Faults(arrival.body, fault.sentence))]
-        return found
+    if arrival.path in dialect.replays and dialect.read_replays is not None:
+        return _read_replays(arrival, dialect.read_replays)
     for entry in dialect.read(arrival):
         if isinstance(entry, Faults):
             found.quarantine.append(_quarantined(arrival, entry))
@@ -98,23 +96,37 @@ def _quarantined(arrival: Arrival, fault: Faults) -> Row:
     }
 
 
-def _chunks(arrival: Arrival, dialect: Dialect) -> list[Row]:
-    """Pieces of recordings; they may be larger than events."""
-    if dialect.read_replays is None:
-        return []
-    return [_chunk(arrival, raw, found) for raw, found in dialect.read_replays(arrival)]
+def _read_replays(arrival: Arrival, read: ReadReplays) -> _Found:
+    """Pieces of recordings; they may be larger than events, and a bad one costs no neighbour."""
+    found = _Found()
+    try:
+        for piece in read(arrival):
+            if isinstance(piece, Faults):
+                found.quarantine.append(_quarantined(arrival, piece))
+                continue
+            raw, known = piece
+            try:
+                found.replays.append(_chunk(arrival, raw, known))
+            except Faulty as fault:
+                ids = {name: known.get(name) for name in ("user_id", "anonymous_id")}
+                found.quarantine.append({**_quarantined(arrival, Faults(raw, fault.sentence)), **ids})
+    except Faulty as fault:
+        found.quarantine.append(_quarantined(arrival, Faults(arrival.body, fault.sentence)))
+    return found
 
 
-def _chunk(arrival: Arrival, raw: bytes, found: Mapping[str, Any]) -> dict[str, Any]:
-    time_us = moment_us(found.get("time"))
+def _chunk(arrival: Arrival, raw: bytes, known: Mapping[str, Any]) -> Row:
+    if not known.get("session_id"):
+        raise Faulty("The piece of the recording names no session.")
+    told = described(raw, shift_of(arrival.received_us, moment_us(known.get("sent_at"))))
+    named = ("session_id", "window_id", "sequence", "user_id", "anonymous_id")
     return {
-        "chunk_id": found.get("chunk_id") or f"made-{digest(raw)}",
-        "session_id": found.get("session_id"),
-        "ts_us": arrival.received_us if time_us is None else time_us,
+        **told,
+        **{name: known[name] for name in ("screen", "width", "height") if known.get(name) is not None},
+        **{name: known.get(name) for name in named},
+        "chunk_id": known.get("chunk_id") or f"made-{digest(raw)}",
         "received_us": arrival.received_us,
-        "user_id": found.get("user_id"),
-        "anonymous_id": found.get("anonymous_id"),
-        "body": raw,
+        BODY: raw,
         "source": arrival.source,
     }
 
@@ -122,6 +134,6 @@ def _chunk(arrival: Arrival, raw: bytes, found: Mapping[str, Any]) -> dict[str, 
 def _arrow(table: Table, rows: list[Row]) -> Any:
     made = set(rows[0])
     fields = [field for field in arrow_schema(table) if field.name in made or field.name in {"user_id", "anonymous_id"}]
-    if table is EVENTS:
-        fields.append(pa.field(PREVIOUS_ID, pa.string()))
+    if table in BESIDE:
+        fields.append(BESIDE[table])
     return pa.table({field.name: pa.array([row.get(field.name) for row in rows], field.type) for field in fields})

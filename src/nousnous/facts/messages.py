@@ -1,4 +1,4 @@
-"""Messages of conversations, and chunks of replays, as they are kept."""
+"""Messages of conversations as they are kept, and what could not be kept."""
 
 from nousnous.facts.columns import Column, Table
 from nousnous.facts.events import IDENTITY
@@ -20,22 +20,6 @@ MESSAGES = Table(
         Column("language", "text", "Language of the text."),
         Column("text", "text", "The text, masked.", identifies=True),
         Column("source", "text", "Write key's id or import's id that brought it."),
-    ),
-)
-
-REPLAY_CHUNKS = Table(
-    "replay_chunks",
-    1,
-    "One piece of a session's recording, as the client sent it.",
-    (
-        Column("chunk_id", "text", "Id of the chunk.", identifies=True),
-        Column("chunk_key", "integer", "64-bit hash of the chunk id."),
-        Column("session_id", "text", "Session it belongs to.", identifies=True),
-        Column("ts_us", "integer", "When it was recorded."),
-        Column("received_us", "integer", "When it arrived."),
-        *IDENTITY,
-        Column("body", "bytes", "The recorded snapshots, as JSON."),
-        Column("source", "text", "Write key's id that brought it."),
     ),
 )
 

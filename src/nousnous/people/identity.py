@@ -11,7 +11,8 @@ from nousnous.base.ids import keyed_hash
 from nousnous.base.mentions import Mentions
 from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS, LINKS
-from nousnous.facts.messages import MESSAGES, REPLAY_CHUNKS
+from nousnous.facts.messages import MESSAGES
+from nousnous.facts.replays import REPLAY_CHUNKS
 from nousnous.facts.scores import SCORES
 from nousnous.warehouse.lake import Lake, Snapshot, lake_of, rows_of
 from nousnous.workspaces.models import Workspace

@@ -7,13 +7,15 @@ from nousnous.base import clock
 from nousnous.base.errors import Refused
 from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS
-from nousnous.facts.messages import MESSAGES, QUARANTINE, REPLAY_CHUNKS
+from nousnous.facts.messages import MESSAGES, QUARANTINE
+from nousnous.facts.replays import REPLAY_CHUNKS
 from nousnous.facts.scores import SCORES
 from nousnous.runs.locks import exclusive
 from nousnous.runs.registry import Advance, Work
 from nousnous.warehouse.lake import Lake, lake_of
 from nousnous.warehouse.maintenance import retract, vacuum
 from nousnous.warehouse.models import Retention, RetentionReceipt
+from nousnous.warehouse.objects import sweep_objects
 from nousnous.workspaces.actions import audit, forget_audit
 from nousnous.workspaces.models import Workspace
 
@@ -85,4 +87,6 @@ def _delete_before(lake: Lake, table: Table, before_us: int) -> int:
     deleted = lake.delete(table, f"{table.time} < {before_us}")
     if deleted:
         vacuum(lake, table.name, hours=0)
+    if table is REPLAY_CHUNKS:
+        sweep_objects(lake)
     return deleted

@@ -41,6 +41,10 @@ class Faults:
     reason: str
 
 
+ReadReplays = Callable[[Arrival], Iterable[tuple[bytes, Mapping[str, Any]] | Faults]]
+"""The pieces of recordings of a body: rrweb events as a JSON array, and what is known of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """One client's language. Paths are without a slash at the end; `{key}` stands for the write key."""
@@ -50,5 +54,5 @@ class Dialect:
     read: Callable[[Arrival], Iterable[Entry | Faults]]
     accepted: Answer
     replays: frozenset[str] = frozenset()
-    read_replays: Callable[[Arrival], Iterable[tuple[bytes, Mapping[str, Any]]]] | None = None
+    read_replays: ReadReplays | None = None
     settings: Mapping[str, Callable[[Asked], Answer]] = field(default_factory=dict)

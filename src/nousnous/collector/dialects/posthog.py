@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from nousnous.collector.dialects import Answer, Asked, Dialect, Faults
+from nousnous.collector.dialects.snapshots import rrweb_events
 from nousnous.collector.entries import Arrival, Entry, identifier
 from nousnous.collector.parsing import Faulty, entries_of, object_of, value_of
 
@@ -36,19 +37,26 @@ def read(arrival: Arrival) -> Iterator[Entry | Faults]:
             yield Faults(raw, fault.sentence)
 
 
-def read_replays(arrival: Arrival) -> Iterator[tuple[bytes, Mapping[str, Any]]]:
-    """The recorded pieces of a body, each as it came and with what is known of it."""
-    _, entries = entries_of(arrival.body)
+def read_replays(arrival: Arrival) -> Iterator[tuple[bytes, Mapping[str, Any]] | Faults]:
+    """The recorded pieces of a body: rrweb events, and what is known of them."""
+    around, entries = entries_of(arrival.body)
     for raw in entries:
         sent = object_of(raw)
         properties = _object(sent.get("properties"))
         known, anonymous = _ids(sent, properties)
+        try:
+            events = rrweb_events(properties.get("$snapshot_data"))
+        except Faulty as fault:
+            yield Faults(raw, fault.sentence)
+            continue
+        sent_at = sent.get("sent_at")
         yield (
-            raw,
+            events,
             {
                 "chunk_id": identifier(sent.get("uuid")),
                 "session_id": identifier(properties.get("$session_id")),
-                "time": sent.get("timestamp"),
+                "window_id": identifier(properties.get("$window_id")),
+                "sent_at": sent_at if sent_at is not None else around.get("sent_at"),
                 "user_id": known,
                 "anonymous_id": anonymous,
             },

@@ -28,11 +28,13 @@ from nousnous.collector.ports import people
 from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS
 from nousnous.facts.landings import ImportFinished, ImportUndone
+from nousnous.facts.replays import REPLAY_CHUNKS
 from nousnous.facts.scores import SCORES
 from nousnous.runs import outbox
 from nousnous.runs.locks import exclusive
 from nousnous.warehouse.lake import lake_of
 from nousnous.warehouse.maintenance import retract
+from nousnous.warehouse.objects import sweep_objects
 from nousnous.workspaces.actions import SHELL, audit
 from nousnous.workspaces.models import Workspace
 
@@ -125,8 +127,9 @@ def undo_import(workspace: Workspace, import_id: str, actor: str = SHELL) -> Imp
         devices = met.select("anonymous_id").distinct().to_pyarrow()["anonymous_id"]
         retract(lake, spans)
         people().withdraw(workspace, devices, record.id)
-        for table in (EVENTS, SCORES):
+        for table in (EVENTS, SCORES, REPLAY_CHUNKS):
             lake.delete(table, f"source = '{record.id}'")
+        sweep_objects(lake)
     reject_path(record.id).unlink(missing_ok=True)
     with transaction.atomic():
         record.state, record.finished_at = Import.UNDONE, clock.now()

@@ -6,7 +6,8 @@ from typing import Any
 from nousnous.base import clock
 from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS, LINKS
-from nousnous.facts.messages import MESSAGES, QUARANTINE, REPLAY_CHUNKS
+from nousnous.facts.messages import MESSAGES, QUARANTINE
+from nousnous.facts.replays import REPLAY_CHUNKS
 from nousnous.facts.scores import SCORES
 from nousnous.people.identity import Person, find_person
 from nousnous.people.models import Consent, MergeSuggestion

@@ -6,11 +6,13 @@ names any more go at once.
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
+from nousnous.base.errors import Missing
 from nousnous.base.mentions import NAMELESS, Mentions
 from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS, LINKS, RETRACTIONS
@@ -19,6 +21,7 @@ from nousnous.people.identity import OF_PEOPLE, Person
 from nousnous.warehouse.engine import batches
 from nousnous.warehouse.lake import Lake, Snapshot
 from nousnous.warehouse.maintenance import delete_keys, retract, rewrite_keys, tables_with, vacuum
+from nousnous.warehouse.objects import objects_of, sweep_objects
 
 ROWS_A_BATCH = 1_000
 UNMISTAKABLE = 16
@@ -41,10 +44,24 @@ def erase_from_lake(lake: Lake, person: Person) -> dict[str, int]:
         rows[table.name] = rows.get(table.name, 0) + _erase_from_others(lake, table, person)
     mentioned = delete_keys(lake, QUARANTINE, "quarantine_key", quarantine_keys(lake, person.mentions))
     rows[QUARANTINE.name] = rows.get(QUARANTINE.name, 0) + mentioned
+    rows["replays"] = _clean_objects(lake, person)
     for name in rows:
         if (Path(lake.folder) / name).is_dir():
             vacuum(lake, name, hours=0)
     return {name: count for name, count in rows.items() if count}
+
+
+def _clean_objects(lake: Lake, person: Person) -> int:
+    """Sweep the person's recordings, and take their ids out of those of others; answers how many of those."""
+    sweep_objects(lake)
+    objects, unmistakable, changed = objects_of(lake), Mentions(_unmistakable(person)), 0
+    for key in objects.standing():
+        with suppress(Missing):  # a damaged one cannot be read by anybody
+            body = objects.get(key)
+            if unmistakable.stand_in(body):
+                objects.put(key, _cleaned_bytes(body, unmistakable))
+                changed += 1
+    return changed
 
 
 def quarantine_keys(lake: Lake, mentions: Mentions) -> list[int]:
@@ -113,10 +130,12 @@ def _without(table: Table, row: Row, person: Person) -> Row:
     return after
 
 
-def _cleaned(text: str | bytes, mentions: Mentions) -> str | bytes:
+def _cleaned_bytes(text: bytes, mentions: Mentions) -> bytes:
+    return _cleaned(text.decode("utf-8", "replace"), mentions).encode()
+
+
+def _cleaned(text: str, mentions: Mentions) -> str:
     """A text, or JSON that stays JSON, without some ids."""
-    if isinstance(text, bytes):
-        return str(_cleaned(text.decode("utf-8", "replace"), mentions)).encode()
     plainly = mentions.without(text)
     try:
         value = json.loads(text) if plainly == NAMELESS else None
@@ -141,7 +160,7 @@ def _id_columns(table: Table) -> tuple[str, ...]:
 def _texts(table: Table) -> list[str]:
     """The columns in which a client writes what it likes; the row's own id, which tells repetitions, is none."""
     fixed = {*_id_columns(table), table.names[0], "source", "type", "reason"}
-    return [one.name for one in table.columns if one.type in {"text", "bytes"} and one.name not in fixed]
+    return [one.name for one in table.columns if one.type == "text" and one.name not in fixed]
 
 
 def _unmistakable(person: Person) -> tuple[str, ...]:

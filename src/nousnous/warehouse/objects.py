@@ -1,0 +1,97 @@
+"""Bodies too large for the lake: one object each, below the folder of its workspace.
+
+What no row of the lake names is swept, so deleting rows is all that retention, erasure and undo do: whoever deletes
+rows sweeps, and what a killed process left goes with the next sweep. Objects are written before the rows that name
+them, both under the lake's lock.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import obstore
+import pyarrow as pa
+from django.conf import settings
+from obstore.exceptions import NotFoundError
+from obstore.store import LocalStore, from_url
+
+from nousnous.base.errors import Missing
+from nousnous.facts.replays import REPLAY_CHUNKS
+from nousnous.warehouse.lake import Lake
+
+LEVEL = 9
+KEYS_A_CALL = 1_000
+MOST_BYTES = 256 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Objects:
+    """The objects of one workspace; keys are below its folder."""
+
+    workspace_id: str
+    store: Any
+
+    def put(self, key: str, body: bytes) -> int:
+        """Write a body, compressed; answers its size. The same key again is written over."""
+        packed = _packed(body)
+        obstore.put(self.store, f"{self.workspace_id}/{key}", packed)
+        return len(packed)
+
+    def get(self, key: str) -> bytes:
+        """A body as it was put; Missing where it is gone or damaged."""
+        try:
+            packed = bytes(obstore.get(self.store, f"{self.workspace_id}/{key}").bytes())
+            return _unpacked(packed)
+        except (NotFoundError, FileNotFoundError):
+            raise Missing("This piece of the recording is gone.") from None
+        except (OSError, pa.ArrowException):
+            raise Missing("This piece of the recording is damaged and cannot be read.") from None
+
+    def standing(self) -> Iterator[str]:
+        for found in obstore.list(self.store, prefix=f"{self.workspace_id}/"):
+            yield from (one["path"].partition("/")[2] for one in found)
+
+    def delete(self, keys: Iterable[str]) -> int:
+        """Delete objects; answers how many. One that is gone already is no trouble."""
+        paths, count = (f"{self.workspace_id}/{key}" for key in keys), 0
+        while some := list(islice(paths, KEYS_A_CALL)):
+            obstore.delete(self.store, some)
+            count += len(some)
+        return count
+
+    def forget_unborn(self) -> None:
+        """A local store writes beside the place and moves what is whole: `key#1` was never moved."""
+        if isinstance(self.store, LocalStore):
+            for path in (Path(str(self.store.prefix)) / self.workspace_id).rglob("*#*"):
+                path.unlink(missing_ok=True)
+
+
+def objects_of(lake: Lake) -> Objects:
+    """The objects of the workspace whose lake it is."""
+    return Objects(Path(lake.folder).name, _store(settings.NOUS.replays_address))
+
+
+def sweep_objects(lake: Lake) -> int:
+    """Delete what no row names, and what a killed writer left half written; the caller holds the lake's lock."""
+    objects = objects_of(lake)
+    rows = lake.snapshot(REPLAY_CHUNKS).table(REPLAY_CHUNKS).select("object").to_pyarrow()
+    named = set(rows["object"].to_pylist())
+    objects.forget_unborn()
+    return objects.delete([key for key in objects.standing() if key not in named])
+
+
+@lru_cache(maxsize=8)
+def _store(address: str) -> Any:
+    return from_url(address) if "://" in address else LocalStore(Path(address).resolve(), mkdir=True)
+
+
+def _packed(body: bytes) -> bytes:
+    return bytes(pa.Codec("zstd", compression_level=LEVEL).compress(body, asbytes=True))
+
+
+def _unpacked(packed: bytes) -> bytes:
+    with pa.CompressedInputStream(pa.BufferReader(packed), "zstd") as stream:
+        return bytes(stream.read(MOST_BYTES))
