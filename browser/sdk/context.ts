@@ -6,19 +6,19 @@ import type { Properties } from "./types";
 const CAMPAIGN = { utm_campaign: "name", utm_source: "source", utm_medium: "medium", utm_term: "term", utm_content: "content" };
 const CLICK_IDS = ["gclid", "gbraid", "wbraid", "fbclid", "msclkid", "ttclid", "li_fat_id", "twclid"];
 
-export function page(query: string[]): Properties {
+export function page(): Properties {
   return {
     path: cleanPath(location.pathname),
-    url: cleanAddress(location.href, query),
+    url: cleanAddress(location.href),
     title: cleanText(document.title),
     referrer: document.referrer && cleanAddress(document.referrer, []),
   };
 }
 
-export function context(query: string[]): Properties {
+export function context(): Properties {
   const agent = (navigator as { userAgentData?: { mobile: boolean } }).userAgentData;
   return {
-    page: page(query),
+    page: page(),
     campaign: campaign(),
     locale: navigator.language,
     timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,

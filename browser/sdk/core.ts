@@ -2,7 +2,7 @@
 import { context, page } from "./context";
 import { Delivery } from "./delivery";
 import { anonymousId, become, forgetPerson, openSession, sessionId, userId } from "./identity";
-import { clean, cleanAddress, cleanName, cleanText } from "./scrub";
+import { clean, cleanAddress, cleanName, cleanText, keepQuery } from "./scrub";
 import { closeStorage, forget, openStorage, read, write } from "./storage";
 import type { Configuration, Core, Message, Part, Properties } from "./types";
 
@@ -87,7 +87,7 @@ export class Client {
       mayStore: () => this.#allowed() === true,
       cleanText,
       cleanName,
-      cleanAddress: (address) => cleanAddress(address, this.#configuration?.query ?? []),
+      cleanAddress: (address) => cleanAddress(address),
       host: this.#host,
       key: this.#key,
       who: (acts) => ({ sessionId: acts ? sessionId() : openSession(), anonymousId: anonymousId(), userId: userId() }),
@@ -108,6 +108,7 @@ export class Client {
 
   async #configure(): Promise<void> {
     this.#configuration = await configurationOf(this.#host, this.#key);
+    keepQuery(this.#configuration.query);
     this.#begin();
     for (const act of this.#held.splice(0)) act();
   }
@@ -141,7 +142,7 @@ export class Client {
   /** Tell it now, once it is allowed, or never; `act` changes who is here and answers ids, which are not cleaned. */
   #tell(message: Properties, act: () => Properties = () => ({})): void {
     const timestamp = new Date().toISOString();
-    const where = page(this.#configuration?.query ?? []);
+    const where = page();
     const send = (): void => this.#send({ timestamp, ...message }, act(), where);
     this.#once(() => {
       const allowed = this.#allowed();
@@ -151,9 +152,9 @@ export class Client {
   }
 
   #send(message: Properties, ids: Properties = {}, where?: Properties): void {
-    const { query, traits } = this.#configuration ?? SAFE;
+    const { traits } = this.#configuration ?? SAFE;
     const session = sessionId();
-    const about = context(query);
+    const about = context();
     const told: Message = {
       type: "track",
       messageId: crypto.randomUUID(),

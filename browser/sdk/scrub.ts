@@ -1,12 +1,20 @@
-// What tells who somebody is or opens their account does not leave the page; the server looks once more.
-const EMAIL = /[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+/gi;
+// What tells who somebody is or opens their account does not leave the page; the server looks once more, by the same
+// rules (`collector/scrubbing.py`).
+const EMAIL = /(?<![\w.+-])[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+/gi;
 const CARD = /\b\d(?:[ -]?\d){12,18}\b/g;
 const IBAN = /\b[a-z]{2}\d{2}(?:[ -]?[a-z\d]{4}){2,7}(?:[ -]?[a-z\d]{1,3})?\b/gi;
-const TOKEN = /\beyJ[\w-]+\.[\w.-]+|\b(?:sk|pk|gh[a-z]|xox[a-z]|bearer)[-_ ][\w-]{12,}/gi;
+const TOKEN = /(?<![\w-])eyJ[\w-]+\.[\w.-]+|\b(?:sk|pk|gh[a-z]|xox[a-z]|bearer)[-_ ][\w-]{12,}/gi;
 const HASH = /\b(?=\w*\d)(?=\w*[a-z])\w{32,}\b/gi;
+const ADDRESS = /\bhttps?:\/\/[^\s"'<>()]+/gi;
+let kept: string[] = [];
+
+/** Which query parameters stay in addresses. */
+export function keepQuery(names: string[]): void {
+  kept = names;
+}
 
 export function cleanText(text: string): string {
-  return cleanName(text).replace(HASH, "[token]");
+  return cleanName(text.replace(ADDRESS, (found) => cleanAddress(found))).replace(HASH, "[token]");
 }
 
 /** Names that developers gave: long ones of letters and numbers are no tokens there, but classes and files. */
@@ -18,17 +26,19 @@ export function cleanName(text: string): string {
     .replace(CARD, (found) => (isCard(found) ? "[card]" : found));
 }
 
-/** An address without user, fragment and unlisted parameters; what is no address is cleaned as text. */
-export function cleanAddress(address: string, allowed: string[], base: string = location.href): string {
+/** An address without user, fragment and unlisted parameters; what is no address is cleaned as a name. */
+export function cleanAddress(address: string, listed: string[] = kept): string {
   let parsed: URL;
   try {
-    parsed = new URL(address, base);
+    parsed = new URL(address, location.href);
   } catch {
-    return cleanText(address);
+    return cleanName(address);
   }
   if (!parsed.protocol.startsWith("http")) return parsed.protocol;
-  const kept = [...parsed.searchParams].filter(([name]) => allowed.includes(name));
-  const query = kept.map(([name, value]) => `${name}=${encodeURIComponent(cleanText(value))}`).join("&");
+  const query = [...parsed.searchParams]
+    .filter(([name]) => listed.includes(name))
+    .map(([name, value]) => `${name}=${encodeURIComponent(cleanText(value))}`)
+    .join("&");
   return parsed.origin + cleanPath(parsed.pathname) + (query && `?${query}`);
 }
 

@@ -35,5 +35,5 @@ def test_a_piece_of_a_recording_is_kept_with_what_is_known_of_it() -> None:
 
 
 def test_what_is_no_piece_of_a_recording_goes_to_quarantine_with_a_sentence() -> None:
-    (row,) = arrived({**CHUNK, "events": "none"})[QUARANTINE].to_pylist()
+    (row,) = arrived({**CHUNK, "sequence": "first"})[QUARANTINE].to_pylist()
     assert row["reason"] == "This is no piece of a recording of our script."

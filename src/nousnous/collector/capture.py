@@ -59,6 +59,11 @@ def choose_capture(workspace: Workspace, chosen: Capture, actor: str) -> None:
     audit(workspace, actor, "change what browsers tell", ", ".join(chosen.parts))
 
 
+def kept_query(workspace: Workspace) -> frozenset[str]:
+    """The query parameters that stay in addresses."""
+    return frozenset({*ALWAYS, *capture_of(workspace).query})
+
+
 def first_key(workspace: Workspace) -> str:
     """A write key for the line that pages load; empty where none is valid."""
     key = WriteKey.objects.valid().filter(workspace=workspace).first()

@@ -14,8 +14,10 @@ import pyarrow.compute as pc
 from django.db import transaction
 
 from nousnous.base.ids import keyed_hash
+from nousnous.collector.capture import kept_query
 from nousnous.collector.choices import choices_in
 from nousnous.collector.ports import people
+from nousnous.collector.scrubbing import clean_recording
 from nousnous.collector.standing import standing_in
 from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS
@@ -156,13 +158,16 @@ def refused_among(workspace: Workspace, table: Table, keys: Any) -> Any:
 
 
 def _with_objects(workspace: Workspace, lake: Lake, rows: Any) -> Any:
-    """Write the bodies of recordings as objects; who lacks the workspace's salt learns nobody's id from their keys."""
+    """Write the bodies of recordings as objects, cleaned whoever recorded them.
+
+    Who lacks the workspace's salt learns nobody's id from their keys.
+    """
     objects, salt = objects_of(lake), bytes(workspace.salt)
-    keys, sizes = [], []
+    keys, sizes, kept = [], [], kept_query(workspace)
     for row in rows.select(["session_id", "chunk_id", BODY]).to_pylist():
         session, chunk = (keyed_hash(salt, name, row[f"{name}_id"]) % 2**64 for name in ("session", "chunk"))
         keys.append(f"{session:016x}/{chunk:016x}.json.zst")
-        sizes.append(objects.put(keys[-1], row[BODY]))
+        sizes.append(objects.put(keys[-1], clean_recording(row[BODY], kept)))
     return _with(_with(rows, "object", pa.array(keys, pa.string())), "bytes", pa.array(sizes, pa.int64()))
 
 

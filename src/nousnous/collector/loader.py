@@ -19,6 +19,7 @@ from django.db import close_old_connections
 from nousnous.base import clock
 from nousnous.base.errors import Unavailable
 from nousnous.collector import tidying
+from nousnous.collector.capture import kept_query
 from nousnous.collector.entries import Arrival
 from nousnous.collector.landing import land
 from nousnous.collector.log import SUFFIX, frames_in
@@ -173,7 +174,7 @@ def _land(arrivals: list[Arrival]) -> None:
             logger.warning("%s requests of a workspace that is gone were left out.", len(mine))
             continue
         workspace = workspaces[workspace_id]
-        for table, rows in rows_of_arrivals(mine).items():
+        for table, rows in rows_of_arrivals(mine, kept_query(workspace)).items():
             land(workspace, table, rows)
             tidying.touched(workspace, table)
 

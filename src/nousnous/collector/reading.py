@@ -13,6 +13,7 @@ from nousnous.collector.entries import Arrival, digest, row_of
 from nousnous.collector.landing import BESIDE
 from nousnous.collector.parsing import Faulty
 from nousnous.collector.recordings import described, shift_of
+from nousnous.collector.scrubbing import clean_entry
 from nousnous.collector.times import moment_us
 from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS
@@ -41,20 +42,22 @@ class _Found:
         self.quarantine += other.quarantine
 
 
-def rows_of_arrivals(arrivals: Iterable[Arrival]) -> dict[Table, Any]:
+def rows_of_arrivals(arrivals: Iterable[Arrival], kept: frozenset[str] = frozenset()) -> dict[Table, Any]:
     """Arrow rows for `landing.land`, by table; what is wrong with an entry stands in quarantine.
+
+    `kept` names the query parameters that stay in addresses of our own script.
 
     A body that cannot be read or stored by a fault of ours goes to quarantine as a whole, so that nothing blocks the
     log.
     """
     every = list(arrivals)
     try:
-        return _tables(map(_read, every))
+        return _tables(_read(arrival, kept) for arrival in every)
     except Exception:
         if len(every) == 1:
             logger.exception("A body of %s could not be read.", every[0].path)
             return _tables([_Found(quarantine=[_quarantined(every[0], Faults(every[0].body, OUR_FAULT))])])
-    parts = [rows_of_arrivals([arrival]) for arrival in every]
+    parts = [rows_of_arrivals([arrival], kept) for arrival in every]
     named = {table for part in parts for table in part}
     return {table: pa.concat_tables(part[table] for part in parts if table in part) for table in named}
 
@@ -67,7 +70,7 @@ def _tables(parts: Iterable[_Found]) -> dict[Table, Any]:
     return {table: _arrow(table, rows) for table, rows in tables if rows}
 
 
-def _read(arrival: Arrival) -> _Found:
+def _read(arrival: Arrival, kept: frozenset[str]) -> _Found:
     dialect, found = DIALECTS[arrival.dialect], _Found()
     if arrival.path in dialect.replays and dialect.read_replays is not None:
         return _read_replays(arrival, dialect.read_replays)
@@ -76,7 +79,7 @@ def _read(arrival: Arrival) -> _Found:
             found.quarantine.append(_quarantined(arrival, entry))
             continue
         try:
-            found.events.append(row_of(entry, arrival))
+            found.events.append(row_of(clean_entry(entry, kept), arrival))
         except Faulty as fault:
             row = _quarantined(arrival, Faults(entry.raw, fault.sentence))
             found.quarantine.append({**row, "user_id": entry.user_id, "anonymous_id": entry.anonymous_id})

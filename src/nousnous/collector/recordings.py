@@ -9,6 +9,7 @@ import numpy as np
 
 from nousnous.base import clock
 from nousnous.collector.parsing import Faulty
+from nousnous.collector.scrubbing import clean_address
 
 WHOLE, INCREMENTAL, PAGE = 2, 3, 4
 BY_HAND = (1, 2, 3, 5, 6, 7, 12, 14)
@@ -70,7 +71,7 @@ def _active_us(moments: Any) -> int:
 
 def _screen(href: Any) -> str | None:
     try:
-        return urlsplit(href).path or None if isinstance(href, str) else None
+        return urlsplit(clean_address(href)).path or None if isinstance(href, str) else None
     except ValueError:
         return None
 

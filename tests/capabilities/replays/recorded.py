@@ -16,7 +16,7 @@ Event = dict[str, Any]
 
 def page(offset_ms: int = 0, path: str = "/cart") -> list[Event]:
     """A page and its picture."""
-    size = {"href": f"https://shop.example{path}?q=1", "width": 1280, "height": 900}
+    size = {"href": f"https://shop.example{path}", "width": 1280, "height": 900}
     tree = {"node": {"type": 0, "id": 1, "childNodes": []}, "initialOffset": {"left": 0, "top": 0}}
     moment = START_MS + offset_ms
     return [

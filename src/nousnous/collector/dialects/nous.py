@@ -30,28 +30,18 @@ class _Chunk(msgspec.Struct, rename="camel"):
     height: int | None = None
 
 
-class _First(msgspec.Struct):
-    timestamp: int | float
-
-
+_SEEN = ("screen", "width", "height")
 _chunk = msgspec.json.Decoder(_Chunk)
-_events = msgspec.json.Decoder(list[msgspec.Raw])
-_first = msgspec.json.Decoder(_First)
 
 
 def read_replays(arrival: Arrival) -> Iterator[tuple[bytes, Mapping[str, Any]]]:
     """The one piece of a body: its events as they came, and what is known of them."""
     try:
         chunk = _chunk.decode(arrival.body)
-        events = _events.decode(chunk.events)
-        began = _first.decode(events[0]).timestamp if events else None
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise Faulty("This is no piece of a recording of our script.") from None
-    if began is None:
-        return
-    named = ("chunk_id", "session_id", "window_id", "sequence", "user_id", "anonymous_id", "screen", "width", "height")
-    known = {name: getattr(chunk, name) for name in named}
-    yield bytes(chunk.events), {**known, "time": began, "sent_at": chunk.sent_at}
+    named = ("chunk_id", "session_id", "window_id", "sequence", "user_id", "anonymous_id", "sent_at", *_SEEN)
+    yield bytes(chunk.events), {name: getattr(chunk, name) for name in named}
 
 
 def _configuration(asked: Asked) -> Answer:

@@ -1,0 +1,69 @@
+"""The rules by which texts are cleaned: the same here and in browsers."""
+
+import json
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from tests.places import ROOT
+
+from nousnous.collector.dialects.segment import read
+from nousnous.collector.entries import Arrival
+from nousnous.collector.scrubbing import clean_entry, clean_recording, clean_text
+
+CASES = json.loads(Path(__file__).with_name("scrubbing.json").read_text())
+KEPT = frozenset({"utm_source"})
+# Node bundles the rules as browsers get them, and answers what becomes of each text.
+IN_A_BROWSER = """
+import { readFileSync } from "node:fs";
+import { build } from "esbuild";
+const { outputFiles } = await build({ entryPoints: ["sdk/scrub.ts"], bundle: true, format: "esm", write: false });
+globalThis.location = { href: "https://shop.example/" };
+const { cleanText, keepQuery } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
+keepQuery(["utm_source"]);
+process.stdout.write(JSON.stringify(JSON.parse(readFileSync(0)).map(([text]) => cleanText(text))));
+"""
+
+
+@pytest.mark.parametrize(("text", "cleaned"), CASES)
+def test_what_tells_of_somebody_is_taken_out_of_a_text(text: str, cleaned: str) -> None:
+    assert clean_text(text, KEPT) == cleaned
+    assert clean_text(cleaned, KEPT) == cleaned
+
+
+def test_browsers_clean_by_the_same_rules() -> None:
+    command = ["node", "--input-type=module", "--eval", IN_A_BROWSER]
+    done = subprocess.run(
+        command, cwd=ROOT / "browser", input=json.dumps(CASES), capture_output=True, text=True, check=True
+    )
+    assert dict(zip((text for text, _ in CASES), json.loads(done.stdout), strict=True)) == dict(CASES)
+
+
+@pytest.mark.parametrize("library", ["nous.js", "a server's own"])
+def test_only_what_our_own_script_sends_is_cleaned_again(library: str) -> None:
+    sent = {"type": "identify", "userId": "u1", "traits": {"email": "ada@example.org", "id": "4111111111111111"}}
+    body = json.dumps({**sent, "context": {"library": {"name": library}, "page": {"url": "https://a.example/?b=c"}}})
+    (entry,) = read(Arrival("ws", "key", "segment", "/v1/batch", 5, "", body.encode()))
+    cleaned = clean_entry(entry, KEPT)
+    ours = library == "nous.js"
+    assert cleaned.properties == {"email": "[email]" if ours else "ada@example.org", "id": "4111111111111111"}
+    assert cleaned.context["page"] == {"url": "https://a.example/" if ours else "https://a.example/?b=c"}
+
+
+def test_a_recording_keeps_its_moments_numbers_and_classes() -> None:
+    moment, place = 1764265841128, 52.91999816894531  # a moment that would be a card by its sum
+    class_name = "styles_card_of_a_product__x7f3A_with_a_long_name"
+    node = {"attributes": {"class": class_name, "title": "ada@example.org"}, "x": place}
+    plain = json.dumps([{"timestamp": moment, "data": {"x": place}}]).encode()
+    cleaned = json.loads(clean_recording(json.dumps([{"timestamp": moment, "data": node}]).encode(), KEPT))
+    assert clean_recording(plain, KEPT) is plain
+    assert cleaned == [{"timestamp": moment, "data": {**node, "attributes": {"class": class_name, "title": "[email]"}}}]
+    assert clean_recording(b'[{"text":"ada@example.org"', KEPT) == b'[{"text":"ada@example.org"'
+
+
+@pytest.mark.parametrize("sign", ["a", "eyJ-", "a.", "1 ", "https://a?", "@a", "DE89 "])
+def test_no_text_takes_long(sign: str) -> None:
+    began_s = time.process_time()
+    clean_text(sign * 50_000, KEPT)
+    assert time.process_time() - began_s < 1
