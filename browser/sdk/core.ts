@@ -4,7 +4,7 @@ import { Delivery } from "./delivery";
 import { anonymousId, become, forgetPerson, openSession, sessionId, userId } from "./identity";
 import { clean, cleanAddress, cleanName, cleanText, keepQuery } from "./scrub";
 import { closeStorage, forget, openStorage, read, write } from "./storage";
-import type { Configuration, Core, Message, Part, Properties } from "./types";
+import type { Configuration, Core, Listener, Message, Part, Properties } from "./types";
 
 const MOST_HELD = 200;
 const FRESH_MS = 5 * 60_000;
@@ -20,6 +20,7 @@ export class Client {
   #undecided: (() => void)[] = [];
   #parts = new Set<string>();
   #listeners: (() => void)[] = [];
+  #watchers: Listener[] = [];
 
   constructor(key: string, host: string) {
     this.#key = key;
@@ -94,6 +95,8 @@ export class Client {
       mayRecord: () => this.#mayRecord(),
       showsText: () => !!this.#configuration?.replay?.text,
       onConsent: (listener) => this.#listeners.push(listener),
+      listen: (listener) => void this.#watchers.push(listener),
+      surveys: this.#configuration?.surveys ?? { address: "", ask: [] },
     };
     this.#once(() => part(core));
   }
@@ -120,7 +123,8 @@ export class Client {
     this.#delivery.adopt();
     const { sample, parts } = this.#configuration;
     for (const [name, path] of Object.entries(parts)) {
-      if (name === "replay" ? this.#mayRecord() : isAmong(anonymousId(), sample)) this.#load(name, path);
+      const wanted = name === "replay" ? this.#mayRecord() : isAmong(anonymousId(), sample);
+      if (wanted || name === "surveys") this.#load(name, path); // each survey has a share of its own
     }
   }
 
@@ -152,6 +156,8 @@ export class Client {
   }
 
   #send(message: Properties, ids: Properties = {}, where?: Properties): void {
+    const name = message.type === "page" ? "Page Viewed" : message.event;
+    for (const watcher of this.#watchers) watcher(name as string, Date.now());
     const { traits } = this.#configuration ?? SAFE;
     const session = sessionId();
     const about = context();

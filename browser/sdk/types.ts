@@ -14,6 +14,8 @@ export interface Configuration {
   traits: string[];
   /** Recordings: of which share of sessions, whether only of those who allow them, whether text is legible. */
   replay?: { share: number; consent: boolean; text: boolean };
+  /** Which surveys may be asked on pages, and the site that asks them. */
+  surveys?: Surveys;
 }
 
 /** Whose a piece of a recording is; no session where half an hour passed in silence. */
@@ -22,6 +24,23 @@ export interface Who {
   userId: string | undefined;
   sessionId: string | undefined;
 }
+
+export interface Surveys {
+  address: string;
+  ask: Survey[];
+}
+
+/** Beside what a survey may be asked. */
+export interface Survey {
+  survey: string;
+  after: string[];
+  paths: string[];
+  languages: string[];
+  share: number;
+}
+
+/** Hears of what is told, by the names of events, and when (milliseconds since 1970). */
+export type Listener = (event: string, at: number) => void;
 
 export interface Message extends Properties {
   type: string;
@@ -49,6 +68,8 @@ export interface Core {
   onConsent(listener: () => void): void;
   /** Whether anything may be stored now. */
   mayStore(): boolean;
+  listen(listener: Listener): void;
+  surveys: Surveys;
 }
 
 export type Part = (core: Core) => void;

@@ -51,6 +51,7 @@ def things(workspace: object) -> dict[str, object]:
 
     from nousnous.base import clock
     from nousnous.capabilities.gaps.models import Belief
+    from nousnous.capabilities.surveys.actions.versions import publish_survey, save_survey, survey_of
     from nousnous.collector.imports.uploads import keep_upload
     from nousnous.collector.landing import land
     from nousnous.collector.models import Import
@@ -82,7 +83,13 @@ def things(workspace: object) -> dict[str, object]:
     again = start_run("gaps.verdicts", workspace_id=workspace.id, due_at=clock.now() + timedelta(days=1))
     Run.objects.filter(pk=again.pk).update(failures=3, trouble="Traceback\nKeyError: 'x'")
     belief = Belief.objects.filter(workspace=workspace).order_by("pk")[0]
+    question = {"id": "again", "kind": "nps", "text": "Would you fly with us again?", "help": "Think of last time."}
+    document = {"id": "again", "name": "After the trip", "questions": [question], "anonymous": True}
+    save_survey(workspace, json.dumps(document), "test")
+    publish_survey(workspace, "again", "test")
     return {
+        "survey": "again",
+        "link": survey_of(workspace, "again").token,
         "step": belief.step,
         "belief": belief.pk,
         "segment": "germany",

@@ -11,6 +11,9 @@ from django.core.management import call_command
 from tests.journeys.texts import SHOP
 
 from nousnous.base import clock
+from nousnous.capabilities.surveys.actions.asking import Who
+from nousnous.capabilities.surveys.actions.links import make_link
+from nousnous.capabilities.surveys.actions.versions import publish_survey, save_survey
 from nousnous.collector.imports.actions import Upload, import_file
 from nousnous.collector.imports.mapping import event_mapping
 from nousnous.collector.imports.questions import survey_mapping
@@ -50,6 +53,7 @@ PLANTED = {
     "message": "wrote planted 4d0y5g in a chat",
     "rejected": "a rejected planted 1b9z8e note",
     "quarantined": "a bad planted 7w2a3n note",
+    "asked": "asked-planted-8y3q6b",
     "felt": "felt planted 0k6f1h lost",
     "spilled": "a spilled planted 5c4t9x row",
     "uploaded": "an uploaded planted 3j8o2m row",
@@ -124,6 +128,11 @@ def tell_records(workspace: Workspace) -> None:
     named = EvidenceFound("shop", "checkout", "note", "", 5, 1.0, "one tap", f"{USER} called", None)
     record_evidence(workspace, named, "ann")
     record_evidence(workspace, EvidenceFound("shop", "checkout", "note", "", 5, 1.0, "", f"{LONGER} called", None), "a")
+    asked = json.dumps({"id": "nps", "name": "NPS", "questions": [{"id": "q", "kind": "nps", "text": "Again?"}]})
+    save_survey(workspace, asked, "ann")
+    publish_survey(workspace, "nps", "ann")
+    for person in (USER, LONGER):
+        make_link(workspace, "nps", Who(user_id=person, screen=f"/{PLANTED['asked'] if person == USER else ''}"), "ann")
     for _ in range(60):
         audit(workspace, "ann", "read person", USER)
         audit(workspace, "ann", "export events", f"of {USER}, as a long text {'x' * 200}")

@@ -35,6 +35,7 @@ STORES = {
     "message": ("messages",),
     "rejected": ("rejects",),
     "quarantined": ("quarantine",),
+    "asked": ("records.sqlite3",),
     "felt": ("records.sqlite3",),
     "spilled": ("scratch", "import-old"),
     "uploaded": ("uploads",),

@@ -56,6 +56,8 @@ READING = {
     "runs list": ("--status dead --most 9",),
     "segment list": ("",),
     "segment show": ("{segment}",),
+    "survey list": ("",),
+    "survey show": ("{question}",),
     "token list": ("",),
 }
 # A write key of another workspace is taken: keys are unique in the installation, and who knows a key may send with it.
@@ -72,6 +74,10 @@ CHANGING = {
     ),
     "belief withdraw": ("{unsealed}",),
     "browsers set": ("--parts capture,replay --share 50 --replay-share 10 --show-text --query page --traits plan",),
+    "survey apply": ("{survey_json} --publish",),
+    "survey link": ("{question}", "{question} --person {other}"),
+    "survey publish": ("{question}",),
+    "survey close": ("{question}",),
     "demo build": ("--people 40 --seed 1 --days 40",),
     "demo open": ("--port 0",),
     "demo sign-in": ("",),

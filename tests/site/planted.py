@@ -20,6 +20,9 @@ from django.db.models import Model
 from nousnous.base import clock
 from nousnous.capabilities.gaps.actions.beliefs import list_beliefs, seal_belief
 from nousnous.capabilities.gaps.actions.judging import judge_weeks
+from nousnous.capabilities.surveys.actions.asking import Who
+from nousnous.capabilities.surveys.actions.links import make_link
+from nousnous.capabilities.surveys.actions.versions import publish_survey, save_survey
 from nousnous.collector.capture import Capture, choose_capture
 from nousnous.collector.imports.actions import Upload, import_file
 from nousnous.collector.imports.mapping import EventMapping
@@ -41,7 +44,14 @@ from nousnous.warehouse.actions import set_term
 from nousnous.workspaces.actions import WorkspaceProfile, add_member, create_token, create_workspace
 from nousnous.workspaces.models import User, Workspace
 
-SHARED = {"person": "ada", "device": "phone-7", "journey": "shop", "step": "pay", "segment": "returning"}
+SHARED = {
+    "person": "ada",
+    "device": "phone-7",
+    "journey": "shop",
+    "step": "pay",
+    "segment": "returning",
+    "question": "shared-survey",
+}
 MONDAY_S = 1_704_067_200
 JOURNEY = """
 [journey]
@@ -121,11 +131,19 @@ def _ids(workspace: Workspace, word: str) -> dict[str, str]:
     decide_consent(workspace, f"{word}-ann", "contact", "granted")
     set_term(workspace, "scores", 9_000, "test")
     choose_capture(workspace, Capture(traits=(f"{word}-trait",)), f"{word} editor")
+    asked = {"id": "q", "kind": "nps", "text": f"{word} again?"}
+    for survey in (f"{word}-survey", "shared-survey"):
+        save_survey(
+            workspace, json.dumps({"id": survey, "name": f"{word} asks", "questions": [asked]}), f"{word} editor"
+        )
+        publish_survey(workspace, survey, f"{word} editor")
+    make_link(workspace, f"{word}-survey", Who(user_id=f"{word}-ann"), f"{word} editor")
     receipt = {"receipt": new_receipt(), "asked_at": clock.now(), "erased_at": clock.now(), "identities": 1}
     ErasureReceipt.objects.create(workspace=workspace, **receipt)
     run = start_run("collector.import", {"word": word}, workspace_id=workspace.id)
     Run.objects.filter(pk=run.pk).update(status=Run.DEAD, trouble=f"OSError: {word}", finished_at=clock.now())
     return {
+        "question": f"{word}-survey",
         "belief": belief.id,
         "unsealed": away.id,
         "evidence": evidence.id,

@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from nousnous.base import clock
 from nousnous.capabilities.gaps.actions.beliefs import write_belief
+from nousnous.capabilities.surveys.actions.versions import publish_survey, save_survey
 from nousnous.collector.models import Import
 from nousnous.facts.beliefs import Statement
 from nousnous.facts.evidence import EvidenceFound
@@ -100,6 +101,10 @@ def _mapped(workspace: Workspace) -> dict[str, object]:
     head = f'[journey]\nid = "{journey}"\ncurrency = "USD"\nhourly_wage = 1\n'
     apply_journey(workspace, f'{head}[[step]]\nid = "pay"\nstarts = {{ event = "x" }}\n', None, "test")
     segment = f"segment-{workspace.id[-8:]}"
+    survey = f"survey-{workspace.id[-8:]}"
+    asked = '{"id": "q", "kind": "nps", "text": "x"}'
+    save_survey(workspace, f'{{"id": "{survey}", "name": "{survey}", "questions": [{asked}]}}', "test")
+    publish_survey(workspace, survey, "test")
     apply_segment(workspace, f'[segment]\nname = "{segment}"\n[[condition]]\nevent = "x"\n', None, "test")
     fracture = record_evidence(workspace, EvidenceFound(journey, "pay", "note", felt="x"), "test")
     belief = write_belief(workspace, Statement(journey, "pay", "completion", 0.9, "team"))
@@ -108,6 +113,7 @@ def _mapped(workspace: Workspace) -> dict[str, object]:
         "step": "pay",
         "number": 1,
         "segment": segment,
+        "survey": survey,
         "evidence": fracture.id,
         "belief": belief.id,
         "form": "csv",

@@ -24,7 +24,7 @@ STANDING = {"shop": "shop", "shop_step": "pay"}
 """What every call may say: there is such a journey in both workspaces."""
 SPOKEN = {one.name: one for one in commands()}
 MADE = re.compile(
-    r"\b(?:bel|imp|key|tok|wk|ws|nous|once|erasure|run|ev|lock)_[0-9a-z]{20}\b"
+    r"\b(?:bel|imp|key|tok|wk|ws|nous|once|erasure|run|ev|lock|survey|ask)_[0-9a-z]{20}\b(?:\.[\w-]{43})?"
     r"|\"files\": \d+"  # an erasure empties what waits, once
     r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:\+00:00|Z)?|\"landed_us\": \d+|@\d+"
 )
@@ -33,10 +33,11 @@ TEXTS = {
     "survey.toml": SURVEY,
     "journey.toml": JOURNEY,
     "segment.toml": SEGMENT,
+    "survey.json": '{{"id": "{question}", "name": "x", "questions": [{{"id": "q", "kind": "ces", "text": "x"}}]}}',
     "reached.toml": '[segment]\nname = "reached"\n[[condition]]\njourney = "{journey}"\nstep = "{step}"\n',
 }
 FILES = ("events.csv", "answers.csv", *TEXTS)
-IN_FILES = {"person", "device", "message", "journey", "step", "segment"}
+IN_FILES = {"person", "device", "message", "journey", "step", "segment", "question"}
 
 
 @dataclass(frozen=True)

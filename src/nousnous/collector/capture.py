@@ -74,7 +74,8 @@ def configuration_of(told: Mapping[str, Any]) -> dict[str, Any]:
     """What a browser reads, from all that the parts of a workspace tell."""
     capture, paths, needed = _capture(told.get("capture")), paths_of_parts(), told.get("consent", ())
     replay = {"share": capture.replay_share / 100, "consent": "replays" in needed, "text": capture.show_text}
-    return {
+    surveys = told.get("surveys") or {}
+    found: dict[str, Any] = {
         "consent": "analytics" in needed,
         "sample": capture.share / 100,
         "parts": {name: paths[name] for name in capture.parts if name in paths},
@@ -82,6 +83,9 @@ def configuration_of(told: Mapping[str, Any]) -> dict[str, Any]:
         "traits": list(capture.traits),
         **({"replay": replay} if "replay" in capture.parts else {}),
     }
+    if surveys.get("ask") and "surveys" in paths:
+        found["surveys"], found["parts"]["surveys"] = surveys, paths["surveys"]
+    return found
 
 
 def _capture(stored: Mapping[str, Any] | None) -> Capture:

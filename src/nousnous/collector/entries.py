@@ -76,7 +76,7 @@ def row_of(entry: Entry, arrival: Arrival) -> dict[str, Any]:
         "type": entry.type,
         "event": entry.event,
         "raw_event": entry.raw_event,
-        "ts_us": _happened_us(entry, arrival.received_us),
+        "ts_us": happened_us(entry, arrival.received_us),
         "received_us": arrival.received_us,
         "user_id": entry.user_id,
         "anonymous_id": entry.anonymous_id,
@@ -101,7 +101,7 @@ def digest(*parts: bytes) -> str:
     return made.hexdigest()
 
 
-def _happened_us(entry: Entry, received_us: int) -> int:
+def happened_us(entry: Entry, received_us: int) -> int:
     """The event's own time, moved by what the client's clock is off: timestamp + (arrival − sentAt), Segment's rule."""
     if entry.time is None:
         late_us = entry.late_ms * 1000 if isinstance(entry.late_ms, int | float) else 0

@@ -102,6 +102,12 @@ class Log:
             self._writing = loop.create_task(self._write_waiting())
         await written
 
+    def append_now(self, arrival: Arrival) -> None:
+        """The same for who runs in no event loop."""
+        trouble = self._thread.submit(self._write, [frame_of(arrival)]).result()
+        if trouble is not None:
+            raise Unavailable(trouble)
+
     def close(self) -> None:
         """Finish the segment and stop."""
         self._thread.submit(self._finish).result()

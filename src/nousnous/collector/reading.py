@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from nousnous.collector.answers import is_anonymous, is_answer, score_of
 from nousnous.collector.dialects import Faults, ReadReplays
 from nousnous.collector.dialects.routes import DIALECTS
 from nousnous.collector.entries import Arrival, digest, row_of
@@ -19,11 +20,15 @@ from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS
 from nousnous.facts.messages import QUARANTINE
 from nousnous.facts.replays import BODY, REPLAY_CHUNKS
+from nousnous.facts.scores import SCORES
 from nousnous.warehouse.schemas import arrow_schema
 
 logger = logging.getLogger(__name__)
 
 OUR_FAULT = "The body could not be read, by a fault of the collector."
+
+IN_ORDER = (EVENTS, SCORES, REPLAY_CHUNKS, QUARANTINE)
+"""Events land first: a consent that came with an answer decides whether the answer is kept."""
 
 Row = dict[str, Any]
 
@@ -33,11 +38,13 @@ class _Found:
     """What arrivals became, by table."""
 
     events: list[Row] = field(default_factory=list)
+    scores: list[Row] = field(default_factory=list)
     replays: list[Row] = field(default_factory=list)
     quarantine: list[Row] = field(default_factory=list)
 
     def take(self, other: "_Found") -> None:
         self.events += other.events
+        self.scores += other.scores
         self.replays += other.replays
         self.quarantine += other.quarantine
 
@@ -58,16 +65,19 @@ def rows_of_arrivals(arrivals: Iterable[Arrival], kept: frozenset[str] = frozens
             logger.exception("A body of %s could not be read.", every[0].path)
             return _tables([_Found(quarantine=[_quarantined(every[0], Faults(every[0].body, OUR_FAULT))])])
     parts = [rows_of_arrivals([arrival], kept) for arrival in every]
-    named = {table for part in parts for table in part}
-    return {table: pa.concat_tables(part[table] for part in parts if table in part) for table in named}
+    return {
+        table: pa.concat_tables(part[table] for part in parts if table in part)
+        for table in IN_ORDER
+        if any(table in part for part in parts)
+    }
 
 
 def _tables(parts: Iterable[_Found]) -> dict[Table, Any]:
     found = _Found()
     for part in parts:
         found.take(part)
-    tables = ((EVENTS, found.events), (REPLAY_CHUNKS, found.replays), (QUARANTINE, found.quarantine))
-    return {table: _arrow(table, rows) for table, rows in tables if rows}
+    rows = (found.events, found.scores, found.replays, found.quarantine)
+    return {table: _arrow(table, some) for table, some in zip(IN_ORDER, rows, strict=True) if some}
 
 
 def _read(arrival: Arrival, kept: frozenset[str]) -> _Found:
@@ -79,7 +89,10 @@ def _read(arrival: Arrival, kept: frozenset[str]) -> _Found:
             found.quarantine.append(_quarantined(arrival, entry))
             continue
         try:
-            found.events.append(row_of(clean_entry(entry, kept), arrival))
+            clean = clean_entry(entry, kept)
+            scores = [score_of(clean, arrival)] if is_answer(clean) else []
+            found.events += [] if is_anonymous(clean) else [row_of(clean, arrival)]
+            found.scores += scores
         except Faulty as fault:
             row = _quarantined(arrival, Faults(entry.raw, fault.sentence))
             found.quarantine.append({**row, "user_id": entry.user_id, "anonymous_id": entry.anonymous_id})

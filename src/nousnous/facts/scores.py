@@ -26,6 +26,6 @@ SCORES = Table(
         Column("screen", "text", "Screen on which it was asked."),
         Column("comment", "text", "What the person wrote beside it.", identifies=True),
         Column("properties", "text", "Everything else, as JSON text.", identifies=True),
-        Column("source", "text", "Write key's id or import's id that brought it."),
+        Column("source", "text", "`survey:` and the survey that asked, else the id of the import that brought it."),
     ),
 )

@@ -45,8 +45,14 @@ def wire() -> None:
     """Bind everything; called once, when Django has loaded the parts."""
     bind_people(_Late("nousnous.people.landing.LandingPeople"))
     bind_beliefs(_Late("nousnous.capabilities.gaps.actions.files.FileBeliefs"))
-    bind_erasers(_late("nousnous.journeys.actions.evidence.erase_evidence"))
-    bind_tellers(_late("nousnous.journeys.actions.told.tell_of_person"))
+    bind_erasers(
+        _late("nousnous.journeys.actions.evidence.erase_evidence"),
+        _late("nousnous.capabilities.surveys.actions.told.erase_askings"),
+    )
+    bind_tellers(
+        _late("nousnous.journeys.actions.told.tell_of_person"),
+        _late("nousnous.capabilities.surveys.actions.told.tell_of_person"),
+    )
     for kind, path in PERFORMERS.items():
         registry.register(kind, _late(path), PAUSES.get(kind, timedelta(0)))
         registry.name(kind, NAMES[kind])

@@ -1,0 +1,137 @@
+"""Asking somebody: whether they may be asked now, by whichever way, and keeping that they were."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.core import signing
+
+from nousnous.base import clock
+from nousnous.base.errors import Missing, Refused
+from nousnous.capabilities.surveys.measures.asking import Asked, rest_until
+from nousnous.capabilities.surveys.measures.definition import Survey as Definition
+from nousnous.capabilities.surveys.models import Asking, Survey, SurveyVersion
+from nousnous.people.actions.consents import refused_keys
+from nousnous.people.identity import anonymous_key, known_key
+from nousnous.runs.locks import exclusive
+from nousnous.workspaces.models import Workspace, WriteKey
+
+WAYS = ("page", "link", "open", "email", "qr")
+CHANNELS = {"page": "web", "link": "link", "open": "link", "email": "email", "qr": "qr"}
+MOST_ID = 500
+_signer = signing.Signer(sep=".", salt="surveys.link")
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Somebody to be asked: ids as they come with events, where they are, the moment it is about."""
+
+    user_id: str = ""
+    anonymous_id: str = ""
+    session_id: str = ""
+    screen: str = ""
+    moment_us: int | None = None
+
+
+def ask(survey: Survey, who: Who, way: str) -> Asking:
+    """Keep that somebody is asked now; Refused with the reason where they may not be."""
+    version = published_of(survey)
+    definition = version.definition
+    keys = _keys(survey.workspace, who)
+    with exclusive(f"askings-{survey.workspace_id}"):
+        if reason := why_closed(survey, definition) or _why_not(survey.workspace, definition, keys):
+            raise Refused(reason)
+        return keep_asked(survey, version, who, way)
+
+
+def why_closed(survey: Survey, definition: Definition) -> str:
+    """Why nobody is asked this survey any more; empty while it is open."""
+    today = clock.now().astimezone(ZoneInfo(survey.workspace.timezone)).date()
+    if survey.closed_at is not None or (definition.closes_on and today > definition.closes_on):
+        return "This survey is closed."
+    if definition.quota is not None:
+        answered = Asking.objects.filter(survey=survey).exclude(answered_at=None).count()
+        if answered >= definition.quota:
+            return "This survey has all the answers it asked for."
+    return ""
+
+
+def _why_not(workspace: Workspace, definition: Definition, keys: Iterable[int]) -> str:
+    """Why somebody is not asked now, by the one rule for all ways; empty where they may be."""
+    identities = list(keys)
+    if refused_keys(workspace.id, "scores", identities) and not definition.asks_consent:
+        return "They did not allow that what they answer is kept."
+    asked = Asking.objects.of_people(workspace, identities)
+    history = [Asked(clock.to_us(one.asked_at), one.relationship) for one in asked]
+    until_us = rest_until(history, clock.now_us(), relationship=definition.relationship)
+    if until_us is None:
+        return ""
+    until = clock.from_us(until_us).astimezone(ZoneInfo(workspace.timezone))
+    return f"They were asked something not long ago and are left alone until {until:%Y-%m-%d}."
+
+
+def survey_in_page(token: str, key: str) -> Survey:
+    """The survey that a page asks for with a write key of the same workspace; Missing where there is none."""
+    survey = Survey.objects.select_related("workspace").filter(pk=token).first()
+    if survey is None or not WriteKey.objects.valid().filter(workspace=survey.workspace, key=key).exists():
+        raise Missing("There is no such survey.")
+    return survey
+
+
+def published_of(survey: Survey) -> SurveyVersion:
+    version = survey.published
+    if version is None:
+        raise Missing("This survey is not published yet.")
+    return version
+
+
+def link_of(asking: Asking) -> str:
+    """The part of an address that lets one person answer once; signed, so that none can be guessed or made up."""
+    return _signer.sign(asking.id)
+
+
+def asking_of(link: str) -> Asking:
+    """Who was asked by a link; Missing where it was not made here or was erased."""
+    try:
+        asking_id = _signer.unsign(link)
+    except signing.BadSignature:
+        asking_id = ""
+    found = Asking.objects.select_related("survey__workspace").filter(pk=asking_id).first()
+    if found is None:
+        raise Missing("There is no such survey; the link may be cut off.")
+    return found
+
+
+def keep_asked(survey: Survey, version: SurveyVersion, who: Who, way: str) -> Asking:
+    """Keep it, whatever the rule says: for who comes by themselves."""
+    if max(len(who.user_id), len(who.anonymous_id)) > MOST_ID:
+        raise Refused(f"Ids of people have at most {MOST_ID} characters.")
+    definition, now = version.definition, clock.now()
+    if definition.anonymous:  # nothing that could lead from an answer back to a person
+        now = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    keys = {
+        "identity_key": known_key(survey.workspace, who.user_id) if who.user_id else None,
+        "anonymous_key": anonymous_key(survey.workspace, who.anonymous_id) if who.anonymous_id else None,
+    }
+    person = {
+        "user_id": who.user_id,
+        "anonymous_id": who.anonymous_id,
+        "session_id": who.session_id[:200],
+        "moment_us": who.moment_us,
+    }
+    return Asking.objects.create(
+        workspace=survey.workspace,
+        survey=survey,
+        version=version.number,
+        way=way,
+        relationship=definition.relationship,
+        screen=who.screen[:500],
+        asked_at=now,
+        **keys,
+        **({} if definition.anonymous else person),
+    )
+
+
+def _keys(workspace: Workspace, who: Who) -> list[int]:
+    known = [known_key(workspace, who.user_id)] if who.user_id else []
+    return [*known, anonymous_key(workspace, who.anonymous_id)] if who.anonymous_id else known

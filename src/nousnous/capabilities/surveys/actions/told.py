@@ -1,0 +1,50 @@
+"""What others are told of surveys: browsers of customers which to ask for, exports and erasures what is kept."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+
+from nousnous.base.mentions import Mentions
+from nousnous.capabilities.surveys.models import Asking, Survey
+from nousnous.workspaces.browsers import tell_browsers
+from nousnous.workspaces.models import Workspace
+from nousnous.workspaces.naming import perhaps_naming
+
+_TEXTS = ("user_id", "anonymous_id", "session_id", "screen")
+
+
+def tell_of_surveys(workspace: Workspace) -> None:
+    """Tell browsers which surveys may be asked on pages, and beside what; the questions come when one is."""
+    listed = []
+    for survey in Survey.objects.filter(workspace=workspace, closed_at=None):
+        version = survey.published
+        beside = version.definition.in_page if version else None
+        if beside is not None:
+            listed.append(
+                {
+                    "survey": survey.token,
+                    "after": list(beside.after),
+                    "paths": list(beside.paths),
+                    "languages": list(beside.languages),
+                    "share": beside.share,
+                }
+            )
+    tell_browsers(workspace, "surveys", {"address": settings.NOUS.address.rstrip("/"), "ask": listed})
+
+
+def tell_of_person(
+    workspace: Workspace, _person_key: int, identity_keys: Iterable[int]
+) -> dict[str, list[dict[str, Any]]]:
+    """What a person was asked, for their export; what they answered stands among their scores and events."""
+    mine = Asking.objects.of_people(workspace, identity_keys).select_related("survey")
+    return {"surveys": [one.as_dict() for one in mine]}
+
+
+def erase_askings(workspace: Workspace, identity_keys: Iterable[int], mentions: Mentions) -> int:
+    """Erase that a person was asked, and what names one of their ids."""
+    mine = Asking.objects.filter(workspace=workspace)
+    near = perhaps_naming(mine, mentions, *_TEXTS)
+    named = [one.pk for one in near if any(mentions.stand_in(getattr(one, text)) for text in _TEXTS)]
+    asked = Asking.objects.of_people(workspace, identity_keys).values_list("pk", flat=True)
+    return mine.filter(pk__in=[*named, *asked]).delete()[0]

@@ -1,0 +1,85 @@
+"""Surveys in the API: their documents, versions, links, and how many answered."""
+
+from typing import Any
+
+from ninja import Field, Query, Router, Schema
+
+from nousnous.capabilities.surveys.actions import links, versions
+from nousnous.capabilities.surveys.actions.asking import MOST_ID, Who
+from nousnous.capabilities.surveys.actions.rates import rates_of
+from nousnous.capabilities.surveys.models import Survey
+from nousnous.workspaces.access import WorkspaceRequest, permission
+from nousnous.workspaces.paging import Paging, page_of
+
+router = Router(tags=["surveys"])
+LAST_US = 32_503_680_000_000_000
+
+
+class Text(Schema):
+    text: str = Field(..., description="The document as JSON text, as it is exported.")
+
+
+class ForWhom(Schema):
+    person: str = Field(..., min_length=1, max_length=MOST_ID, description="Known id of the person.")
+    moment_us: int | None = Field(None, ge=0, le=LAST_US, description="The moment it is about.")
+    screen: str = Field("", max_length=500)
+
+
+@router.get("/surveys")
+@permission("surveys:read")
+def list_surveys(request: WorkspaceRequest, paging: Query[Paging]) -> dict[str, Any]:
+    """All surveys with their state and how many answered."""
+    rates = rates_of(request.workspace)
+    rows = Survey.objects.filter(workspace=request.workspace).prefetch_related("versions")
+    return page_of(rows, paging, lambda one: {**one.as_dict(), **rates[one.survey_id].as_dict()})
+
+
+@router.post("/surveys")
+@permission("surveys:write")
+def save_survey(request: WorkspaceRequest, text: Text) -> dict[str, Any]:
+    """Save a document as what the survey of its id says; nobody is asked it before it is published."""
+    return _whole(versions.save_survey(request.workspace, text.text, request.access.actor))
+
+
+@router.get("/surveys/{survey}")
+@permission("surveys:read")
+def get_survey(request: WorkspaceRequest, survey: str) -> dict[str, Any]:
+    """A survey with its document, versions, and how many answered."""
+    return _whole(versions.survey_of(request.workspace, survey))
+
+
+@router.put("/surveys/{survey}")
+@permission("surveys:write")
+def put_survey(request: WorkspaceRequest, survey: str, text: Text) -> dict[str, Any]:
+    """Save a document of a survey that is there."""
+    return _whole(versions.replace_survey(request.workspace, survey, text.text, request.access.actor))
+
+
+@router.post("/surveys/{survey}/publish")
+@permission("surveys:write")
+def publish_survey(request: WorkspaceRequest, survey: str) -> dict[str, Any]:
+    """Ask what the document says from now on."""
+    versions.publish_survey(request.workspace, survey, request.access.actor)
+    return _whole(versions.survey_of(request.workspace, survey))
+
+
+@router.post("/surveys/{survey}/close")
+@permission("surveys:write")
+def close_survey(request: WorkspaceRequest, survey: str) -> dict[str, Any]:
+    """Ask nobody any more."""
+    return _whole(versions.close_survey(request.workspace, survey, request.access.actor))
+
+
+@router.post("/surveys/{survey}/links")
+@permission("surveys:write")
+def make_link(request: WorkspaceRequest, survey: str, whom: ForWhom) -> dict[str, Any]:
+    """Ask one person by an address that takes one answer; refused where they may not be asked now."""
+    who = Who(user_id=whom.person, screen=whom.screen, moment_us=whom.moment_us)
+    return links.make_link(request.workspace, survey, who, request.access.actor)
+
+
+def _whole(survey: Survey) -> dict[str, Any]:
+    rate = rates_of(survey.workspace)[survey.survey_id]
+    published = [one.as_dict() for one in survey.versions.all()]
+    address = links.open_address(survey) if published else None
+    return {**survey.as_dict(), "text": survey.text, "versions": published, "address": address, **rate.as_dict()}

@@ -1,0 +1,1 @@
+"""What surveys are and who may be asked, pure."""

@@ -1,0 +1,151 @@
+"""Surveys in a real browser: on a page of a shop, by keyboard alone, and by a link without a script."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from tests.browser.eyes import violations
+from tests.browser.house import House
+from tests.browser.shops import Shop, shop_of, visitor
+from tests.capabilities.surveys.documents import AFTER_PURCHASE
+
+IN_PAGE = AFTER_PURCHASE | {"page": {"after": ["Order Completed"], "paths": ["/index*"]}, "step": "pay"}
+
+
+def apply(shop: Shop, folder: Path, survey: dict[str, Any]) -> None:
+    file = folder / "survey.json"
+    file.write_text(json.dumps(survey))
+    shop.house.nous("survey", "apply", str(file), "--publish", "--workspace", shop.workspace)
+
+
+@pytest.fixture(scope="module")
+def shop(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    with shop_of(house) as opened:
+        apply(opened, tmp_path_factory.mktemp("survey"), IN_PAGE)
+        yield opened
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = visitor(browser)
+    yield context.new_page()
+    context.close()
+
+
+def bought(page: Page, shop: Shop) -> None:
+    with page.expect_response(lambda answer: "/sdk/surveys-" in answer.url):
+        page.goto(f"{shop.address}/index.html")
+    page.wait_for_timeout(100)
+    page.evaluate("nous.track('Order Completed')")
+
+
+def shops_own(page: Page) -> set[str]:
+    """What is wrong with the shop's page by itself."""
+    page.evaluate("hidden = document.querySelector('body > div:last-child'); hidden.remove()")
+    found = violations(page)
+    page.evaluate("document.body.append(hidden)")
+    return set(found)
+
+
+def scores(shop: Shop) -> list[dict[str, Any]]:
+    script = f"""
+from nousnous.facts.scores import SCORES
+from nousnous.warehouse.lake import lake_of
+from nousnous.workspaces.models import Workspace
+import json
+rows = lake_of(Workspace.objects.get(slug="{shop.workspace}")).snapshot(SCORES).table(SCORES)
+print(json.dumps(rows.order_by("ts_us").to_pyarrow().to_pylist()))"""
+    found: list[dict[str, Any]] = json.loads(shop.house.nous("shell", "--no-imports", "--command", script))
+    return found
+
+
+def test_a_customer_is_asked_beside_an_event_and_answers_by_keyboard_alone(page: Page, shop: Shop) -> None:
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(message.text))
+    bought(page, shop)
+    dialog = page.get_by_role("dialog", name="Would you recommend us?")
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="What went wrong?")).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.type("The queue, write to ada@example.org")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="Thank you for your answers.")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    events = shop.wait_for(page, lambda names: names.count("Survey Answered") == 2 and "Order Completed" in names)
+    first, second = scores(shop)
+    assert (first["metric"], first["value"], first["step"], first["screen"]) == ("nps", 3, "pay", "/index.html")
+    assert second["comment"] == "The queue, write to [email]"
+    assert 0 < first["ts_us"] - first["moment_us"] < 60_000_000
+    by_id = {one["message_id"]: one for one in events}
+    order = next(one for one in events if one["event"] == "Order Completed")
+    assert by_id[first["score_id"]]["properties"]["session_id"] == order["properties"]["context"]["sessionId"]
+    assert not [one for one in heard if "/missing" not in one]
+
+
+def test_escape_dismisses_gives_focus_back_and_nobody_is_asked_again(page: Page, shop: Shop) -> None:
+    bought(page, shop)
+    expect(page.get_by_role("dialog")).to_be_visible()
+    with page.expect_response("**/dismiss/") as said:
+        page.keyboard.press("Escape")
+    assert said.value.status == 204
+    page.reload()
+    page.wait_for_function("!!window.nous?.track")
+    page.wait_for_timeout(500)
+    page.evaluate("localStorage.removeItem('nous_asked')")
+    with page.expect_response("**/s/ask/") as asked:
+        page.evaluate("nous.track('Order Completed')")
+    assert asked.value.status == 204
+    rows = json.loads(shop.house.nous("survey", "list", "--workspace", shop.workspace, "--json"))
+    assert rows[0]["asked"] == rows[0]["answered"]
+
+
+def test_arabic_runs_from_the_right_on_a_phone_and_who_types_keeps_typing(browser: Browser, shop: Shop) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 800}, locale="ar", reduced_motion="reduce")
+    page = context.new_page()
+    bought_page = f"{shop.address}/index.html"
+    with page.expect_response(lambda answer: "/sdk/surveys-" in answer.url):
+        page.goto(bought_page)
+    page.evaluate("document.documentElement.lang = 'ar'")
+    page.focus("#note")
+    page.evaluate("nous.track('Order Completed')")
+    dialog = page.get_by_role("dialog", name="هل توصي بنا؟")
+    expect(dialog).to_be_visible()
+    assert page.evaluate("document.activeElement.id") == "note"
+    assert dialog.get_attribute("dir") == "rtl"
+    box = dialog.bounding_box()
+    assert box
+    assert (box["x"] >= 0, box["x"] + box["width"] <= 390) == (True, True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert set(violations(page)) <= shops_own(page)
+    dialog.get_by_role("radio", name="2").check()
+    dialog.get_by_role("button", name="التالي").click()
+    expect(page.get_by_role("textbox", name="What went wrong?")).to_be_visible()
+    assert set(violations(page)) <= shops_own(page)
+    context.close()
+
+
+def test_a_link_is_answered_without_a_script_and_reflows_at_two_hundred_per_cent(browser: Browser, shop: Shop) -> None:
+    link = shop.house.nous("survey", "link", "after-purchase", "--workspace", shop.workspace).strip()
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640})
+    page = context.new_page()
+    page.goto(link)
+    assert page.get_by_role("group", name="Would you recommend us?").get_by_role("radio").count() == 11
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name="What went wrong?")).to_be_visible()
+    page.get_by_role("textbox").fill("Slow")
+    page.get_by_role("button").click()
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    context.close()
