@@ -5,15 +5,21 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
+import pyarrow.parquet as pq
+
 from nousnous.base import clock
 from nousnous.base.clock import DAY_US, HOUR_US
 from nousnous.base.errors import Conflict, Missing, Refused
 from nousnous.capabilities.gaps.actions.beliefs import list_beliefs, seal_belief
 from nousnous.capabilities.gaps.actions.judging import judge_weeks
+from nousnous.collector.entries import Arrival
 from nousnous.collector.imports.actions import Upload, import_file
 from nousnous.collector.imports.mapping import EventMapping
 from nousnous.collector.imports.questions import survey_mapping
+from nousnous.collector.landing import land
+from nousnous.collector.reading import rows_of_arrivals
 from nousnous.facts.evidence import EvidenceFound
+from nousnous.facts.replays import REPLAY_CHUNKS
 from nousnous.journeys.actions.evidence import list_evidence, record_evidence
 from nousnous.journeys.actions.versions import apply_journey, journey_of
 from nousnous.journeys.actions.visits import kept_visits
@@ -22,6 +28,7 @@ from nousnous.workspaces.models import Workspace, current_workspace
 from nousnous_demo.company import NAME
 from nousnous_demo.files import Files
 from nousnous_demo.plan import Plan, last_midnight_us
+from nousnous_demo.recordings import bodies
 
 JOURNEY = "travel"
 ACTOR = "demo (simulated)"
@@ -86,9 +93,19 @@ def bring_in(plan: Plan, files: Files, stage: Stage) -> Brought:
     with stage("Importing their answers") as share:
         mapping = survey_mapping(files.mapping.read_text("utf-8"), files.mapping.name)
         answers = import_file(workspace, Upload(files.answers, mapping, actor=ACTOR), _part(share))
+    with stage("Recording some of their sessions"):
+        bring_recordings(plan, files, workspace)
     with stage("Setting up the visits of the journey's steps") as share:
         kept = kept_visits(workspace, journey_of(workspace, JOURNEY).journey, share)
     return Brought(workspace, events.rows_read, answers.rows_read, kept.visits.count().to_pyarrow().as_py())
+
+
+def bring_recordings(plan: Plan, files: Files, workspace: Workspace) -> None:
+    """What the script on the company's pages would have sent of some sessions at its dearest step."""
+    events, source = pq.read_table(files.events), workspace.write_keys.get().pk
+    sent = bodies(events, plan.company.passage(plan.company.dearest), plan.seed)
+    arrivals = [Arrival(workspace.id, source, "nous", "/v1/replay", at_us, body=body) for at_us, body in sent]
+    land(workspace, REPLAY_CHUNKS, rows_of_arrivals(arrivals)[REPLAY_CHUNKS])
 
 
 def is_built(workspace: str) -> bool:

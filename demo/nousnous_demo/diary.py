@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from nousnous.base.clock import MINUTE_US
 from nousnous_demo.company import Passage
 from nousnous_demo.crowd import COUNTRIES, PLATFORMS, Crowd, Integers
 
@@ -59,8 +60,10 @@ class Diary:
         order = inside[np.lexsort((code[inside], person[inside], at_us[inside]))]
         person, at_us, code, guise = person[order], at_us[order], code[order], guise[order]
         kinds = list(self.kinds)
+        in_store = np.array([kind.channel == STORE for kind in kinds])[code]
         columns = {
-            **self._ids(person, guise, np.array([kind.channel == STORE for kind in kinds])[code]),
+            **self._ids(person, guise, in_store),
+            "session_id": _sessions(person, at_us, in_store | (guise == NOBODY)),
             "event": _texts([kind.event for kind in kinds], code),
             "timestamp": pa.array(at_us, pa.timestamp("us", "UTC")),
             **{name: _texts([getattr(kind, name) for kind in kinds], code) for name in ("screen", "element")},
@@ -94,6 +97,15 @@ class Diary:
             "customer_minutes": pa.array(minutes, from_pandas=True),
             "handling_minutes": pa.array(np.round(minutes * 0.8, 1), from_pandas=True),
         }
+
+
+def _sessions(person: Integers, at_us: Integers, nowhere: NDArray[np.bool_]) -> Any:
+    """What a client would call them: a session ends after half an hour of silence."""
+    order = np.lexsort((at_us, person))
+    new = (np.diff(person[order], prepend=-1) != 0) | (np.diff(at_us[order], prepend=0) > 30 * MINUTE_US)
+    number = np.empty(len(order), dtype=np.int64)
+    number[order] = np.cumsum(new) - 1
+    return _texts([f"session-{one:07d}" for one in range(int(new.sum()))], number, nowhere)
 
 
 def _texts(words: Any, place: Integers, missing: NDArray[np.bool_] | None = None) -> Any:
