@@ -7,10 +7,12 @@ from django import forms
 from nousnous.base.timezones import timezone_choices
 from nousnous.collector.capture import PARTS, Capture
 from nousnous.collector.imports import encodings
+from nousnous.collector.imports.uploads import Asked
 
 KINDS = (
     ("events", "Events: each row is something that happened"),
     ("survey", "Survey: each row holds one person's answers"),
+    ("replay", "Recording: what a session showed, as rrweb wrote it"),
 )
 FIELDS = {
     "event": "What happened",
@@ -28,7 +30,7 @@ READINGS = ("timezone", "encoding", "time_format", "decimal")
 
 
 class UploadForm(forms.Form):
-    file = forms.FileField(label="File", help_text="CSV, JSON lines or Parquet, gzipped or not.")
+    file = forms.FileField(label="File", help_text="CSV, JSON lines, Parquet, or JSON of a recording; gzipped or not.")
     kind = forms.ChoiceField(label="What is in it?", choices=KINDS, widget=forms.RadioSelect, initial="events")
 
 
@@ -75,6 +77,20 @@ class CaptureForm(forms.Form):
         return Capture(tuple(told["parts"]), told["share"], *names, told["replay_share"], told["show_text"])
 
 
+class RecordingForm(forms.Form):
+    """Whose recording a file is."""
+
+    person = forms.CharField(
+        label="Whose recording is it?",
+        required=False,
+        max_length=200,
+        help_text="The person's id as your events name it; empty for somebody unknown.",
+    )
+
+    def asked(self) -> Asked:
+        return Asked(columns={"person": self.cleaned_data["person"]})
+
+
 class MappingForm(forms.Form):
     """A choice of column for each field of an event, how the file is written, and a mapping in TOML for all else."""
 
@@ -101,6 +117,7 @@ class MappingForm(forms.Form):
     def columns(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in FIELDS if self.cleaned_data.get(name)}
 
-    def reading(self) -> dict[str, str]:
-        """How the file is written, where somebody said so."""
-        return {name: self.cleaned_data[name] for name in READINGS}
+    def asked(self) -> Asked:
+        """What was said, with how the file is written where somebody said so."""
+        reading = {name: self.cleaned_data[name] for name in READINGS}
+        return Asked(self.cleaned_data["toml"], self.columns(), **reading)

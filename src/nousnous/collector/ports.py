@@ -1,9 +1,15 @@
-"""What landing must know of people, handed in by `site`: whom nothing may be kept of, and who meets whom."""
+"""What landing must know of people, handed in by `site`: whom nothing may be kept of, and who meets whom; and what
+imports must know of recordings: which signals they show.
+"""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
+from nousnous.facts.replays import SignalFound
 from nousnous.workspaces.models import Workspace
+
+Detector = Callable[[Iterable[Any]], Iterable[SignalFound]]
+"""Finds signals of frustration in the rrweb events of one window, in order of time."""
 
 
 class People(Protocol):
@@ -32,3 +38,15 @@ def bind_people(people: People) -> None:
 
 def people() -> People:
     return _people[0]
+
+
+_detectors: list[Detector] = []
+
+
+def bind_detector(detector: Detector) -> None:
+    """Say who finds signals in recordings; called once, by `site`."""
+    _detectors[:] = [detector]
+
+
+def detect(events: Iterable[Any]) -> tuple[SignalFound, ...]:
+    return tuple(_detectors[0](events))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from nousnous.base import clock
 from nousnous.base.errors import Missing, NousError
 from nousnous.collector.capture import capture_of, choose_capture, first_key
-from nousnous.collector.forms import FIELDS, CaptureForm, MappingForm, UploadForm
+from nousnous.collector.forms import FIELDS, CaptureForm, MappingForm, RecordingForm, UploadForm
 from nousnous.collector.imports import uploads
 from nousnous.collector.imports.actions import Preview, undo_import
 from nousnous.collector.imports.mapping import EventMapping
@@ -74,10 +74,10 @@ def map_columns(request: WorkspaceRequest, import_id: str) -> HttpResponse:
     """Say what the columns are, and see the preview again."""
     record = Import.objects.of(request.workspace, import_id)
     kept = {"timezone": uploads.asked_of(record).timezone}
-    form = MappingForm(record.kind, uploads.columns_of_upload(record), request.POST, kept)
+    form = _form(record, uploads.columns_of_upload(record), request.POST, kept)
     if not form.is_valid():
         return _show_preview(request, record, form)
-    uploads.map_upload(record, uploads.Asked(form.cleaned_data["toml"], form.columns(), **form.reading()))
+    uploads.map_upload(record, form.asked())
     return _to(request, record)
 
 
@@ -158,7 +158,15 @@ def quarantine(request: WorkspaceRequest) -> HttpResponse:
     return render(request, "collector/quarantine.html", {"entries": entries, "older": older})
 
 
-def _show_preview(request: WorkspaceRequest, record: Import, form: MappingForm | None = None) -> HttpResponse:
+def _form(record: Import, columns: tuple[str, ...], data: Any, initial: dict[str, Any]) -> MappingForm | RecordingForm:
+    if record.kind == "replay":
+        return RecordingForm(data, initial=initial, label_suffix="")
+    return MappingForm(record.kind, columns, data, initial)
+
+
+def _show_preview(
+    request: WorkspaceRequest, record: Import, form: MappingForm | RecordingForm | None = None
+) -> HttpResponse:
     asked = uploads.asked_of(record)
     preview, trouble = None, ""
     try:
@@ -170,7 +178,7 @@ def _show_preview(request: WorkspaceRequest, record: Import, form: MappingForm |
     context = {
         "record": record,
         "trouble": trouble,
-        "form": form or MappingForm(record.kind, columns, initial=initial),
+        "form": form or _form(record, columns, None, initial),
         **(_preview_table(record, preview) if preview else {}),
     }
     return render(request, "collector/preview.html", context, status=422 if form else 200)

@@ -1,5 +1,6 @@
 """Recordings of sessions: the index of their pieces, as it is kept beside the bodies, and the address of a replay."""
 
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
@@ -60,3 +61,14 @@ def offset_of(t: float, started_us: int) -> float:
 
 def _seconds(at_us: int) -> str:
     return f"{at_us / 1_000_000:.3f}".rstrip("0").rstrip(".")
+
+
+@dataclass(frozen=True, slots=True)
+class SignalFound:
+    """A signal of frustration that a recording shows, at a recorded time: who watched the page tells it else."""
+
+    event: str
+    at_us: int
+    element: str
+    screen: str
+    clicks: int = 0

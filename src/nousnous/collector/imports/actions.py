@@ -18,7 +18,9 @@ from nousnous.collector.imports.events import ROWS, prepare_events
 from nousnous.collector.imports.files import ImportFile, Reading, opened
 from nousnous.collector.imports.mapping import EventMapping
 from nousnous.collector.imports.questions import SurveyMapping
+from nousnous.collector.imports.recordings import RecordingFile, read_recording
 from nousnous.collector.imports.rejects import Rejects, first_unread, reject_path
+from nousnous.collector.imports.replays import RecordingMapping, land_recording, overview, rejected
 from nousnous.collector.imports.rows import IDS, batches, find_repeats
 from nousnous.collector.imports.surveys import SCORE_ROWS, map_scores
 from nousnous.collector.imports.tables import BLANK, FileTable, open_table, store_rejects
@@ -40,6 +42,9 @@ from nousnous.workspaces.models import Workspace
 
 PREVIEW_ROWS = 10
 STORED: dict[str, tuple[Table, tuple[str, ...]]] = {"events": (EVENTS, ROWS), "survey": (SCORES, SCORE_ROWS)}
+KINDS = {"events": EventMapping, "survey": SurveyMapping, "replay": RecordingMapping}
+Tabular = EventMapping | SurveyMapping
+Mapped = Tabular | RecordingMapping
 Progress = Callable[[int, int], None]
 
 
@@ -48,21 +53,21 @@ class Upload:
     """A file to import: where it lies, how it is mapped, the name it is shown by, who brings it, its record if any."""
 
     path: Path
-    mapping: EventMapping | SurveyMapping
+    mapping: Mapped
     name: str = ""
     actor: str = SHELL
     record: Import | None = None
 
     @property
     def kind(self) -> str:
-        return "events" if isinstance(self.mapping, EventMapping) else "survey"
+        return next(kind for kind, mapping in KINDS.items() if isinstance(self.mapping, mapping))
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     """The mapping with its guesses, the first rows as they would be stored, and the first that could not be read."""
 
-    mapping: EventMapping | SurveyMapping
+    mapping: Mapped
     columns: tuple[str, ...]
     rows: list[dict[str, Any]]
     rejected: list[dict[str, Any]]
@@ -83,7 +88,10 @@ def file_columns(path: Path, name: str = "") -> tuple[str, ...]:
 
 def preview_file(upload: Upload) -> Preview:
     """The first rows of a file as they would be stored; nothing is stored."""
-    with _mapped_file(upload) as opening:
+    if isinstance(upload.mapping, RecordingMapping):
+        recording = read_recording(upload.path, upload.name)
+        return Preview(upload.mapping, (), [overview(recording)], rejected(recording, PREVIEW_ROWS))
+    with _mapped_file(upload, upload.mapping) as opening:
         store_rejects(opening.connection, opening.table, wanted=opening.file.form == "csv")
         some = f"""coalesce("#why"[2], '') <> {literal(BLANK)}"""
         first = opening.connection.sql(f"FROM judged WHERE {some} LIMIT {PREVIEW_ROWS}").to_arrow_table().to_pylist()
@@ -103,13 +111,29 @@ def preview_file(upload: Upload) -> Preview:
 
 def import_file(workspace: Workspace, upload: Upload, progress: Progress = lambda _done, _of: None) -> Import:
     """Bring a file into a workspace; goes on where the same import stopped, and adds nothing twice."""
-    with _mapped_file(upload) as opening:
-        record = _begin(workspace, upload, opening)
-        with exclusive(f"import-{record.id}"), _recorded(record):
-            _land_all(_Landing(workspace, record, *STORED[upload.kind]), opening, progress)
+    if isinstance(upload.mapping, RecordingMapping):
+        record = _import_recording(workspace, upload, upload.mapping)
+    else:
+        record = _import_table(workspace, upload, upload.mapping, progress)
     with transaction.atomic():
         outbox.record(ImportFinished(workspace.id, record.id))
         audit(workspace, upload.actor, f"import {upload.kind}", f"{record.id} {record.file_name}")
+    return record
+
+
+def _import_table(workspace: Workspace, upload: Upload, mapping: Tabular, progress: Progress) -> Import:
+    with _mapped_file(upload, mapping) as opening:
+        record = _begin(workspace, upload, opening.mapping, opening.file)
+        with exclusive(f"import-{record.id}"), _recorded(record):
+            _land_all(_Landing(workspace, record, *STORED[upload.kind]), opening, progress)
+    return record
+
+
+def _import_recording(workspace: Workspace, upload: Upload, mapping: RecordingMapping) -> Import:
+    recording = read_recording(upload.path, upload.name)
+    record = _begin(workspace, upload, mapping, recording)
+    with exclusive(f"import-{record.id}"), _recorded(record):
+        land_recording(workspace, record, recording, mapping)
     return record
 
 
@@ -145,7 +169,7 @@ class _Opening:
     connection: duckdb.DuckDBPyConnection
     file: ImportFile
     table: FileTable
-    mapping: EventMapping | SurveyMapping
+    mapping: Tabular
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,22 +181,20 @@ class _Landing:
 
 
 @contextmanager
-def _mapped_file(upload: Upload) -> Iterator[_Opening]:
+def _mapped_file(upload: Upload, mapping: Tabular) -> Iterator[_Opening]:
     """The file in a locked engine with `judged` over it; the engine's own words become one sentence."""
-    reading = Reading(upload.mapping.delimiter, upload.mapping.encoding)
+    reading = Reading(mapping.delimiter, mapping.encoding)
     with opened(upload.path, reading, upload.name) as file, locked_engine(file.path) as connection:
         try:
             table = open_table(connection, file)
-            yield _Opening(connection, file, table, _prepare(connection, table, upload.mapping))
+            yield _Opening(connection, file, table, _prepare(connection, table, mapping))
         except duckdb.InterruptException:
             raise KeyboardInterrupt from None
         except duckdb.Error as error:
             raise Refused(f"The file cannot be read: {first_line(error)}.", Place(file=file.name)) from None
 
 
-def _prepare(
-    connection: duckdb.DuckDBPyConnection, table: FileTable, mapping: EventMapping | SurveyMapping
-) -> EventMapping | SurveyMapping:
+def _prepare(connection: duckdb.DuckDBPyConnection, table: FileTable, mapping: Tabular) -> Tabular:
     told = replace(mapping, encoding=table.file.encoding, delimiter=table.file.delimiter)
     if isinstance(told, EventMapping):
         return prepare_events(connection, table, told, clock.now_us())
@@ -183,18 +205,18 @@ def _shown(name: str, value: Any) -> Any:
     return clock.from_us(value).strftime("%Y-%m-%d %H:%M:%S") if name.endswith("_us") and value != "" else value
 
 
-def _begin(workspace: Workspace, upload: Upload, opening: _Opening) -> Import:
-    mapping = opening.mapping.as_dict()
+def _begin(workspace: Workspace, upload: Upload, mapped: Mapped, file: ImportFile | RecordingFile) -> Import:
+    mapping = mapped.as_dict()
     if upload.record is not None:
-        upload.record.mapping, upload.record.digest = mapping, opening.file.digest
+        upload.record.mapping, upload.record.digest = mapping, file.digest
         upload.record.save()
         return upload.record
-    found = Import.objects.unfinished(workspace, upload.kind, opening.file.digest, mapping)
+    found = Import.objects.unfinished(workspace, upload.kind, file.digest, mapping)
     return found or Import.objects.create(
         workspace=workspace,
         kind=upload.kind,
-        file_name=opening.file.name,
-        digest=opening.file.digest,
+        file_name=file.name,
+        digest=file.digest,
         mapping=mapping,
         started_by=upload.actor,
     )

@@ -1,7 +1,7 @@
 """Rows that could not be read, each with line, field and reason, in a file of the import; blank rows are none."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,13 +86,16 @@ class Rejects:
         place = position.removeprefix("#")
         return self.file.header[int(place)] if place.isdigit() and self.file.header else "line"
 
-    def _write(self, rejects: Any) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("a", encoding="utf-8") as stream:
-            for line, field, reason, row in rejects:
-                entry = {"line": line, "field": field, "reason": reason, "row": _row(row)}
-                stream.write(json.dumps(entry, ensure_ascii=False) + "\n")
-                self.count += 1
+    def _write(self, rejects: Iterable[tuple[int, str, str, str]]) -> None:
+        self.count += _append(self.path, rejects)
+
+
+def write_rejects(import_id: str, rejects: Iterable[tuple[int, str, str, str]]) -> None:
+    """Write line, field, reason and row of all that an import could not read, in place of what stands."""
+    path = reject_path(import_id)
+    path.unlink(missing_ok=True)
+    if found := list(rejects):
+        _append(path, found)
 
 
 def first_unread(connection: duckdb.DuckDBPyConnection, most: int) -> list[dict[str, Any]]:
@@ -114,6 +117,17 @@ def read_rejects(import_id: str, most: int) -> Iterator[dict[str, Any]]:
         with path.open(encoding="utf-8") as stream:
             for _, line in zip(range(most), stream, strict=False):
                 yield json.loads(line)
+
+
+def _append(path: Path, rejects: Iterable[tuple[int, str, str, str]]) -> int:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    count = 0
+    with path.open("a", encoding="utf-8") as stream:
+        for line, field, reason, row in rejects:
+            entry = {"line": line, "field": field, "reason": reason, "row": _row(row)}
+            stream.write(json.dumps(entry, ensure_ascii=False) + "\n")
+            count += 1
+    return count
 
 
 def _row(raw: str) -> Any:

@@ -11,9 +11,10 @@ from django.db import transaction
 
 from nousnous.base import clock
 from nousnous.base.errors import Conflict, Missing, NousError
-from nousnous.collector.imports.actions import Preview, Upload, file_columns, import_file, preview_file
-from nousnous.collector.imports.mapping import EventMapping, event_mapping
-from nousnous.collector.imports.questions import SurveyMapping, survey_mapping
+from nousnous.collector.imports.actions import Mapped, Preview, Upload, file_columns, import_file, preview_file
+from nousnous.collector.imports.mapping import event_mapping
+from nousnous.collector.imports.questions import survey_mapping
+from nousnous.collector.imports.replays import RecordingMapping
 from nousnous.collector.models import Import
 from nousnous.runs.actions import start_run
 from nousnous.runs.registry import Advance, Work
@@ -41,7 +42,9 @@ class Asked:
     def reading(self) -> dict[str, str]:
         return {name: getattr(self, name) for name in ("timezone", "encoding", "time_format", "decimal")}
 
-    def mapping(self, kind: str) -> EventMapping | SurveyMapping:
+    def mapping(self, kind: str) -> Mapped:
+        if kind == "replay":
+            return RecordingMapping(self.columns.get("person", "").strip())
         if kind == "survey":
             return survey_mapping(self.toml, "mapping").with_options(**self.reading())
         pairs = [f"{name}={column}" for name, column in self.columns.items() if column]
@@ -90,7 +93,9 @@ def preview_upload(record: Import) -> Preview:
 
 
 def columns_of_upload(record: Import) -> tuple[str, ...]:
-    """The columns of a waiting file, or none where it cannot be read."""
+    """The columns of a waiting file, or none where it cannot be read or has none."""
+    if record.kind == "replay":
+        return ()
     try:
         return file_columns(upload_path(record), record.file_name)
     except NousError:

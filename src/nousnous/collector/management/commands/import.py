@@ -1,4 +1,4 @@
-"""Files: bring events and survey answers in, list and undo what was brought."""
+"""Files: bring events, survey answers and recordings in, list and undo what was brought."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,12 +15,16 @@ from nousnous.collector.imports.actions import Preview, Upload, import_file, pre
 from nousnous.collector.imports.mapping import EventMapping, event_mapping
 from nousnous.collector.imports.questions import survey_mapping
 from nousnous.collector.imports.rejects import read_rejects, reject_path
+from nousnous.collector.imports.replays import RecordingMapping
 from nousnous.collector.imports.telling import how_read, what_is_missing
 from nousnous.collector.models import Import
 from nousnous.workspaces.models import Workspace, current_workspace
 from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json, show_rows
 
 FileArgument = Annotated[Path, typer.Argument(help="The file: CSV, JSON lines or Parquet, gzipped or not.")]
+RecordingArgument = Annotated[
+    Path, typer.Argument(help="The file: a JSON array of rrweb events, or one a line; gzipped or not.")
+]
 MappingOption = Annotated[Path | None, typer.Option(help="TOML file whose values are expressions over the columns.")]
 MapOption = Annotated[list[str] | None, typer.Option("--map", help="field=column; may be given more than once.")]
 ConstOption = Annotated[list[str] | None, typer.Option("--const", help="field=value; may be given more than once.")]
@@ -40,7 +44,7 @@ FIRST_REJECTS = 3
 
 
 class Command(TyperCommand):
-    help = "Files: bring events and survey answers in, list and undo what was brought."
+    help = "Files: bring events, survey answers and recordings in, list and undo what was brought."
 
     @command(help="Bring in the events of a file. Running it again adds nothing, and finishes what was interrupted.")
     def events(
@@ -85,6 +89,20 @@ class Command(TyperCommand):
             timezone=timezone, time_format=time_format, delimiter=delimiter, encoding=encoding, decimal=decimal
         )
         _perform(Upload(file, asked), current_workspace(workspace), dry_run=dry_run, json_wanted=json)
+
+    @command(help="Bring in the recording of a session (rrweb's JSON). Running it again adds nothing.")
+    def replay(
+        self,
+        file: Annotated[
+            Path, typer.Argument(help="The file: a JSON array of rrweb events, or one a line; gzipped or not.")
+        ],
+        workspace: WorkspaceOption,
+        person: Annotated[str, typer.Option(help="Whose recording it is: an id as events name it.")] = "",
+        dry_run: DryRunOption = False,
+        json: JsonOption = False,
+    ) -> None:
+        upload = Upload(file, RecordingMapping(person))
+        _perform(upload, current_workspace(workspace), dry_run=dry_run, json_wanted=json)
 
     @command(name="list", help="List the imports of a workspace, newest first.")
     def show(self, workspace: WorkspaceOption, json: JsonOption = False) -> None:
@@ -158,7 +176,7 @@ def _show_record(record: Import, *, json_wanted: bool) -> None:
         typer.echo(as_json({"id": record.id, "state": record.state, **counts, "reading": reading, "rejects": rejects}))
         return
     typer.echo(f"{record.file_name} ({record.id}): {record.added:,} added, {record.repeated:,} were there already.")
-    _say(reading, _blank_rows(record.blank), what_is_missing(record.kind, record.mapping, stored=True))
+    _say(record.reason, reading, _blank_rows(record.blank), what_is_missing(record.kind, record.mapping, stored=True))
     if record.refused:
         typer.echo(f"{record.refused:,} belong to people of whom nothing may be kept.")
     if not record.rows_read:

@@ -1,0 +1,120 @@
+"""The page that a recording shows, as far as clicks need it: which element a node is, and where it stands."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+ELEMENT = 2
+MOST_PARTS = 5
+CLICKABLE = frozenset({"button", "summary", "label", "select", "input", "textarea"})
+ROLES = frozenset({"button", "link", "menuitem", "tab", "option", "checkbox", "radio", "switch"})
+NEVER_ROLES = frozenset({"spinbutton", "slider", "grid"})
+NEVER_TYPES = frozenset({"number", "range"})
+NEVER_CLASSES = re.compile("carousel|slick|swiper|stepper|calendar|datepicker|quantity", re.IGNORECASE)
+MADE = re.compile(r"\d{2,}|^:r|^radix-|^ember\d|^react-")
+"""What made ids look different on each page: numbers, and what frameworks count up."""
+
+
+@dataclass(slots=True)
+class _Node:
+    tag: str
+    attributes: dict[str, Any]
+    parent: int | None
+    children: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Page:
+    """The nodes of a page by their ids in the recording, kept up with what changes."""
+
+    nodes: dict[int, _Node] = field(default_factory=dict)
+
+    def begin(self, tree: Any) -> None:
+        """A whole picture of the page."""
+        self.nodes.clear()
+        self._add(tree, None)
+
+    def change(self, data: Mapping[str, Any]) -> None:
+        """One mutation: what was added, and attributes that are others now."""
+        for one in _objects(data.get("adds")):
+            self._add(one.get("node"), parent if isinstance(parent := one.get("parentId"), int) else None)
+        for one in _objects(data.get("attributes")):
+            node = self.nodes.get(one["id"]) if isinstance(one.get("id"), int) else None
+            if node is not None and isinstance(one.get("attributes"), dict):
+                node.attributes |= one["attributes"]
+
+    def clickable(self, node_id: int) -> int | None:
+        """The nearest element that looks clickable, if any."""
+        return next((one for one in self._upwards(node_id) if self._looks_clickable(one)), None)
+
+    def never_counts(self, node_id: int) -> bool:
+        """Whether clicks on it are no sign of anything: steppers, carousels, calendars, what is to be ignored."""
+        return any(self._never(self.nodes[one]) for one in self._upwards(node_id))
+
+    def selector(self, node_id: int) -> str:
+        """A selector as our own script makes it; empty for a node that the recording does not show."""
+        parts: list[str] = []
+        for one in self._upwards(node_id):
+            if self.nodes[one].tag == "html" or len(parts) == MOST_PARTS:
+                break
+            known = self._marked(self.nodes[one])
+            parts.insert(0, known or self._placed(one))
+            if known:
+                break
+        return " > ".join(parts)
+
+    def _add(self, tree: Any, parent: int | None) -> None:
+        waiting = [(tree, parent)]
+        while waiting:
+            node, above = waiting.pop()
+            if not isinstance(node, dict) or not isinstance(node.get("id"), int):
+                continue
+            is_element = node.get("type") == ELEMENT
+            attributes = node.get("attributes") if is_element else None
+            tag = str(node.get("tagName", "")).lower() if is_element else ""
+            self.nodes[node["id"]] = _Node(tag, dict(attributes) if isinstance(attributes, dict) else {}, above)
+            if above in self.nodes:
+                self.nodes[above].children.append(node["id"])
+            children = node.get("childNodes")
+            waiting += [(one, node["id"]) for one in reversed(children if isinstance(children, list) else [])]
+
+    def _upwards(self, node_id: int) -> Iterator[int]:
+        seen: set[int] = set()
+        at: int | None = node_id
+        while at in self.nodes and at not in seen:
+            seen.add(at)
+            if self.nodes[at].tag:
+                yield at
+            at = self.nodes[at].parent
+
+    def _looks_clickable(self, node_id: int) -> bool:
+        node = self.nodes[node_id]
+        is_link = node.tag == "a" and "href" in node.attributes
+        return is_link or node.tag in CLICKABLE or node.attributes.get("role") in ROLES
+
+    def _never(self, node: _Node) -> bool:
+        told = node.attributes
+        if "data-nous-ignore" in told or told.get("role") in NEVER_ROLES:
+            return True
+        if node.tag == "input" and told.get("type") in NEVER_TYPES:
+            return True
+        is_carousel = told.get("aria-roledescription") == "carousel"
+        return is_carousel or bool(NEVER_CLASSES.search(str(told.get("class") or "")))
+
+    def _marked(self, node: _Node) -> str | None:
+        for name in ("data-testid", "data-test", "data-nous"):
+            if told := node.attributes.get(name):
+                return f'[{name}="{told}"]'
+        named = node.attributes.get("id")
+        return f"#{named}" if isinstance(named, str) and named and not MADE.search(named) else None
+
+    def _placed(self, node_id: int) -> str:
+        node = self.nodes[node_id]
+        beside = self.nodes[node.parent].children if node.parent in self.nodes else []
+        alike = [one for one in beside if self.nodes[one].tag == node.tag]
+        return f"{node.tag}:nth-of-type({alike.index(node_id) + 1})" if len(alike) > 1 else node.tag
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
