@@ -52,6 +52,12 @@ READING = {
     "person receipt": ("{receipt}",),
     "quarantine list": ("--most 9",),
     "quarantine export": ("--format json",),
+    "replay export": ("{session} --output replay.json",),
+    "replay list": (
+        "",
+        "--person {person} --screen /quokka --signal Thrash --from 2024-01-01 --to 2099-01-01 --most 9",
+    ),
+    "replay show": ("{session}",),
     "retention show": ("",),
     "runs list": ("--status dead --most 9",),
     "segment list": ("",),
@@ -86,6 +92,7 @@ CHANGING = {
         "{events_csv} --mapping {mapping_toml} --time-format %Y-%m-%d --delimiter , --encoding utf-8 --decimal .",
         "{events_csv}",
     ),
+    "import replay": ("{recording_json} --person {person} --dry-run", "{recording_json}"),
     "import survey": (
         "{answers_csv} --mapping {survey_toml} --timezone UTC --dry-run",
         "{answers_csv} --mapping {survey_toml} --time-format %Y-%m-%d --delimiter , --encoding utf-8 --decimal .",

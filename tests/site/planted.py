@@ -16,10 +16,12 @@ from django.apps import apps
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
+from tests.capabilities.replays.recorded import START_MS, click, page
 
 from nousnous.base import clock
 from nousnous.capabilities.gaps.actions.beliefs import list_beliefs, seal_belief
 from nousnous.capabilities.gaps.actions.judging import judge_weeks
+from nousnous.capabilities.replays.actions.reading import ReplayQuery, list_replays
 from nousnous.capabilities.surveys.actions.asking import Who
 from nousnous.capabilities.surveys.actions.links import make_link
 from nousnous.capabilities.surveys.actions.versions import publish_survey, save_survey
@@ -28,6 +30,7 @@ from nousnous.collector.imports.actions import Upload, import_file
 from nousnous.collector.imports.mapping import EventMapping
 from nousnous.collector.imports.questions import survey_mapping
 from nousnous.collector.imports.rejects import reject_path
+from nousnous.collector.imports.replays import RecordingMapping
 from nousnous.collector.imports.uploads import keep_upload, upload_folder
 from nousnous.collector.landing import land
 from nousnous.facts.evidence import EvidenceFound
@@ -53,6 +56,7 @@ SHARED = {
     "question": "shared-survey",
 }
 MONDAY_S = 1_704_067_200
+EARLIER_MS = MONDAY_S * 1000 - START_MS
 JOURNEY = """
 [journey]
 id = "{journey}"
@@ -184,7 +188,13 @@ def _bring(workspace: Workspace, word: str, folder: Path) -> dict[str, str]:
     land(workspace, QUARANTINE, pa.table(kept))
     waiting = keep_upload(workspace, "events", f"{word}-waits.csv", [f"event,user_id\n{word},ann\n".encode()], "test")
     merge_persons(workspace, f"{word}-bob", f"{word}-ann")
+    recording = folder / f"{word}-recording.json"
+    recording.write_text(
+        json.dumps([*page(EARLIER_MS, f"/{word}"), *(click(EARLIER_MS + at) for at in (100, 300, 500))])
+    )
+    import_file(workspace, Upload(recording, RecordingMapping(f"{word}-ann")))
     return {
+        "session": list_replays(workspace, ReplayQuery())[0].session_id,
         "person": f"{word}-ann",
         "merged": f"{word}-bob",
         "other": f"{word}-1",
@@ -212,7 +222,8 @@ def fingerprint(workspace: Workspace) -> dict[str, str]:
         found[model.__name__] = json.dumps(list(rows), cls=_Encoder)
     users = User.objects.filter(memberships__workspace=workspace).order_by("pk").values()
     found["User"] = json.dumps(list(users), cls=_Encoder)
-    folders = [Path(settings.NOUS.lake_folder) / workspace.id, upload_folder(workspace.id)]
+    places = (settings.NOUS.lake_folder, settings.NOUS.replays_address)
+    folders = [*(Path(place) / workspace.id for place in places), upload_folder(workspace.id)]
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     for path in (*files, *(reject_path(record.id) for record in workspace.imports.all())):
         found[str(path)] = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else "absent"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
+from tests.capabilities.replays.recorded import bring, page, piece
 
 from nousnous.base import clock
 from nousnous.capabilities.gaps.actions.beliefs import write_belief
@@ -79,8 +80,15 @@ def objects_of(workspace: Workspace) -> dict[str, object]:
         "receipt": _erased(workspace),
         "run": dead_run(workspace).pk,
         "import_id": Import.objects.create(workspace=workspace, kind="events", file_name="a.csv", state=Import.DONE).pk,
+        "session": _recorded(workspace),
         **_mapped(workspace),
     }
+
+
+def _recorded(workspace: Workspace) -> str:
+    session = f"session-{workspace.id[-8:]}"
+    bring(workspace, piece(session, page(), sessionId=session))
+    return session
 
 
 def dead_run(workspace: Workspace) -> Run:

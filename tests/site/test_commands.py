@@ -1,5 +1,6 @@
 """Every command, tried by machine: in one workspace it says and changes nothing of another."""
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import chdir
@@ -10,8 +11,20 @@ import pyarrow.parquet as pq
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from tests.capabilities.replays.recorded import page
 from tests.site.commands import CALLS, CHANGING, INSTALLATION, READING, REFUSED, commands
-from tests.site.planted import JOURNEY, MONDAY_S, SEGMENT, SURVEY, Planted, fingerprint, plant, ways_to_workspace, write
+from tests.site.planted import (
+    EARLIER_MS,
+    JOURNEY,
+    MONDAY_S,
+    SEGMENT,
+    SURVEY,
+    Planted,
+    fingerprint,
+    plant,
+    ways_to_workspace,
+    write,
+)
 
 from nousnous.base import clock
 from nousnous.base.errors import NousError
@@ -36,7 +49,7 @@ TEXTS = {
     "survey.json": '{{"id": "{question}", "name": "x", "questions": [{{"id": "q", "kind": "ces", "text": "x"}}]}}',
     "reached.toml": '[segment]\nname = "reached"\n[[condition]]\njourney = "{journey}"\nstep = "{step}"\n',
 }
-FILES = ("events.csv", "answers.csv", *TEXTS)
+FILES = ("events.csv", "answers.csv", "recording.json", *TEXTS)
 IN_FILES = {"person", "device", "message", "journey", "step", "segment", "question"}
 
 
@@ -107,6 +120,7 @@ def _written(names: dict[str, str], folder: Path) -> dict[str, str]:
     row = {"user_id": names["person"], "anonymous_id": names["device"], "message_id": names["message"]}
     write(folder / "events.csv", [row | {"event": "look", "timestamp": "2024-01-01"}])
     write(folder / "answers.csv", [{"person": names["person"], "time": "2024-01-01", "answer": 3}])
+    (folder / "recording.json").write_text(json.dumps(page(EARLIER_MS, f"/{names['person']}")))
     for name, text in TEXTS.items():
         (folder / name).write_text(text.format(**names | {"word": "word"}))
     return {name.replace(".", "_"): name for name in FILES}

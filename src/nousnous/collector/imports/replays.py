@@ -14,6 +14,7 @@ from nousnous.collector.landing import BESIDE, Landed, land
 from nousnous.collector.models import Import
 from nousnous.collector.ports import detect
 from nousnous.collector.recordings import described
+from nousnous.collector.scrubbing import clean_address, clean_name
 from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS
 from nousnous.facts.replays import BODY, REPLAY_CHUNKS, SignalFound
@@ -96,8 +97,8 @@ def _event_of(signal: SignalFound, recording: RecordingFile) -> dict[str, Any]:
         "event": signal.event,
         "raw_event": signal.event,
         "ts_us": signal.at_us,
-        "element": signal.element or None,
-        "screen": signal.screen or None,
+        "element": clean_name(signal.element) or None,
+        "screen": clean_address(signal.screen) or None,
         "properties": json.dumps({"clicks": signal.clicks} if signal.clicks else {}),
     }
 

@@ -22,7 +22,7 @@ from nousnous.facts.scores import SCORES
 from nousnous.journeys.actions.versions import list_journeys
 from nousnous.journeys.actions.visits import kept_visits
 from nousnous.people.identity import find_person
-from nousnous.warehouse.lake import Lake, Snapshot, lake_of
+from nousnous.warehouse.lake import Snapshot, lake_of
 from nousnous.warehouse.objects import objects_of
 from nousnous.workspaces.models import Workspace
 
@@ -129,16 +129,19 @@ def read_replay(workspace: Workspace, session_id: str) -> Replay:
 
 def chunk_events(workspace: Workspace, session_id: str, number: int) -> bytes:
     """The rrweb events of one piece as a JSON array; Missing where it is gone or damaged."""
-    lake = lake_of(workspace)
-    rows = _rows_of_session(lake, session_id)
+    rows = session_rows(workspace, session_id)
     if not 0 <= number < len(rows):
-        raise _missing(session_id) if not rows else Missing(f"The replay has {len(rows)} pieces, counted from 0.")
-    return objects_of(lake).get(rows[number]["object"])
+        raise Missing(f"The replay has {len(rows)} pieces, counted from 0; there is no {number}.")
+    return objects_of(lake_of(workspace)).get(rows[number]["object"])
 
 
-def _rows_of_session(lake: Lake, session_id: str) -> list[dict[str, Any]]:
-    chunks = lake.snapshot(REPLAY_CHUNKS).table(REPLAY_CHUNKS)
-    return _in_order(chunks.filter(chunks.session_id == session_id))
+def session_rows(workspace: Workspace, session_id: str) -> list[dict[str, Any]]:
+    """The index rows of a session's pieces in their order."""
+    chunks = lake_of(workspace).snapshot(REPLAY_CHUNKS).table(REPLAY_CHUNKS)
+    rows = _in_order(chunks.filter(chunks.session_id == session_id))
+    if not rows:
+        raise _missing(session_id)
+    return rows
 
 
 def _in_order(chunks: Any) -> list[dict[str, Any]]:

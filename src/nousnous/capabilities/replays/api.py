@@ -1,0 +1,87 @@
+"""Replays in the API: listed, opened, their pieces, and brought in from files."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from ninja import Field, Form, Query, Router, Schema, UploadedFile
+from ninja.responses import Status
+
+from nousnous.base.errors import NousError, Place, Refused
+from nousnous.capabilities.replays.actions.reading import ReplayQuery, chunk_events, list_replays, read_replay
+from nousnous.capabilities.replays.actions.telling import replay_as_dict, summary_as_dict
+from nousnous.collector.imports import uploads
+from nousnous.collector.retrieval import wanted_events
+from nousnous.workspaces.access import WorkspaceRequest, permission
+from nousnous.workspaces.actions import audit
+from nousnous.workspaces.paging import Paging, cursor_of, place_of
+
+router = Router(tags=["replays"])
+
+
+class Which(Schema):
+    person: str = Field("", description="Id of the person, known or anonymous.")
+    screen: str = Field("", description="Path of a page or name of a screen that was seen.")
+    signal: str = Field("", description="Name of an event that happened, such as Rage Click.")
+    from_: str = Field("", alias="from", description="First start, in the workspace's time zone if it names none.")
+    to: str = Field("", description="Moment before which it started.")
+
+
+@router.get("/replays")
+@permission("replays:read")
+def replays(request: WorkspaceRequest, which: Query[Which], paging: Query[Paging]) -> dict[str, Any]:
+    """Recorded sessions, the newest first, with what their events and answers tell."""
+    period = wanted_events(request.workspace, which.from_, which.to)
+    query = ReplayQuery(
+        which.person,
+        which.screen,
+        which.signal,
+        period.from_us,
+        period.to_us,
+        paging.limit + 1,
+        _place(paging.cursor),
+    )
+    found = list_replays(request.workspace, query)
+    shown = found[: paging.limit]
+    audit(request.workspace, request.access.actor, "list replays", which.person)
+    after = cursor_of(shown[-1].started_us, shown[-1].session_id) if len(found) > len(shown) else None
+    return {"items": [summary_as_dict(request.workspace.slug, one) for one in shown], "next": after}
+
+
+@router.post("/replays", response={202: dict[str, Any]})
+@permission("replays:write")
+def bring_replay(request: WorkspaceRequest, file: UploadedFile, person: Form[str] = "") -> Status[dict[str, Any]]:
+    """Import a recording (rrweb's JSON) in the background; `GET /imports/{id}` tells how it went."""
+    actor = request.access.actor
+    record = uploads.keep_upload(request.workspace, "replay", file.name or "file", file.chunks(), actor)
+    try:
+        uploads.map_upload(record, uploads.Asked(columns={"person": person}))
+        uploads.start_upload(record, actor)
+    except NousError:
+        uploads.discard_upload(record, actor)
+        raise
+    return Status(202, {"id": record.id, "state": record.state})
+
+
+@router.get("/replays/{session}")
+@permission("replays:read")
+def replay(request: WorkspaceRequest, session: str) -> dict[str, Any]:
+    """One replay: its windows, the index of its pieces, what is missing, and its moments."""
+    found = read_replay(request.workspace, session)
+    audit(request.workspace, request.access.actor, "watch replay", session)
+    return replay_as_dict(request.workspace.slug, found)
+
+
+@router.get("/replays/{session}/chunks/{number}")
+@permission("replays:read")
+def chunk(request: WorkspaceRequest, session: str, number: int) -> HttpResponse:
+    """The rrweb events of one piece, as a JSON array."""
+    return HttpResponse(chunk_events(request.workspace, session, number), content_type="application/json")
+
+
+def _place(cursor: str) -> tuple[int, str] | None:
+    match place_of(cursor):
+        case []:
+            return None
+        case [int(started_us), str(session_id)]:
+            return started_us, session_id
+    raise Refused("This is no cursor; take `next` of the page before.", Place(field="cursor"))
