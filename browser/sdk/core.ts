@@ -39,7 +39,7 @@ export class Client {
 
   identify(id: string, traits: Properties = {}): void {
     this.#tell({ type: "identify", traits }, () => {
-      become(id);
+      this.#become(id);
       return {};
     });
   }
@@ -51,7 +51,7 @@ export class Client {
   alias(id: string): void {
     this.#tell({ type: "alias" }, () => {
       const previousId = userId() ?? anonymousId();
-      become(id);
+      this.#become(id);
       return { previousId };
     });
   }
@@ -64,7 +64,7 @@ export class Client {
   consent(given: Record<string, boolean>): void {
     this.#once(() => {
       const all = { ...this.#given(), ...given };
-      this.#send({ event: "Consent Updated", context: { consent: { categoryPreferences: given } } });
+      this.#sendChoice(given);
       if (all.analytics === false) {
         this.#undecided = [];
         void this.#delivery.flush().then(() => this.#delivery.drop());
@@ -174,6 +174,18 @@ export class Client {
     if (message.traits) told.traits = allowedOf(message.traits as Properties, traits);
     if (message.type === "page") told.properties = { ...where, ...(told.properties as Properties) };
     this.#delivery.add(told);
+  }
+
+  #sendChoice(given: Record<string, boolean>): void {
+    this.#send({ event: "Consent Updated", context: { consent: { categoryPreferences: given } } });
+  }
+
+  /** Who is known now chose already, on this browser. */
+  #become(id: string): void {
+    const isNew = userId() !== id;
+    become(id);
+    const given = this.#given();
+    if (isNew && Object.keys(given).length) this.#sendChoice(given);
   }
 
   /** Now, or as soon as it is known what the workspace asks. */

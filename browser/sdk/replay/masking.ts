@@ -9,7 +9,7 @@ import { cleanStyle, isSmallPicture } from "./styles";
 export const SHOW = "data-nous-show";
 const LEFT_OUT = /^(on.*|nonce|integrity|srcdoc|src|srcset|imagesrcset|poster|background|data|ping|cite|content|manifest|profile|rr_src|rr_dataurl)$/;
 const ADDRESSES = /^(href|xlink:href|action|formaction)$/;
-const TEXTS = /^(title|alt|label|placeholder|summary|abbr|aria-(label|description|valuetext|placeholder|roledescription|braille.*))$/;
+const TEXTS = /^(title|alt|label|placeholder|summary|abbr|download|aria-(label|description|valuetext|placeholder|roledescription|braille.*))$/;
 const OWN = /^(data-|aria-)/;
 const PLAIN = /^([a-z-]{0,20}|-?\d{0,3}(\.\d+)?%?)$/;
 const LABELS = /^(submit|button|reset)$/;
