@@ -3,7 +3,7 @@ import { cleanAddress, cleanPath, cleanText } from "./scrub";
 import { read, write } from "./storage";
 import type { Properties } from "./types";
 
-const CAMPAIGN = { utm_campaign: "name", utm_source: "source", utm_medium: "medium", utm_term: "term", utm_content: "content" };
+const CAMPAIGN = ["campaign", "source", "medium", "term", "content"];
 const CLICK_IDS = ["gclid", "gbraid", "wbraid", "fbclid", "msclkid", "ttclid", "li_fat_id", "twclid"];
 
 export function page(): Properties {
@@ -33,9 +33,9 @@ export function context(): Properties {
 function campaign(): Properties | undefined {
   const found: Properties = {};
   const parameters = new URLSearchParams(location.search);
-  for (const [name, kept] of Object.entries(CAMPAIGN)) {
-    const value = parameters.get(name);
-    if (value) found[kept] = cleanText(value);
+  for (const name of CAMPAIGN) {
+    const value = parameters.get(`utm_${name}`);
+    if (value) found[name === "campaign" ? "name" : name] = cleanText(value);
   }
   for (const name of CLICK_IDS) {
     const value = parameters.get(name);

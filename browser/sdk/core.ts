@@ -19,7 +19,6 @@ export class Client {
   #held: (() => void)[] = [];
   #undecided: (() => void)[] = [];
   #parts = new Set<string>();
-  #listeners: (() => void)[] = [];
   #watchers: Listener[] = [];
 
   constructor(key: string, host: string) {
@@ -71,7 +70,6 @@ export class Client {
         closeStorage();
       }
       write("consent", JSON.stringify(all));
-      for (const listener of this.#listeners) listener();
       this.#begin();
     });
   }
@@ -82,7 +80,8 @@ export class Client {
 
   /** Give a part what it may use; parts call this when they are loaded. */
   use(part: Part): void {
-    const core: Core = {
+    const core = (): Core => ({
+      configuration: this.#configuration ?? SAFE,
       track: (event, properties, at) => this.track(event, properties, at),
       page: (name, properties) => this.page(name, properties),
       mayStore: () => this.#allowed() === true,
@@ -93,12 +92,9 @@ export class Client {
       key: this.#key,
       who: (acts) => ({ sessionId: acts ? sessionId() : openSession(), anonymousId: anonymousId(), userId: userId() }),
       mayRecord: () => this.#mayRecord(),
-      showsText: () => !!this.#configuration?.replay?.text,
-      onConsent: (listener) => this.#listeners.push(listener),
-      listen: (listener) => void this.#watchers.push(listener),
-      surveys: this.#configuration?.surveys ?? { address: "", ask: [] },
-    };
-    this.#once(() => part(core));
+      listen: (listener) => this.#watchers.push(listener),
+    });
+    this.#once(() => part(core()));
   }
 
   /** What pages ask before this script is there: `nous.push(["track", "Order Completed"])`. */
@@ -157,7 +153,8 @@ export class Client {
 
   #send(message: Properties, ids: Properties = {}, where?: Properties): void {
     const name = message.type === "page" ? "Page Viewed" : message.event;
-    for (const watcher of this.#watchers) watcher(name as string, Date.now());
+    // later, when what the event changes is done
+    for (const watcher of this.#watchers) queueMicrotask(() => watcher(name as string, Date.now()));
     const { traits } = this.#configuration ?? SAFE;
     const session = sessionId();
     const about = context();
@@ -210,7 +207,7 @@ export class Client {
 const asksForPrivacy = (): boolean => !!(navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl;
 
 /** Whether an id, which starts with digits by chance, is in a share. */
-const isAmong = (id: string, share: number): boolean => Number.parseInt(id.slice(0, 8), 16) / 2 ** 32 < share;
+const isAmong = (id: string, share: number): boolean => parseInt(id.slice(0, 8), 16) / 2 ** 32 < share;
 
 function allowedOf(traits: Properties, allowed: string[]): Properties {
   return Object.fromEntries(Object.entries(traits).filter(([name]) => allowed.includes(name)));
@@ -218,13 +215,12 @@ function allowedOf(traits: Properties, allowed: string[]): Properties {
 
 async function configurationOf(host: string, key: string): Promise<Configuration> {
   try {
-    const [at, ...rest] = (read("configuration") ?? "").split(" ");
-    if (Date.now() - Number(at) < FRESH_MS) return JSON.parse(rest.join(" ")) as Configuration;
+    const [at, known] = JSON.parse(read("configuration") ?? "[0]") as [number, Configuration];
+    if (Date.now() - at < FRESH_MS) return known;
     const answer = await fetch(`${host}/v1/config/${encodeURIComponent(key)}`, { credentials: "omit" });
     if (!answer.ok) return SAFE;
-    const text = await answer.text();
-    const found = JSON.parse(text) as Configuration;
-    write("configuration", `${Date.now()} ${text}`);
+    const found = (await answer.json()) as Configuration;
+    write("configuration", JSON.stringify([Date.now(), found]));
     return found;
   } catch {
     forget("configuration");

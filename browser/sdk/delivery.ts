@@ -37,10 +37,10 @@ export class Delivery {
   /** Take over what other tabs left, once storage may be read. */
   adopt(): void {
     for (const name of names().filter((one) => one.startsWith("queue_") && one !== this.#name)) {
-      const [at, rest] = split(read(name) ?? "");
+      const [at, messages] = stored(name);
       if (Date.now() - at < ORPHANED_MS) continue;
       forget(name);
-      this.#waiting.unshift(...parsed(rest));
+      this.#waiting.unshift(...messages);
     }
     if (this.#waiting.length) this.flush();
   }
@@ -87,7 +87,7 @@ export class Delivery {
   #remember(): void {
     clearTimeout(this.#storing);
     this.#storing = 0;
-    if (this.#waiting.length) write(this.#name, `${Date.now()} ${JSON.stringify(this.#waiting)}`);
+    if (this.#waiting.length) write(this.#name, JSON.stringify([Date.now(), this.#waiting]));
     else forget(this.#name);
   }
 }
@@ -98,15 +98,11 @@ function fitting(messages: Message[], most: number): Message[] {
   return place < 0 ? messages.slice() : messages.slice(0, Math.max(place, most === BATCH_BYTES ? 1 : 0));
 }
 
-function split(stored: string): [number, string] {
-  const space = stored.indexOf(" ");
-  return [Number(stored.slice(0, space)), stored.slice(space + 1)];
-}
-
-function parsed(text: string): Message[] {
+/** What a tab left, and when. */
+function stored(name: string): [number, Message[]] {
   try {
-    return JSON.parse(text) as Message[];
+    return JSON.parse(read(name) ?? "") as [number, Message[]];
   } catch {
-    return []; // somebody else wrote there
+    return [0, []]; // somebody else wrote there
   }
 }

@@ -8,7 +8,7 @@ const DAY_MS = 86_400_000;
 const ASKED = "nous_asked";
 
 (window as unknown as { nous: Client }).nous.use((core) => {
-  const { address, ask: listed } = core.surveys;
+  const { address, ask: listed } = core.configuration.surveys ?? { address: "", ask: [] };
   const tried = new Set<string>();
   let open = false;
 

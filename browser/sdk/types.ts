@@ -40,7 +40,7 @@ export interface Survey {
 }
 
 /** Hears of what is told, by the names of events, and when (milliseconds since 1970). */
-export type Listener = (event: string, at: number) => void;
+export type Listener = (event: string, at: number) => unknown;
 
 export interface Message extends Properties {
   type: string;
@@ -50,6 +50,7 @@ export interface Message extends Properties {
 
 /** What a part that is loaded later may use. */
 export interface Core {
+  configuration: Configuration;
   /** `at`: when it happened, milliseconds since 1970; now without it. */
   track(event: string, properties?: Properties, at?: number): void;
   page(name?: string, properties?: Properties): void;
@@ -63,13 +64,9 @@ export interface Core {
   who(acts: boolean): Who;
   /** Whether this session may be recorded now. */
   mayRecord(): boolean;
-  showsText(): boolean;
-  /** Called after each choice of consent. */
-  onConsent(listener: () => void): void;
   /** Whether anything may be stored now. */
   mayStore(): boolean;
   listen(listener: Listener): void;
-  surveys: Surveys;
 }
 
 export type Part = (core: Core) => void;

@@ -121,7 +121,7 @@ export class Masking {
 
   /** Rules of style sheets that scripts change. */
   #styles(data: Data): void {
-    const clean = (style: string): string => cleanStyle(style, this.#core, this.#core.showsText());
+    const clean = (style: string): string => cleanStyle(style, this.#core, !!this.#core.configuration.replay?.text);
     for (const rules of [data.adds ?? [], ...(data.styles ?? []).map((one) => one.rules ?? [])]) {
       for (const one of rules) one.rule = clean(one.rule);
     }
@@ -139,7 +139,7 @@ export class Masking {
     for (let one = node; one; one = one.parentNode ?? (one as ShadowRoot).host ?? null) {
       if ((one as Element).hasAttribute?.(SHOW)) return { text: true, typed: true };
     }
-    return { text: this.#core.showsText(), typed: false };
+    return { text: !!this.#core.configuration.replay?.text, typed: false };
   }
 }
 

@@ -36,7 +36,7 @@ export class Recorder {
   }
 
   begin(): void {
-    this.#core.onConsent(() => this.#consented());
+    this.#core.listen((event) => event === "Consent Updated" && this.#consented());
     addEventListener("pagehide", () => {
       this.#leave();
       this.#tab.close();
