@@ -14,8 +14,11 @@ from typing import Any, ClassVar
 
 from playwright.sync_api import Browser, BrowserContext, Page
 from tests.browser.house import House
+from tests.places import ROOT
 
 PAGES = Path(__file__).with_name("shop")
+CLIENTS = ROOT / "tests/clients/node_modules"
+"""Libraries of others, as their publishers made them: pages have them below /npm/."""
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css",
@@ -38,6 +41,9 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if path == "slow":
             time.sleep(SLOW_S)
+        if path.startswith("npm/"):
+            self._send((CLIENTS / path.removeprefix("npm/")).read_bytes(), "text/javascript")
+            return
         file = PAGES / ("index.html" if path in {"", "next", "slow"} or path.startswith("for/") else path)
         found = file.is_file()
         body = (
@@ -45,9 +51,12 @@ class _Handler(BaseHTTPRequestHandler):
             .replace(b"SCRIPT", self.script.encode())
             .replace(b"KEY", self.key.encode())
         )
+        self._send(body, TYPES.get(file.suffix, "text/plain"), 200 if found else 404)
+
+    def _send(self, body: bytes, content_type: str, status: int = 200) -> None:
         host = self.script.partition("/sdk/")[0]
-        self.send_response(200 if found else 404)
-        self.send_header("Content-Type", TYPES.get(file.suffix, "text/plain"))
+        self.send_response(status)
+        self.send_header("Content-Type", content_type)
         policy = f"default-src 'self'; script-src 'self' {host}; connect-src 'self' {host}"
         self.send_header("Content-Security-Policy", policy)
         self.end_headers()

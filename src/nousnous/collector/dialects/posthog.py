@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from nousnous.collector.capture import configuration_of
 from nousnous.collector.dialects import Answer, Asked, Dialect, Faults
 from nousnous.collector.dialects.snapshots import rrweb_events
 from nousnous.collector.entries import Arrival, Entry, identifier
@@ -195,9 +196,9 @@ def _object(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _flags(_: Asked) -> Answer:
+def _flags(asked: Asked) -> Answer:
     none: dict[str, Any] = {"flags": {}, "featureFlags": {}, "featureFlagPayloads": {}}
-    return Answer.json({**none, "errorsWhileComputingFlags": False, "requestId": "none", **_CONFIG})
+    return Answer.json({**none, "errorsWhileComputingFlags": False, "requestId": "none", **_settings(asked)})
 
 
 def _definitions(_: Asked) -> Answer:
@@ -205,17 +206,31 @@ def _definitions(_: Asked) -> Answer:
 
 
 def _config(asked: Asked) -> Answer:
-    return Answer.json({"token": asked.key, **_CONFIG})
+    return Answer.json({"token": asked.key, **_settings(asked)})
 
 
 def _config_script(asked: Asked) -> Answer:
-    token, config = json.dumps(asked.key), json.dumps({"token": asked.key, **_CONFIG})
+    token, config = json.dumps(asked.key), json.dumps({"token": asked.key, **_settings(asked)})
     known = "window._POSTHOG_REMOTE_CONFIG"
     script = f"(function(){{{known}={known}||{{}};{known}[{token}]={{config:{config},siteApps:[]}}}})();"
     return Answer(200, script.replace("</", "<\\/").encode(), b"application/javascript")
 
 
-# No flags, no recording, and nothing that would have to be loaded from here
+def _settings(asked: Asked) -> dict[str, Any]:
+    """What is the same for everybody, and whether sessions are recorded: as our own script is told."""
+    replay = configuration_of(asked.told).get("replay")
+    if not replay:
+        return _CONFIG
+    recording = {
+        "endpoint": "/s/",
+        "sampleRate": f"{replay['share']:.2f}",
+        "consoleLogRecordingEnabled": False,
+        "masking": {"maskAllInputs": True, **({} if replay["text"] else {"maskTextSelector": "*"})},
+    }
+    return {**_CONFIG, "sessionRecording": recording}
+
+
+# No flags, and nothing that would have to be loaded from here
 _CONFIG: dict[str, Any] = {
     "supportedCompression": ["gzip", "gzip-js"],
     "hasFeatureFlags": False,
