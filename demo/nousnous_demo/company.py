@@ -17,6 +17,21 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
+class Detour:
+    """A screen that a share of a step's visits goes through, and that spoils what their people answer.
+
+    `spoiling` is taken off their mean answer; a share of `struggling` clicks an element there again and again.
+    """
+
+    screen: str
+    share: float
+    spoiling: float
+    struggling: float
+    signal: str
+    element: str
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """How customers go through one step. Shares are of visits; `visits` counts them per person in 90 days.
 
@@ -45,6 +60,7 @@ class Passage:
     calling: float = 0.0
     topic: str = "booking"
     release: Release | None = None
+    detour: Detour | None = None
     tilts: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -121,6 +137,7 @@ PASSAGES = (
     ),
     Passage(
         "search-and-book", "Trip Searched", "Order Completed", "/search", 4.0, 0.84, 0.15, 200, "Search Error",
+        detour=Detour("Seat map", 0.3, 2.4, 0.08, "Dead Click", "#seat-map"),
     ),
     Passage(
         "payment", "Payment Started", "Order Completed", "/pay", 0, 0.93, 0.6, 60, "Payment Error",

@@ -24,6 +24,7 @@ def truths_of(plan: Plan) -> dict[str, Any]:
         "until": clock.from_us(plan.until_us).isoformat(),
         "seals": "The seals of the beliefs were set by a clock that stood at the days given here.",
         "dearest": {"step": company.dearest, "cause": company.cause},
+        "guilty": [{"step": one.step, "screen": one.detour.screen} for one in company.passages if one.detour],
         "nested": [{"step": one.step, "inside": one.inside} for one in inner],
         "noise": "Browsing, strangers, a robot of 3,000 pages, a counter at the door, and the platform of a booking.",
         "steps": [_step(one) for one in company.passages],
@@ -50,7 +51,7 @@ def without_gaps(company: Company) -> Company:
     No release breaks a step, nobody is spared or hit by where they live, and nobody takes longer after a struggle:
     then what is believed is exactly how the world is drawn.
     """
-    passages = tuple(replace(one, release=None, tilts={}, struggling=0.0) for one in company.passages)
+    passages = tuple(replace(one, release=None, detour=None, tilts={}, struggling=0.0) for one in company.passages)
     right = replace(company, passages=passages)
     pairs = ((one, true_value(right.passage(one.step), one.metric)) for one in company.convictions)
     return replace(right, convictions=tuple(_right(one, value) for one, value in pairs if value is not None))

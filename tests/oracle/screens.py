@@ -24,12 +24,12 @@ def guilty(counts, low, high, share=Fraction(5, 100)):
 
 
 def session_before(events, person, moment_us):
-    """The events of the person's session that was running or had last run at the moment; none older than a day."""
+    """The person's session that was running at the moment, or the last in the day before; no event older than a day."""
     before = sorted(
-        (event for event in events if event["person"] == person and event["ts_us"] <= moment_us),
+        (one for one in events if one["person"] == person and moment_us - DAY_US <= one["ts_us"] <= moment_us),
         key=lambda event: event["ts_us"],
     )
-    if not before or moment_us - before[-1]["ts_us"] > DAY_US:
+    if not before:
         return []
     last_us = before[-1]["ts_us"]
     named = sorted(event["session"] for event in before if event["ts_us"] == last_us and event["session"])

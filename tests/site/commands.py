@@ -60,6 +60,10 @@ READING = {
     "replay show": ("{session}",),
     "retention show": ("",),
     "runs list": ("--status dead --most 9",),
+    "spreads": (
+        "--journey {journey} --from 2024-01-01 --to 2024-02-01 --by country",
+        "--step {shop_step} --metric csat --segment {segment}",
+    ),
     "segment list": ("",),
     "segment show": ("{segment}",),
     "survey list": ("",),

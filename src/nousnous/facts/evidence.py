@@ -8,6 +8,7 @@ KINDS: Final = {
     "event": "an event; the reference is its message id",
     "score": "an answer; the reference is its score id",
     "replay": "a moment of a replay; the reference is its address",
+    "screen": "a screen that stands behind low answers; the reference is the screen",
     "conversation": "a ticket, chat or call; the reference is its id or address",
 }
 RESOLVED_KINDS: Final = ("event", "score")

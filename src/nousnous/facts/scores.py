@@ -1,4 +1,6 @@
-"""Scores as they are kept: one row is one answer on a survey scale."""
+"""Scores as they are kept: one row is one answer on a survey scale; and what is told of low ones."""
+
+from dataclasses import dataclass
 
 from nousnous.facts.columns import Column, Table
 from nousnous.facts.events import IDENTITY
@@ -29,3 +31,16 @@ SCORES = Table(
         Column("source", "text", "`survey:` and the survey that asked, else the id of the import that brought it."),
     ),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class LowScoreGiven:
+    """Somebody answered in the low tail; `low_score` is the id under which `spreads` keeps whose answer it was.
+
+    It names no person, so that nothing of somebody who is erased stands on in it.
+    """
+
+    workspace_id: str
+    low_score: str
+    step: str
+    metric: str

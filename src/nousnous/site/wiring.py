@@ -23,6 +23,8 @@ PERFORMERS = {
     "people.erasure": "nousnous.people.actions.erasure.perform_erasure",
     "journeys.visits": "nousnous.journeys.actions.visits.perform_visits",
     "gaps.verdicts": "nousnous.capabilities.gaps.actions.judging.perform_verdicts",
+    "spreads.low_scores": "nousnous.capabilities.spreads.actions.low_scores.perform_low_scores",
+    "spreads.screens": "nousnous.capabilities.spreads.actions.telling.perform_screens",
 }
 NAMES = {
     "runs.housekeeping": "Housekeeping",
@@ -30,14 +32,31 @@ NAMES = {
     "collector.import": "Import of a file",
     "journeys.visits": "Finding visits of journeys",
     "gaps.verdicts": "Judging beliefs of the week",
+    "spreads.low_scores": "Keeping low scores",
+    "spreads.screens": "Finding screens behind low answers",
     "people.erasure": "Erasing a person",
 }
 FOLLOWERS = {
     "journeys.visits": (EventsLanded, PersonsMerged, PersonErased, ImportUndone, JourneyApplied),
     "gaps.verdicts": (ImportFinished, JourneyApplied),
+    "spreads.low_scores": (EventsLanded, ImportUndone, PersonErased),
+    "spreads.screens": (ImportFinished, ImportUndone, JourneyApplied),
 }
-KEEPERS = ("nousnous.capabilities.gaps.actions.judging.keep_all_weekly",)
-PAUSES = {"journeys.visits": timedelta(seconds=5)}
+KEEPERS = (
+    "nousnous.capabilities.gaps.actions.judging.keep_all_weekly",
+    "nousnous.capabilities.spreads.actions.telling.keep_all_weekly",
+)
+PAUSES = {"journeys.visits": timedelta(seconds=5), "spreads.low_scores": timedelta(seconds=5)}
+ERASERS = (
+    "nousnous.journeys.actions.evidence.erase_evidence",
+    "nousnous.capabilities.surveys.actions.told.erase_askings",
+    "nousnous.capabilities.spreads.actions.low_scores.erase_low_scores",
+)
+TELLERS = (
+    "nousnous.journeys.actions.told.tell_of_person",
+    "nousnous.capabilities.surveys.actions.told.tell_of_person",
+    "nousnous.capabilities.spreads.actions.low_scores.tell_low_scores",
+)
 PLANNED = {"runs.housekeeping": "40 2 * * *", "warehouse.retention": "20 3 * * *"}
 
 
@@ -46,14 +65,8 @@ def wire() -> None:
     bind_people(_Late("nousnous.people.landing.LandingPeople"))
     bind_detector(_late("nousnous.capabilities.replays.measures.clicks.signals_in"))
     bind_beliefs(_Late("nousnous.capabilities.gaps.actions.files.FileBeliefs"))
-    bind_erasers(
-        _late("nousnous.journeys.actions.evidence.erase_evidence"),
-        _late("nousnous.capabilities.surveys.actions.told.erase_askings"),
-    )
-    bind_tellers(
-        _late("nousnous.journeys.actions.told.tell_of_person"),
-        _late("nousnous.capabilities.surveys.actions.told.tell_of_person"),
-    )
+    bind_erasers(*map(_late, ERASERS))
+    bind_tellers(*map(_late, TELLERS))
     for kind, path in PERFORMERS.items():
         registry.register(kind, _late(path), PAUSES.get(kind, timedelta(0)))
         registry.name(kind, NAMES[kind])

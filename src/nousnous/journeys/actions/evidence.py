@@ -56,6 +56,22 @@ def record_evidence(workspace: Workspace, found: EvidenceFound, actor: str) -> E
     return evidence
 
 
+def keep_found(workspace: Workspace, journey_id: str, kind: str, found: Iterable[EvidenceFound], actor: str) -> None:
+    """Keep what a part of the product found by itself in place of what it found of that kind before."""
+    mine = Evidence.objects.filter(workspace=workspace, journey=journey_id, kind=kind, noted_by=actor)
+    stale = {(one.step, one.reference): one for one in mine}
+    for one in found:
+        before = stale.pop((one.step, one.reference), None)
+        told = {"moment_us": one.moment_us, "weight": one.weight, "meant": one.meant, "felt": one.felt}
+        if before is None:
+            about = {"workspace": workspace, "journey": journey_id, "step": one.step, "kind": kind}
+            about |= {"reference": one.reference, "noted_by": actor, "noted_at": clock.now()}
+            Evidence.objects.create(**about, **told)
+        elif any(getattr(before, name) != value for name, value in told.items()):
+            mine.filter(pk=before.pk).update(**told)
+    mine.filter(pk__in=[one.pk for one in stale.values()]).delete()
+
+
 def list_evidence(workspace: Workspace, journey_id: str, step: str | None = None) -> list[Evidence]:
     """The evidence of a journey, or of one step, heaviest first."""
     found = Evidence.objects.filter(workspace=workspace, journey=journey_id)

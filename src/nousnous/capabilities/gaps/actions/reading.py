@@ -17,7 +17,7 @@ from nousnous.capabilities.gaps.actions.columns import (
     persons_coded,
     whole_batches,
 )
-from nousnous.capabilities.gaps.measures.contacts import CONTACT_WITHIN_US, Contacts, Openings, after
+from nousnous.capabilities.gaps.measures.contacts import CONTACT_WITHIN_US, Contacts, Openings
 from nousnous.capabilities.gaps.measures.debt import Candidates, Reference
 from nousnous.capabilities.gaps.measures.evidence import RELATIONSHIP, Evidence
 from nousnous.capabilities.gaps.measures.passage import Finishes
@@ -26,6 +26,7 @@ from nousnous.facts.journeys import Journey
 from nousnous.journeys.parts import UNKNOWN, with_property
 from nousnous.journeys.periods import Period
 from nousnous.journeys.scores import SCORE_METRICS, Answers, commonest_scale
+from nousnous.stats.bisection import after
 
 NUMBERS = ("step", "opened_us", "ended_us", "active_us")
 FLAGS = ("completed", "failed", "frustrated", "troubled", "open")

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nousnous.capabilities.gaps.measures.visits import Flags, Floats, Integers, Visits
+from nousnous.stats.bisection import after
 from nousnous.stats.estimate import Estimate
 from nousnous.stats.shares import share
 
@@ -61,22 +62,6 @@ def _next_moment(contacts: Contacts, person: Integers, after_us: Integers) -> np
     here = np.minimum(place, contacts.person.size - 1)
     found = (place < contacts.person.size) & (contacts.person[here] == person)
     return np.where(found, contacts.moment_us[here], 0)
-
-
-def after(sorted_person: Integers, sorted_us: Integers, person: Integers, moment_us: Integers) -> npt.NDArray[np.int64]:
-    """The first place in rows sorted by (person, moment) that lies after (person, moment), by bisection of all at once.
-
-    >>> after(np.array([1, 1, 2]), np.array([5, 9, 1]), np.array([1, 1]), np.array([5, 9])).tolist()
-    [1, 2]
-    """
-    low = np.searchsorted(sorted_person, person, side="left")
-    high = np.searchsorted(sorted_person, person, side="right")
-    while bool((low < high).any()):
-        middle = (low + high) // 2
-        probe = sorted_us[np.minimum(middle, sorted_us.size - 1)]
-        goes_up = (low < high) & (probe <= moment_us)
-        low, high = np.where(goes_up, middle + 1, low), np.where(goes_up | (low >= high), high, middle)
-    return low
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,10 +7,10 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from nousnous.capabilities.gaps.measures.contacts import after
 from nousnous.capabilities.gaps.measures.trade import Trade
 from nousnous.capabilities.gaps.measures.visits import HOUR_US, Flags, Floats, Integers
 from nousnous.journeys.periods import Period
+from nousnous.stats.bisection import after
 
 FOLLOWED_DAYS, TOGETHER_DAYS = 90, 30
 FOLLOWED_US, TOGETHER_US = FOLLOWED_DAYS * 24 * HOUR_US, TOGETHER_DAYS * 24 * HOUR_US

@@ -6,8 +6,8 @@ from typing import Self
 
 import numpy as np
 
-from nousnous.capabilities.gaps.measures.contacts import after
 from nousnous.capabilities.gaps.measures.visits import Flags, Floats, Integers
+from nousnous.stats.bisection import after
 from nousnous.stats.estimate import enough
 
 USUAL = Fraction(9, 10)
