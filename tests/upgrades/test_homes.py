@@ -5,8 +5,13 @@ import tarfile
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
-from tests.upgrades.keep import HOMES, report
+from deltalake import write_deltalake
+from tests.upgrades.keep import HOMES, nous, report
+
+from nousnous.facts.messages import QUARANTINE
+from nousnous.warehouse.lake import Lake
 
 ARCHIVES = sorted(HOMES.glob("*.tar.xz"))
 
@@ -34,6 +39,38 @@ def test_a_home_of_a_released_version_reports_what_it_reported(archive: Path, tm
     then = json.loads(archive.with_name(archive.name.replace(".tar.xz", ".json")).read_text())
     then.pop("snapshot")
     assert as_then(report(tmp_path), then) == then
+
+
+V1 = ("chunk_id", "session_id", "user_id", "anonymous_id", "source")
+SNAPSHOTS = [
+    {"type": 4, "timestamp": 1767607205000, "data": {"href": "https://shop.example/pay", "width": 800, "height": 600}},
+    {"type": 2, "timestamp": 1767607205000, "data": {"node": {"id": 1, "type": 0, "childNodes": []}}},
+]
+
+
+def keep_as_0_1_0(lake: Path) -> None:
+    """Recordings within the lake's table, as 0.1.0 kept them: two of PostHog's, one of which is none."""
+    sent = [
+        {"event": "$snapshot", "properties": {"$window_id": "w-1", "$snapshot_data": data}}
+        for data in (SNAPSHOTS, "no")
+    ]
+    columns: dict[str, list[Any]] = {name: [f"{name} {number}" for number in range(2)] for name in V1}
+    numbers = {name: [1, 2] for name in ("chunk_key", "ts_us", "received_us", "identity_key")}
+    bodies = [json.dumps(one).encode() for one in sent]
+    write_deltalake(str(lake / "replay_chunks"), pa.table({**columns, **numbers, "body": bodies}))
+
+
+def test_recordings_of_0_1_0_are_listed_and_played(tmp_path: Path) -> None:
+    with tarfile.open(ARCHIVES[0]) as kept:
+        kept.extractall(tmp_path, filter="data")
+    (lake,) = (tmp_path / "lake").glob("ws_*")
+    keep_as_0_1_0(lake)
+    (listed,) = json.loads(nous(tmp_path, "replay", "list", "--workspace", "northwind", "--json"))
+    assert (listed["session"], listed["person"], listed["screens"]) == ("session_id 0", "user_id 0", ["/pay"])
+    (path,) = tmp_path.glob(f"replays/{lake.name}/*/*")
+    assert json.loads(pa.input_stream(str(path), compression="zstd").read()) == SNAPSHOTS
+    refused = Lake(str(lake)).snapshot(QUARANTINE).table(QUARANTINE).to_pyarrow()
+    assert refused["reason"].to_pylist() == ["The piece of the recording holds no snapshots."]
 
 
 def test_there_is_a_home_to_try() -> None:

@@ -165,10 +165,15 @@ def _with_objects(workspace: Workspace, lake: Lake, rows: Any) -> Any:
     objects, salt = objects_of(lake), bytes(workspace.salt)
     keys, sizes, kept = [], [], kept_query(workspace)
     for row in rows.select(["session_id", "chunk_id", BODY]).to_pylist():
-        session, chunk = (keyed_hash(salt, name, row[f"{name}_id"]) % 2**64 for name in ("session", "chunk"))
-        keys.append(f"{session:016x}/{chunk:016x}.json.zst")
+        keys.append(object_key(salt, row["session_id"], row["chunk_id"]))
         sizes.append(objects.put(keys[-1], clean_recording(row[BODY], kept)))
     return _with(_with(rows, "object", pa.array(keys, pa.string())), "bytes", pa.array(sizes, pa.int64()))
+
+
+def object_key(salt: bytes, session_id: str, chunk_id: str) -> str:
+    """Where the body of a piece lies, below the folder of its workspace."""
+    session, chunk = (keyed_hash(salt, *named) % 2**64 for named in (("session", session_id), ("chunk", chunk_id)))
+    return f"{session:016x}/{chunk:016x}.json.zst"
 
 
 def _observe(workspace: Workspace, rows: Any) -> None:
