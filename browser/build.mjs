@@ -9,7 +9,7 @@ const [output, scripts] = process.argv.slice(2);
 mkdirSync(join(output, "fonts"), { recursive: true });
 
 await build({
-  entryPoints: { site: "site/site.ts", style: "site/style.css" },
+  entryPoints: { site: "site/site.ts", style: "site/style.css", player: "player/player.css" },
   outdir: output,
   bundle: true,
   minify: true,
@@ -18,12 +18,25 @@ await build({
   external: ["*.woff2"],
   logLevel: "warning",
 });
+// The player is loaded by its own pages alone.
+await build({
+  entryPoints: { player: "player/player.ts", stage: "player/stage.ts", heat: "player/heat.ts" },
+  outdir: output,
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: ["es2022", "chrome123", "firefox120", "safari17.5"],
+  loader: { ".css": "text" },
+  logLevel: "warning",
+});
 const inter = "node_modules/@fontsource-variable/inter/files/inter";
 copyFileSync(`${inter}-latin-wght-normal.woff2`, join(output, "fonts/inter-latin.woff2"));
 copyFileSync(`${inter}-latin-ext-wght-normal.woff2`, join(output, "fonts/inter-ext.woff2"));
 copyFileSync("site/icon.svg", join(output, "icon.svg"));
 // What servers hand out to browsers that take it compressed, which all do.
-writeFileSync(join(output, "site.js.gz"), gzipSync(readFileSync(join(output, "site.js")), { level: 9 }));
+for (const name of ["site", "player", "stage", "heat"]) {
+  writeFileSync(join(output, `${name}.js.gz`), gzipSync(readFileSync(join(output, `${name}.js`)), { level: 9 }));
+}
 
 const forPages = { outdir: scripts, bundle: true, minify: true, format: "iife", target: "es2022", logLevel: "warning" };
 await build({ ...forPages, entryPoints: ["sdk/nous.ts"] });

@@ -20,12 +20,20 @@ const NEVER = [
   "[class*=calendar i]", "[class*=datepicker i]", "[class*=quantity i]",
 ].join(",");
 
+/** Width of the window, and where in the element's box it was, as shares: that holds over layouts. */
+interface Place {
+  viewport: number;
+  across: number;
+  down: number;
+}
+
 interface Click {
   at: number;
   x: number;
   y: number;
   element: string;
   name: string;
+  place: Place;
   clickable: boolean;
   answered: boolean;
   asked: boolean;
@@ -66,18 +74,25 @@ function clicked(event: MouseEvent): void {
   const clickable = clickableOf(target);
   const element = selectorOf(clickable ?? target);
   const name = nameOf(clickable ?? target);
-  core.track("Element Clicked", { element, name, role: roleOf(clickable ?? target), x: event.clientX, y: event.clientY, viewport: innerWidth });
+  const place = placeIn(clickable ?? target, event);
+  core.track("Element Clicked", { element, name, role: roleOf(clickable ?? target), x: event.clientX, y: event.clientY, ...place });
   const at = performance.now();
   const near = last && at - last.at <= RAPID_MS && Math.hypot(event.clientX - last.x, event.clientY - last.y) <= RAPID_PX;
   const chain = near && last ? last.chain : { clicks: [], told: false };
   const click: Click = {
-    at, x: event.clientX, y: event.clientY, element, name, clickable: !!clickable, answered: false, asked: false,
+    at, x: event.clientX, y: event.clientY, element, name, place, clickable: !!clickable, answered: false, asked: false,
     failed: false, counts: !target.closest(NEVER) && !isSelecting(event), chain,
   };
   chain.clicks.push(click);
   last = click;
   open.push(click);
   setTimeout(() => judge(click), RESPONSE_MS);
+}
+
+function placeIn(element: Element, event: MouseEvent): Place {
+  const { left, top, width, height } = element.getBoundingClientRect();
+  const share = (part: number, whole: number): number => Math.round((100 * part) / (whole || 1)) / 100;
+  return { viewport: innerWidth, across: share(event.clientX - left, width), down: share(event.clientY - top, height) };
 }
 
 function isSelecting(event: MouseEvent): boolean {
@@ -122,7 +137,7 @@ function failed(): void {
 
 function signal(event: string, click: Click, more: Record<string, unknown> = {}): void {
   const at = Date.now() - (performance.now() - click.at);
-  core.track(event, { element: click.element, name: click.name, ...more }, at);
+  core.track(event, { element: click.element, name: click.name, ...click.place, ...more }, at);
 }
 
 function watchThrash(): void {

@@ -17,15 +17,15 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
 class SecurityHeaders:
-    """Content only from this site, whoever forgets to say so."""
+    """Content only from this site, whoever forgets to say so; a page may name a policy of its own."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        response["Content-Security-Policy"] = settings.CONTENT_SECURITY_POLICY
-        response["X-Frame-Options"] = settings.X_FRAME_OPTIONS
+        response.setdefault("Content-Security-Policy", settings.CONTENT_SECURITY_POLICY)
+        response.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
         response["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
         if request.user.is_authenticated if hasattr(request, "user") else False:
             response.setdefault("Cache-Control", "private, no-store")

@@ -72,7 +72,7 @@ def test_pieces_stand_in_order_and_a_gap_between_them_is_told(workspace: Workspa
     ]
     assert json.loads(chunk_events(workspace, "s-1", 1))[:2] == LATER
     assert [(one.kind, one.sentence) for one in replay.moments] == [
-        ("signal", "Clicked again and again without an answer (button#pay)"),
+        ("signal", "Raged at “button#pay”"),
         ("error", "Error: no route"),
         ("answer", "Answered 1 of 10 (NPS)"),
     ]

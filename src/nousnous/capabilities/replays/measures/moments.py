@@ -13,11 +13,18 @@ VITAL: Final = "Web Vital Measured"
 QUIET: Final = ("Element Clicked", "Session Described", "Form Submitted")
 """Events that are too many or say nothing by themselves: their moments are left out."""
 SENTENCES: Final = {
-    "Rage Click": "Clicked again and again without an answer",
-    "Dead Click": "Clicked on something that did nothing",
-    "Error Click": "Clicked, and an error followed",
+    "Rage Click": "Raged at {what}",
+    "Dead Click": "Clicked {what} in vain",
+    "Error Click": "Clicked {what}, and an error followed",
     "Thrash": "Moved the mouse to and fro",
-    "Quick Back": "Went back at once",
+    "Quick Back": "Turned back at once",
+}
+SLOW: Final = {
+    "LCP": "Waited {value} for the main content",
+    "FCP": "Waited {value} to see anything",
+    "TTFB": "Waited {value} for the page",
+    "INP": "Waited {value} for an answer to a press",
+    "CLS": "Saw the page jump by {value}",
 }
 LETTERS = 160
 
@@ -36,11 +43,13 @@ class Moment:
 
 
 def moment_of_event(row: Mapping[str, Any]) -> Moment | None:
-    """The moment of an event's row; None for one that is quiet."""
+    """The moment of an event's row; None for one that is quiet, or says that something was as quick as it should be."""
     name = row["event"]
     if name is None or name in QUIET:
         return None
     properties = _properties(row["properties"])
+    if name == VITAL and properties.get("rating") == "good":
+        return None
     kind, sentence = _said(name, row, properties)
     screen = properties.get("screen") if name == "Quick Back" else row["screen"]
     return Moment(row["ts_us"], kind, sentence[:LETTERS], _text(screen), row["element"] or "", name, row["message_id"])
@@ -65,14 +74,17 @@ def moment_of_score(row: Mapping[str, Any]) -> Moment:
 def _said(name: str, row: Mapping[str, Any], properties: Mapping[str, Any]) -> tuple[str, str]:
     where = f" ({row['element']})" if row["element"] else ""
     if name in SIGNALS:
-        return "signal", SENTENCES.get(name, name) + where
+        what = properties.get("name") or row["element"]
+        clicks = f", {properties['clicks']} clicks" if properties.get("clicks") else ""
+        sentence = SENTENCES.get(name, name).format(what=f"“{_text(what)}”" if what else "the page")
+        return "signal", sentence + clicks
     if name in ERRORS:
         what = properties.get("message") or f"{properties.get('method', '')} {properties.get('address', '')}".strip()
         status = f" answered {properties['status']}" if properties.get("status") else ""
         return "error", f"{'Error' if name == ERRORS[0] else 'Failed request'}: {_text(what)}{status}"
     if name == VITAL:
-        rating = f", {properties['rating']}" if properties.get("rating") else ""
-        return "vital", f"{_text(properties.get('vital'))} {_vital(properties)}{rating}"
+        vital = _text(properties.get("vital"))
+        return "vital", SLOW.get(vital, vital + " {value}").format(value=_vital(properties))
     if name in {"Page Viewed", "Screen Viewed"}:
         return "page", f"Opened {row['screen'] or 'a page'}"
     return "event", name + where
@@ -82,7 +94,9 @@ def _vital(properties: Mapping[str, Any]) -> str:
     value = properties.get("value")
     if not isinstance(value, int | float):
         return ""
-    return f"{value:.2f}" if properties.get("vital") == "CLS" else f"{value:.0f} ms"
+    if properties.get("vital") == "CLS":
+        return f"{value:.2f}"
+    return f"{value / 1000:.1f} s" if value >= 1000 else f"{value:.0f} ms"
 
 
 def _metric(name: str | None) -> str:
