@@ -90,6 +90,7 @@ def things(workspace: object) -> dict[str, object]:
     return {
         "survey": "again",
         "link": survey_of(workspace, "again").token,
+        "session": watched(workspace),
         "step": belief.step,
         "belief": belief.pk,
         "segment": "germany",
@@ -111,6 +112,38 @@ def suggested() -> dict[str, object]:
 
     ids = {"previous_id": "ann", "known_id": "anna", "previous_key": 1, "known_key": 2}
     return {**ids, "moment_us": clock.now_us(), "suggested_at": clock.now()}
+
+
+def watched(workspace: object) -> str:
+    """A session of a minute ago with a recording, a rage and a click in vain; answers its id."""
+    import pyarrow as pa
+    from tests.capabilities.replays.recorded import START_MS, bring, click, page, piece
+
+    from nousnous.base import clock
+    from nousnous.collector.landing import land
+    from nousnous.facts.events import EVENTS
+    from nousnous.workspaces.models import Workspace
+
+    assert isinstance(workspace, Workspace)
+    start_us = clock.now_us() - clock.MINUTE_US
+    events = [*page(), click(1_000), click(9_000)]
+    shifted = [{**one, "timestamp": one["timestamp"] - START_MS + start_us // 1000} for one in events]
+    bring(workspace, piece("watched", shifted, sessionId="watched", userId="watched-person"))
+    place = '{"name": "Pay", "role": "button", "viewport": 1280, "across": 0.5, "down": 0.5}'
+    told = {"type": "track", "user_id": "watched-person", "session_id": "watched", "properties": place}
+    rows = [
+        {
+            **told,
+            "message_id": f"watched-{name}",
+            "event": name,
+            "ts_us": start_us + 1,
+            "screen": "/cart",
+            "element": "#pay",
+        }
+        for name in ("Element Clicked", "Dead Click", "Rage Click")
+    ]
+    land(workspace, EVENTS, pa.Table.from_pylist(rows))
+    return "watched"
 
 
 def unfinished_erasure(workspace: object) -> str:

@@ -45,6 +45,8 @@ def _addresses(house: House, route: Route) -> list[str]:
             address,
             house.address + route.address(**things | {"import_id": things["waiting"]}),
         ],
+        "w/<slug:workspace>/replays/": [address, f"{address}?answer=low"],
+        "w/<slug:workspace>/heat/": [address, f"{address}?screen=/cart"],
         "w/<slug:workspace>/gap/": [address, f"{address}?by=country"],
         "w/<slug:workspace>/gap/<str:journey>/<str:step>/": [f"{address}?visits=1"],
     }
@@ -53,4 +55,5 @@ def _addresses(house: House, route: Route) -> list[str]:
 
 def _is_page(asked: APIRequestContext, address: str) -> bool:
     answer = asked.get(address, max_redirects=0)
-    return answer.status == 200 and answer.headers["content-type"].startswith("text/html")
+    alone = answer.headers.get("x-frame-options") == "DENY"  # what stands within a page is looked at with that page
+    return answer.status == 200 and answer.headers["content-type"].startswith("text/html") and alone

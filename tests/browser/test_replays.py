@@ -1,1 +1,181 @@
 """Replays and heat maps in a real browser: played to the end, by keyboard, and deaf to what a recording tries."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from tests.browser.eyes import listened
+from tests.browser.hostile import EVIL, hostile_recording
+from tests.browser.house import House
+from tests.browser.recordings import join, recording_of, send_events, send_piece, shown_seconds, wait_for_replay
+from tests.browser.shops import Shop, shop_of
+from tests.places import SHARED_DATA
+
+OWNER = "ada@northwind.example"
+START_MS = round(time.time() * 1000) - 600_000
+# What is seen at three seconds of each real recording
+SEEN = {
+    "human": {2: "ReactHooks.js", 30: "Time 30", 78: "click to count"},
+    "rage": {0.2: "todos", 2: "pay invoice", 4.5: "1 item left"},
+    "todo": {0.2: "todos", 3: "call bank", 5: "Clear completed"},
+}
+JOURNEY = '[journey]\nid = "shop"\ncurrency = "USD"\nhourly_wage = 1\n[[step]]\nid = "pay"\nstarts = { event = "x" }\n'
+
+assert SHARED_DATA
+
+
+@pytest.fixture(scope="module")
+def shop(house: House, state: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """A shop whose replays an owner may watch: the real recordings, one in three pieces of which one never came."""
+    with shop_of(house) as opened:
+        join(opened, OWNER)
+        file = tmp_path_factory.mktemp("journey") / "shop.toml"
+        file.write_text(JOURNEY)
+        house.nous("journey", "apply", str(file), "--workspace", opened.workspace)
+        for name in SEEN:
+            send_piece(opened, name, 0, recording_of(name, START_MS))
+        todo = recording_of("todo", START_MS)
+        send_piece(opened, "torn", 0, todo[:20])
+        send_piece(opened, "torn", 2, todo[45:])
+        place = {"element": "h1", "name": "todos", "role": "heading", "viewport": 1280, "across": 0.5, "down": 0.5}
+        told = [(START_MS + at, name, place) for at, name in ((2000, "Element Clicked"), (2100, "Rage Click"))]
+        send_events(opened, "rage", [*told, (START_MS + 3000, "Page Viewed", {})])
+        yield opened
+
+
+def opened(page: Page, shop: Shop, session: str, query: str = "") -> None:
+    page.goto(wait_for_replay(shop, page.context, session) + query)
+    expect(page.locator("output")).to_contain_text(" of ")
+    expect(page.frame_locator(".screen iframe").locator(".replayer-wrapper > iframe")).to_be_attached()
+
+
+def recorded(page: Page) -> Any:
+    """The recorded page, two frames down."""
+    return page.frame_locator(".screen iframe").frame_locator(".replayer-wrapper > iframe")
+
+
+def at(page: Page) -> int:
+    return shown_seconds(page.locator("output").inner_text())
+
+
+def seek(page: Page, second: float) -> None:
+    page.locator("input[type=range]").evaluate(
+        "(one, to) => { one.value = to; one.dispatchEvent(new Event('input')) }", second
+    )
+
+
+@pytest.mark.parametrize("name", SEEN)
+def test_a_real_recording_shows_what_was_seen_and_plays_to_its_end(name: str, page: Page, shop: Shop) -> None:
+    opened(page, shop, name)
+    heard = listened(page)
+    for second, words in SEEN[name].items():
+        seek(page, second)
+        expect(recorded(page).locator("body")).to_contain_text(words)
+    seek(page, 0)
+    page.get_by_label("Speed").select_option("8")
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(page.get_by_role("status").filter(has_text="The recording ends here.")).to_be_visible(timeout=15_000)
+    ends, length = (shown_seconds(one) for one in page.locator("output").inner_text().split(" of "))
+    assert ends == length
+    assert heard == []
+
+
+def test_nothing_of_a_hostile_recording_runs_or_loads(page: Page, shop: Shop) -> None:
+    send_piece(shop, "hostile", 0, hostile_recording(START_MS))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    heard = listened(page)
+    opened(page, shop, "hostile")
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(page.get_by_role("status").filter(has_text="The recording ends here.")).to_be_visible()
+    expect(recorded(page).locator("body")).to_contain_text("A harmless sentence")
+    page.wait_for_timeout(500)
+    ours = (shop.house.address, "data:", "blob:", "about:")
+    assert [one for one in asked if not one.startswith(ours)] == []
+    assert [one.url for one in page.frames if EVIL in one.url] == []
+    assert not page.evaluate("window.ran")
+    assert [one for one in heard if "data:," not in one] == []
+
+
+def test_the_policy_of_the_stage_holds_even_for_what_was_not_taken_out(page: Page, shop: Shop) -> None:
+    """The last line: what stands in the stage without our cleaning runs nothing and loads nothing."""
+    opened(page, shop, "todo")
+    reached: list[str] = []
+    page.route(f"{EVIL}/**", lambda route: (reached.append(route.request.url), route.abort()))
+    stage = page.frames[1]
+    tries = f"""<img src="{EVIL}/a.png" onerror="top.ran = 1"><svg onload="top.ran = 1"></svg>
+      <iframe src="{EVIL}/b"></iframe><iframe srcdoc="<script>top.ran = 1</script>"></iframe>
+      <link rel="stylesheet" href="{EVIL}/c.css">
+      <style>@import "{EVIL}/d.css"; p {{ background: url({EVIL}/e.png) }}</style>"""
+    stage.evaluate(
+        "(html) => document.querySelector('.replayer-wrapper iframe').contentDocument.body.innerHTML = html", tries
+    )
+    stage.evaluate(f"fetch('{EVIL}/f').catch(() => 0)")
+    stage.evaluate("fetch('/api/v1/me').then(() => (top.ran = 1)).catch(() => 0)")
+    page.wait_for_timeout(500)
+    assert reached == []
+    assert not page.evaluate("window.ran")
+
+
+def test_the_player_is_used_by_keys_and_by_links_of_moments(page: Page, shop: Shop) -> None:
+    opened(page, shop, "human", "?t=20")
+    assert at(page) == 20
+    page.keyboard.press("ArrowRight")
+    assert at(page) == 25
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    opened(page, shop, "rage")
+    expect(page.locator("h1")).to_contain_text("Raged at “todos” at 0:02")
+    page.keyboard.press("Shift+ArrowRight")
+    expect(page.locator("a[aria-current]")).to_contain_text("Raged at “todos”")
+    page.get_by_role("link", name="Opened /todo").click()
+    assert (at(page), page.url.rsplit("/", 1)[-1]) == (3, "?t=3")
+    assert page.locator("input[type=range]").get_attribute("aria-valuetext") == "0:03 of 0:04"
+
+
+def test_what_never_came_costs_its_seconds_and_says_so(page: Page, shop: Shop) -> None:
+    opened(page, shop, "torn", "?t=2.5")
+    expect(page.locator(".gap")).to_contain_text("are missing here")
+    seek(page, 0.5)
+    expect(page.locator(".gap")).to_be_hidden()
+    expect(recorded(page).locator("h1")).to_have_text("todos")
+
+
+def test_a_moment_becomes_a_fracture_that_leads_back_to_its_second(page: Page, shop: Shop) -> None:
+    opened(page, shop, "rage")
+    page.get_by_label("The moment").select_option(label="0:02 Raged at “todos”")
+    page.get_by_label("What the customer felt").fill("Is this thing on?")
+    page.get_by_role("button", name="Keep it").click()
+    page.wait_for_url("**/replays/rage/?t=2.1#fracture")
+    page.get_by_role("link", name="pay").click()
+    page.get_by_role("link", name="Watch the replay").click()
+    assert page.url.endswith("/replays/rage/?t=2.1")
+
+
+def test_the_list_leads_with_what_went_worst_and_a_heat_map_back_to_it(page: Page, shop: Shop) -> None:
+    for name in ("rage", "todo"):
+        wait_for_replay(shop, page.context, name)
+    page.goto(f"{shop.house.address}/w/{shop.workspace}/replays/")
+    expect(page.locator("tbody th").first).to_contain_text("A signal on /todo")
+    page.goto(f"{shop.house.address}/w/{shop.workspace}/heat/")
+    page.get_by_role("link", name="/todo").click()
+    expect(page.locator("h1")).to_have_text("On /todo people raged once at “todos”")
+    expect(page.frame_locator(".screen iframe").locator(".spots")).to_be_visible()
+    page.get_by_role("link", name="Replays of this screen").click()
+    assert page.url.endswith("/replays/?screen=%2Ftodo")
+
+
+def test_without_a_script_the_page_still_tells_moments_screens_and_facts(
+    context: BrowserContext, shop: Shop, browser: Any, state: Any
+) -> None:
+    address = wait_for_replay(shop, context, "rage")
+    bare = browser.new_context(storage_state=state, java_script_enabled=False)
+    page = bare.new_page()
+    page.goto(address)
+    expect(page.locator(".moments")).to_contain_text("Raged at “todos”")
+    expect(page.locator("main .facts")).to_contain_text("/todo")
+    bare.close()

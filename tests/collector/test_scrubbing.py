@@ -62,6 +62,13 @@ def test_a_recording_keeps_its_moments_numbers_and_classes() -> None:
     assert clean_recording(b'[{"text":"ada@example.org"', KEPT) == b'[{"text":"ada@example.org"'
 
 
+def test_lines_of_drawings_are_no_cards() -> None:
+    drawn = [{"attributes": {"d": "M4111 1111-1111 1111z", "title": "4111 1111 1111 1111"}}]
+    assert json.loads(clean_recording(json.dumps(drawn).encode(), KEPT)) == [
+        {"attributes": {"d": "M4111 1111-1111 1111z", "title": "[card]"}}
+    ]
+
+
 @pytest.mark.parametrize("sign", ["a", "eyJ-", "a.", "1 ", "https://a?", "@a", "DE89 "])
 def test_no_text_takes_long(sign: str) -> None:
     began_s = time.process_time()

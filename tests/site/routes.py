@@ -79,8 +79,8 @@ def objects_of(workspace: Workspace) -> dict[str, object]:
         "suggestion": 0,
         "receipt": _erased(workspace),
         "run": dead_run(workspace).pk,
-        "import_id": Import.objects.create(workspace=workspace, kind="events", file_name="a.csv", state=Import.DONE).pk,
         "session": _recorded(workspace),
+        "import_id": Import.objects.create(workspace=workspace, kind="events", file_name="a.csv", state=Import.DONE).pk,
         **_mapped(workspace),
     }
 

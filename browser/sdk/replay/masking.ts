@@ -12,6 +12,9 @@ const ADDRESSES = /^(href|xlink:href|action|formaction)$/;
 const TEXTS = /^(title|alt|label|placeholder|summary|abbr|download|aria-(label|description|valuetext|placeholder|roledescription|braille.*))$/;
 const OWN = /^(data-|aria-)/;
 const PLAIN = /^([a-z-]{0,20}|-?\d{0,3}(\.\d+)?%?)$/;
+/** Lines of drawings: their numbers side by side would be cards. */
+const DRAWN = /^(d|points)$/;
+const NUMBERS = /^[\d\s.,+\-eachlmqstvz]*$/i;
 const LABELS = /^(submit|button|reset)$/;
 const SECRET = /^(password|hidden)$/;
 /** A grey dot, in the place and size of a picture. */
@@ -101,6 +104,7 @@ export class Masking {
     if (TEXTS.test(name) || (own && !PLAIN.test(value) && !/^aria-(\w+by|controls|owns)$/.test(name))) {
       return seen.text ? core.cleanText(value) : hidden(value);
     }
+    if (DRAWN.test(name) && NUMBERS.test(value)) return value;
     return core.cleanName(value);
   }
 

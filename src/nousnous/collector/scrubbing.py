@@ -34,8 +34,11 @@ _id_name = re.compile(r"(^|_)id$|Id$")
 _anything = msgspec.json.Decoder()
 _encoder = msgspec.json.Encoder()
 _UNQUOTED = "!'()*~-_."
-_NAMES = {"class", "id", "name", "for", "type", "tagName", "style", "_cssText", "rule", "replace", "replaceSync", "d"}
+_NAMES = {"class", "id", "name", "for", "type", "tagName", "style", "_cssText", "rule", "replace", "replaceSync"}
 """Of recordings: what developers called things, where long names are no tokens."""
+_DRAWN = {"d", "points"}
+_numbers_alone = re.compile(r"[\d\s.,+\-eachlmqstvz]*", _FLAGS)
+"""Of recordings: lines of drawings, whose numbers side by side would be cards."""
 
 
 def clean_text(text: str, kept: frozenset[str] = frozenset()) -> str:
@@ -110,6 +113,8 @@ def clean_recording(events: bytes, kept: frozenset[str]) -> bytes:
 
 def _clean_recorded(value: Any, kept: frozenset[str], name: str) -> Any:
     if isinstance(value, str):
+        if name in _DRAWN and _numbers_alone.fullmatch(value):
+            return value
         return clean_name(value) if name in _NAMES else clean_text(value, kept)
     if isinstance(value, list):
         return [_clean_recorded(one, kept, name) for one in value]

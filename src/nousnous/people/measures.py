@@ -32,5 +32,7 @@ def timeline(events: Any, identity_keys: list[int], before_us: int | None, most:
     mine = events.filter(events.identity_key.isin(identity_keys))
     if before_us is not None:
         mine = mine.filter(mine.ts_us < before_us)
-    shown = mine.select("ts_us", "event", "screen", "element", "channel", "user_id", "anonymous_id", "message_id")
+    shown = mine.select(
+        "ts_us", "event", "screen", "element", "channel", "user_id", "anonymous_id", "message_id", "session_id"
+    )
     return shown.order_by(shown.ts_us.desc(), shown.event, shown.message_id).limit(most)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from nousnous.base import clock
 from nousnous.base.errors import NousError, Refused
+from nousnous.facts.replays import address_of
 from nousnous.people.actions import consents, erasure, exports, merges, searches
 from nousnous.people.forms import ConsentForm, EraseForm, MergeForm
 from nousnous.workspaces.access import WorkspaceRequest, page_address, permission
@@ -132,7 +133,10 @@ def _show(request: WorkspaceRequest, person_id: str, more: dict[str, Any] | None
         "person": page.person,
         "merges": page.merges,
         "consents": page.consents,
-        "events": [{**one, "at": clock.from_us(one["ts_us"])} for one in page.events],
+        "events": [
+            {**one, "at": clock.from_us(one["ts_us"]), "replay": _replay(request, page, one)} for one in page.events
+        ],
+        "recorded": len(page.recorded) if request.access.allows("replays:read") else 0,
         "older_before_us": page.older_before_us,
         "merge_form": MergeForm(),
         "erase_form": EraseForm(),
@@ -140,6 +144,13 @@ def _show(request: WorkspaceRequest, person_id: str, more: dict[str, Any] | None
         **(more or {}),
     }
     return render(request, "people/show.html", context)
+
+
+def _replay(request: WorkspaceRequest, page: searches.PersonPage, event: dict[str, Any]) -> str:
+    """Where the second of an event can be watched, if it was recorded and may be seen."""
+    if event["session_id"] not in page.recorded or not request.access.allows("replays:read"):
+        return ""
+    return address_of(request.workspace.slug, event["session_id"], event["ts_us"])
 
 
 def _to(request: WorkspaceRequest, name: str, person_id: str) -> HttpResponse:

@@ -37,7 +37,7 @@ def headline(moments: Sequence[Moment], started_us: int, duration_us: int, *, lo
     if answer is not None:
         said = _short(answer)
         return f"{told}, then {said[0].lower()}{said[1:]}"
-    later = any(one.at_us > worst.at_us and one.kind in {"page", "step", "event"} for one in moments)
+    later = any(one.at_us > worst.at_us and one.kind == "page" for one in moments)
     left = not later and started_us + duration_us - worst.at_us <= SOON_US
     return f"{told}, then left" if left else told
 

@@ -63,7 +63,7 @@ def title_of(found: ScreenHeat) -> str:
     first = found.map.elements[0]
     name = found.called(first.element)
     if first.rage:
-        times = f"{number(first.rage)} time{'' if first.rage == 1 else 's'}"
+        times = "once" if first.rage == 1 else f"{number(first.rage)} times"
         return f"On {found.screen} people raged {times} at {name}"
     if first.dead:
         return f"On {found.screen} {number(first.dead)} of {number(first.clicks)} clicks on {name} did nothing"
