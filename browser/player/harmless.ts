@@ -51,7 +51,7 @@ function cleaned(event: Recorded): Recorded[] {
   if (event.type === META || !event.data) return [event];
   const data = event.data as Change;
   if (event.type === FULL) {
-    if (!data.node) return [];
+    if (!data.node?.childNodes?.some((one) => one.tagName)) return []; // no page: nothing to draw into
     cleanElement(data.node);
     return [event];
   }

@@ -67,7 +67,7 @@ function open({ start, end, events, at, speed }: Extract<Order, { do: "open" }>)
 // A heat map shows the whole page, not only what the window held; the replayer sets its own size in a moment.
 function lay(frame: HTMLIFrameElement, spots: Spot[]): void {
   setTimeout(() => {
-    const height = Math.min(frame.contentDocument?.documentElement.scrollHeight ?? 0, MOST_HEIGHT);
+    const height = Math.min(frame.contentDocument?.documentElement?.scrollHeight ?? 0, MOST_HEIGHT);
     frame.setAttribute("height", String(Math.max(height, size.height)));
     fit({ width: size.width, height: Math.max(height, size.height) });
     drawSpots(frame, spots);

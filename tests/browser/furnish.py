@@ -117,6 +117,7 @@ def suggested() -> dict[str, object]:
 def watched(workspace: object) -> str:
     """A session of a minute ago with a recording, a rage and a click in vain; answers its id."""
     import pyarrow as pa
+    from tests.browser.hostile import small_page
     from tests.capabilities.replays.recorded import START_MS, bring, click, page, piece
 
     from nousnous.base import clock
@@ -127,6 +128,7 @@ def watched(workspace: object) -> str:
     assert isinstance(workspace, Workspace)
     start_us = clock.now_us() - clock.MINUTE_US
     events = [*page(), click(1_000), click(9_000)]
+    events[1]["data"]["node"] = small_page()
     shifted = [{**one, "timestamp": one["timestamp"] - START_MS + start_us // 1000} for one in events]
     bring(workspace, piece("watched", shifted, sessionId="watched", userId="watched-person"))
     place = '{"name": "Pay", "role": "button", "viewport": 1280, "across": 0.5, "down": 0.5}'

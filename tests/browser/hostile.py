@@ -77,6 +77,13 @@ def _numbered(node: dict[str, Any], numbers: Any) -> dict[str, Any]:
     return node
 
 
+def small_page() -> dict[str, Any]:
+    """A page with a button, as rrweb tells it."""
+    body = element("body", {}, element("h1", {}, text("Cart")), element("button", {"id": "pay"}, text("Pay")))
+    html = element("html", {"lang": "en"}, element("head"), body)
+    return _numbered({"type": 0, "childNodes": [html]}, iter(range(1, 100)))
+
+
 def hostile_recording(start_ms: int) -> list[dict[str, Any]]:
     """Events of rrweb: a page full of tries, and the same again as changes of it."""
     numbers = iter(range(1, 10_000))

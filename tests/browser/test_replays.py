@@ -10,7 +10,7 @@ from tests.browser.eyes import listened
 from tests.browser.hostile import EVIL, hostile_recording
 from tests.browser.house import House
 from tests.browser.recordings import join, recording_of, send_events, send_piece, shown_seconds, wait_for_replay
-from tests.browser.shops import Shop, shop_of
+from tests.browser.shops import Shop, shop_of, visitor
 from tests.places import SHARED_DATA
 
 OWNER = "ada@northwind.example"
@@ -22,6 +22,8 @@ SEEN = {
     "todo": {0.2: "todos", 3: "call bank", 5: "Clear completed"},
 }
 JOURNEY = '[journey]\nid = "shop"\ncurrency = "USD"\nhourly_wage = 1\n[[step]]\nid = "pay"\nstarts = { event = "x" }\n'
+
+ACCEPTED_S = 5
 
 assert SHARED_DATA
 
@@ -167,6 +169,37 @@ def test_the_list_leads_with_what_went_worst_and_a_heat_map_back_to_it(page: Pag
     expect(page.frame_locator(".screen iframe").locator(".spots")).to_be_visible()
     page.get_by_role("link", name="Replays of this screen").click()
     assert page.url.endswith("/replays/?screen=%2Ftodo")
+
+
+def test_who_rages_at_a_dead_button_and_answers_1_is_watched_within_five_seconds(page: Page, shop: Shop, browser: Any) -> None:
+    """A customer of a real shop, from the last click to the page that shows it."""
+    shop.house.nous("browsers", "set", "--parts", "capture,replay", "--workspace", shop.workspace)
+    customer = visitor(browser).new_page()
+    with customer.expect_response(lambda answer: "/sdk/replay-" in answer.url):
+        customer.goto(f"{shop.address}/index.html")
+    customer.wait_for_timeout(300)
+    for _ in range(4):
+        customer.click("#dead")
+    last_click_s = time.monotonic()
+    answer = {"survey": "pay", "question": "easy", "metric": "csat", "scale": [1, 5], "value": 1, "comment": "Dead!"}
+    session = customer.evaluate("nous.session?.() ?? localStorage.getItem('nous_session')")
+    customer.evaluate("(answer) => nous.track('Survey Answered', answer)", answer)
+    page.goto(f"{shop.house.address}/w/{shop.workspace}/replays/")
+    while "answered 1 of 5" not in (page.locator("tbody th").first.text_content() or ""):
+        assert time.monotonic() - last_click_s < ACCEPTED_S, (session, page.locator("tbody").inner_text())
+        page.wait_for_timeout(100)
+        page.reload()
+    page.locator("tbody th a").first.click()
+    moments = page.locator(".moments")
+    while "Raged at" not in moments.inner_text():
+        page.reload()
+        assert time.monotonic() - last_click_s < ACCEPTED_S, moments.inner_text()
+    assert time.monotonic() - last_click_s < ACCEPTED_S
+    expect(page.locator("h1")).to_contain_text("then answered 1 of 5")
+    expect(moments.get_by_role("link", name="Answered 1 of 5")).to_be_visible()
+    moments.get_by_role("link", name="Raged at").click()
+    expect(recorded(page).locator("#dead")).to_be_visible()
+    customer.context.close()
 
 
 def test_without_a_script_the_page_still_tells_moments_screens_and_facts(

@@ -10,7 +10,7 @@ from nousnous.facts.replays import ERRORS
 
 KINDS: Final = ("signal", "error", "vital", "answer", "page", "step", "event")
 VITAL: Final = "Web Vital Measured"
-QUIET: Final = ("Element Clicked", "Session Described", "Form Submitted")
+QUIET: Final = ("Element Clicked", "Session Described", "Form Submitted", "Survey Answered")
 """Events that are too many or say nothing by themselves: their moments are left out."""
 SENTENCES: Final = {
     "Rage Click": "Raged at {what}",
