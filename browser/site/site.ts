@@ -1,6 +1,7 @@
 // What a script adds to pages that work without one: filters that send themselves, tooltips, keys, the stored theme.
 import { readCharts } from "./charts";
 import { listenForKeys } from "./keys";
+import { showPreviews } from "./previews";
 import { offerThemes } from "./themes";
 
 for (const form of document.querySelectorAll<HTMLFormElement>("form.filters")) {
@@ -9,3 +10,4 @@ for (const form of document.querySelectorAll<HTMLFormElement>("form.filters")) {
 readCharts();
 listenForKeys();
 offerThemes();
+showPreviews();

@@ -9,7 +9,7 @@ h2{margin:0 32px 12px 0;font-size:18px;line-height:1.35;font-weight:640;outline:
 [dir=rtl] h2{margin:0 0 12px 32px}
 p{margin:8px 0}
 .small{color:color-mix(in srgb,var(--s-ink) 78%,var(--s-background));font-size:14px}
-.marks{display:grid;grid-template-columns:repeat(auto-fit,minmax(44px,1fr));gap:6px}
+.marks{display:grid;grid-template-columns:repeat(auto-fit,minmax(44px,1fr));gap:6px}.marks:has(:nth-child(11)){grid-template-columns:repeat(6,minmax(0,1fr))}
 label{position:relative;display:flex;align-items:center;min-height:44px;border:1px solid var(--s-line);border-radius:var(--s-radius);cursor:pointer}
 .marks label{justify-content:center;font-weight:600;font-variant-numeric:tabular-nums}
 .choices label{gap:12px;margin-top:6px;padding:6px 12px}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nousnous.capabilities.surveys.views import answering, in_page
+from nousnous.capabilities.surveys.views import answering, builder, in_page
 
 app_name = "surveys"
 
@@ -12,4 +12,17 @@ urlpatterns = [
     path("s/<str:link>/dismiss/", in_page.dismissed, name="dismiss"),
     path("s/<str:link>/", answering.answer, name="answer"),
     path("s/<str:link>/style.css", answering.style, name="style"),
+]
+
+workspace_urlpatterns = [
+    path("surveys/", builder.surveys, name="surveys"),
+    path("new-survey/", builder.new, name="new"),
+    path("surveys/<str:survey>/", builder.show, name="survey"),
+    path("surveys/<str:survey>/edit/", builder.edit, name="edit"),
+    path("surveys/<str:survey>/publish/", builder.publish, name="publish"),
+    path("surveys/<str:survey>/close/", builder.close, name="close"),
+    path("surveys/<str:survey>/link/", builder.link, name="link"),
+    path("surveys/<str:survey>/document.json", builder.document, name="document"),
+    path("surveys/<str:survey>/theme.css", builder.theme, name="theme"),
+    path("surveys/<str:survey>/code.<str:form>", builder.code, name="code"),
 ]

@@ -4,8 +4,8 @@ Where somebody stands travels with the form, signed. The first answer to a quest
 that was seen, also when another was published meanwhile.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core import signing
@@ -36,15 +36,14 @@ OPEN = "survey_"
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What somebody sees: a question with the state of its form, or a sentence where nothing is asked (any more)."""
+    """What somebody sees: a question with the state of its form; `told` as in `measures.sheets` instead or beside."""
 
     workspace: Workspace
     definition: Definition
     question: Question | None
     state: str = ""
     place: int = 0
-    over: str = ""
-    note: str = ""
+    told: Mapping[str, str] = field(default_factory=dict)
     browser: str = ""
 
 
@@ -68,7 +67,7 @@ def open_sheet(link: str, browser: str = "") -> Sheet:
     """What somebody with a link sees first; `browser` is what an open link remembered of them, if anything."""
     survey, asking = _target(link, browser)
     if asking is not None and (asking.finished_at or (asking.answered_at and not asking.position)):
-        return _over(survey, asking, f"You answered this already on {asking.answered_at:%Y-%m-%d}.")
+        return _over(survey, asking, "already")
     version = published_of(survey)
     number = asking.version if asking and asking.answered_at else version.number
     definition = _definition(survey, number)
@@ -133,12 +132,11 @@ def _stopped(survey: Survey, definition: Definition, asking: Asking, state: _Sta
     """Nothing where the answer may be taken; otherwise what is shown instead, for the first answer stands."""
     if not asking.answered_at:
         return None
-    on = f"{asking.answered_at:%Y-%m-%d}"
     if asking.finished_at or (definition.anonymous and not state.begun):
-        return _over(survey, asking, f"You answered this already on {on}.")
+        return _over(survey, asking, "already")
     if asking.position and asking.position != state.question:
         sheet = _sheet(survey, definition, replace(state, question=asking.position))
-        return replace(sheet, note=f"You answered that question on {on}; the first answer stands.")
+        return replace(sheet, told={"note": "stands", "on": _day(asking)})
     return None
 
 
@@ -211,9 +209,14 @@ def _sheet(survey: Survey, definition: Definition, state: _State) -> Sheet:
     return Sheet(survey.workspace, definition, question, state.signed(), state.place, browser=state.browser)
 
 
-def _over(survey: Survey, asking: Asking | None, sentence: str) -> Sheet:
+def _over(survey: Survey, asking: Asking | None, words: str) -> Sheet:
     number = asking.version if asking else published_of(survey).number
-    return Sheet(survey.workspace, _definition(survey, number), None, over=sentence)
+    told = {"over": words, "on": _day(asking) if asking else ""}
+    return Sheet(survey.workspace, _definition(survey, number), None, told=told)
+
+
+def _day(asking: Asking) -> str:
+    return f"{asking.answered_at:%Y-%m-%d}" if asking.answered_at else ""
 
 
 def _now(asking: Asking, definition: Definition | None = None) -> Any:

@@ -10,6 +10,7 @@ from nousnous.base import clock
 from nousnous.base.errors import Missing, Refused
 from nousnous.capabilities.surveys.measures.asking import Asked, rest_until
 from nousnous.capabilities.surveys.measures.definition import Survey as Definition
+from nousnous.capabilities.surveys.measures.words import words_of
 from nousnous.capabilities.surveys.models import Asking, Survey, SurveyVersion
 from nousnous.people.actions.consents import refused_keys
 from nousnous.people.identity import anonymous_key, known_key
@@ -39,20 +40,22 @@ def ask(survey: Survey, who: Who, way: str) -> Asking:
     definition = version.definition
     keys = _keys(survey.workspace, who)
     with exclusive(f"askings-{survey.workspace_id}"):
-        if reason := why_closed(survey, definition) or _why_not(survey.workspace, definition, keys):
+        if closed := why_closed(survey, definition):
+            raise Refused(words_of("en")[closed])
+        if reason := _why_not(survey.workspace, definition, keys):
             raise Refused(reason)
         return keep_asked(survey, version, who, way)
 
 
 def why_closed(survey: Survey, definition: Definition) -> str:
-    """Why nobody is asked this survey any more; empty while it is open."""
+    """Why nobody is asked this survey any more, as the name of its words (`measures.words`); empty while it is open."""
     today = clock.now().astimezone(ZoneInfo(survey.workspace.timezone)).date()
     if survey.closed_at is not None or (definition.closes_on and today > definition.closes_on):
-        return "This survey is closed."
+        return "closed"
     if definition.quota is not None:
         answered = Asking.objects.filter(survey=survey).exclude(answered_at=None).count()
         if answered >= definition.quota:
-            return "This survey has all the answers it asked for."
+            return "full"
     return ""
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from nousnous.base.errors import Refused
 from nousnous.capabilities.surveys.actions.answering import OPEN, Sheet, open_sheet, take_answer
 from nousnous.capabilities.surveys.measures.sheets import shown
-from nousnous.capabilities.surveys.measures.themes import Theme, style_of
+from nousnous.capabilities.surveys.measures.themes import style_of
 from nousnous.workspaces.access import public
 
 COOKIE = "nous_survey"
@@ -37,7 +37,7 @@ def answer(request: HttpRequest, link: str) -> HttpResponse:
     except Refused as refusal:
         if not request.POST.get("state"):
             raise
-        again = {"trouble": refusal.sentence, "chosen": given, "words": words, "state": request.POST["state"]}
+        again = {"trouble": refusal.sentence, "chosen": given, "written": words, "state": request.POST["state"]}
         sheet = open_sheet(link, browser)
         return _page(request, sheet, {"language": language, "link": link, **again}, status=422)
     response = _page(request, sheet, {"language": language, "link": link})
@@ -56,8 +56,8 @@ def style(_request: HttpRequest, link: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, sheet: Sheet, given: dict[str, Any], status: int = 200) -> HttpResponse:
-    spoken = shown(sheet.definition, sheet.question, given.pop("language"))
-    context = {"sheet": sheet, **spoken, "state": sheet.state, "plain": Theme(), **given}
+    spoken = shown(sheet.definition, sheet.question, given.pop("language"), sheet.told)
+    context = {"sheet": sheet, **spoken, "state": sheet.state, "open": given["link"].startswith(OPEN), **given}
     return render(request, "surveys/answer.html", context, status=status)
 
 

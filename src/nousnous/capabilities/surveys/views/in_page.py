@@ -86,8 +86,8 @@ def dismissed(_request: HttpRequest, link: str) -> HttpResponse:
 
 
 def _told(sheet: Sheet, given: dict[str, Any], **more: str) -> JsonResponse:
-    spoken = shown(sheet.definition, sheet.question, _text(given, "language").lower())
-    return JsonResponse({**spoken, "state": sheet.state, "over": sheet.over, **more})
+    spoken = shown(sheet.definition, sheet.question, _text(given, "language").lower(), sheet.told)
+    return JsonResponse({**spoken, "state": sheet.state, **more})
 
 
 def _body(request: HttpRequest) -> dict[str, Any]:

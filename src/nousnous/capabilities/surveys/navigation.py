@@ -1,0 +1,7 @@
+"""The entry of the navigation for surveys."""
+
+from typing import Final
+
+from nousnous.workspaces.menu import UNDERSTAND, Entry
+
+ENTRIES: Final = (Entry(UNDERSTAND, 60, "Surveys", "surveys:surveys", "surveys:read", key="y"),)
