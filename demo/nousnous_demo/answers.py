@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from nousnous.base.clock import DAY_US, MINUTE_US
 from nousnous_demo.company import Company, Survey
-from nousnous_demo.crowd import COUNTRIES, Crowd, Floats, Integers
+from nousnous_demo.crowd import COUNTRIES, Crowd, Integers
 
-Went = Mapping[str, tuple[Integers, Integers, NDArray[np.bool_], NDArray[np.bool_]]]
+Went = Mapping[str, tuple[Integers, Integers, NDArray[np.bool_]]]
 RECOMMEND = "recommend"
 RECOMMENDING = Survey(RECOMMEND, "nps", "", 0, 10, 0.4, 8.3, 8.3, 2.0)
 RECOMMEND_FROM = "renewal"
@@ -47,19 +47,17 @@ WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 def draw_answers(crowd: Crowd, company: Company, went: Went) -> Any:
     """Nobody is asked twice within 14 days: who is asked in a fortnight is left alone in the next one."""
     surveys = [(one, *went[one.step]) for one in company.surveys] + [(RECOMMENDING, *went[RECOMMEND_FROM])]
-    asked = [_asked(crowd, survey, who) for survey, who, *_ in surveys]
+    asked = [_asked(crowd, survey, who) for survey, who, _, _ in surveys]
     which = np.repeat(np.arange(len(surveys)), [len(one) for one in asked])
-    who = np.concatenate([whose[one] for (_, whose, *_), one in zip(surveys, asked, strict=True)])
-    moment_us = np.concatenate([ended[one] for (_, _, ended, *_), one in zip(surveys, asked, strict=True)])
-    pleased = np.concatenate([done[one] for (_, _, _, done, _), one in zip(surveys, asked, strict=True)])
-    spoilt = np.concatenate([one[-1][these] for one, these in zip(surveys, asked, strict=True)])
-    spoiling = np.array([_spoiling(company, one[0]) for one in surveys])[which] * spoilt
+    who = np.concatenate([whose[one] for (_, whose, _, _), one in zip(surveys, asked, strict=True)])
+    moment_us = np.concatenate([ended[one] for (_, _, ended, _), one in zip(surveys, asked, strict=True)])
+    pleased = np.concatenate([done[one] for (_, _, _, done), one in zip(surveys, asked, strict=True)])
     fortnight = (moment_us - crowd.from_us) // FORTNIGHT_US + who
     delay_us = (crowd.random.lognormal(np.log(25), 1.0, len(who)) * MINUTE_US).astype(np.int64)
     inside = (moment_us >= crowd.from_us) & (moment_us + delay_us < crowd.until_us)
     free = np.flatnonzero(inside & (fortnight % 2 == 0))
     kept = free[np.unique(who[free] * 10_000 + fortnight[free] // 2, return_index=True)[1]]
-    found = _columns(crowd, [one[0] for one in surveys], which[kept], pleased[kept], spoiling[kept])
+    found = _columns(crowd, [one[0] for one in surveys], which[kept], pleased[kept])
     return pa.table(
         {
             "customer": pa.array([f"customer-{one:06d}" for one in who[kept]]),
@@ -71,23 +69,15 @@ def draw_answers(crowd: Crowd, company: Company, went: Went) -> Any:
     )
 
 
-def _spoiling(company: Company, survey: Survey) -> float:
-    """How much worse people answer after the step's detour."""
-    detour = company.passage(survey.step).detour if survey.step else None
-    return detour.spoiling if detour else 0.0
-
-
 def _asked(crowd: Crowd, survey: Survey, who: Integers) -> Integers:
     return np.flatnonzero(crowd.random.random(len(who)) < survey.share)
 
 
-def _columns(
-    crowd: Crowd, surveys: list[Survey], which: Integers, pleased: NDArray[np.bool_], spoiling: Floats
-) -> dict[str, Any]:
+def _columns(crowd: Crowd, surveys: list[Survey], which: Integers, pleased: NDArray[np.bool_]) -> dict[str, Any]:
     """One column a question, and what was written beside it."""
     columns: dict[str, Any] = {}
     for position, survey in enumerate(surveys):
-        mean = np.where(pleased, survey.content, survey.hurt) - spoiling
+        mean = np.where(pleased, survey.content, survey.hurt)
         score = np.clip(np.rint(crowd.random.normal(mean, survey.scatter)), survey.low, survey.high).astype(np.int64)
         columns[survey.column] = pa.array(score, mask=which != position)
     speaking = crowd.random.random(len(which)) < SPEAKING

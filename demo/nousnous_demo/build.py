@@ -29,7 +29,7 @@ from nousnous.workspaces.models import Workspace, current_workspace
 from nousnous_demo.company import NAME
 from nousnous_demo.files import Files
 from nousnous_demo.plan import Plan, last_midnight_us
-from nousnous_demo.recordings import bodies
+from nousnous_demo.recordings import bodies, low_answers
 
 JOURNEY = "travel"
 ACTOR = "demo (simulated)"
@@ -105,7 +105,9 @@ def bring_in(plan: Plan, files: Files, stage: Stage) -> Brought:
 def bring_recordings(plan: Plan, files: Files, workspace: Workspace) -> None:
     """What the script on the company's pages would have sent of some sessions at its dearest step."""
     events, source = pq.read_table(files.events), workspace.write_keys.get().pk
-    sent = bodies(events, plan.company.passage(plan.company.dearest), plan.seed)
+    passage = plan.company.passage(plan.company.dearest)
+    low = low_answers(pq.read_table(files.answers), plan.company.survey(passage.step))
+    sent = bodies(events, passage, plan.seed, low)
     arrivals = [Arrival(workspace.id, source, "nous", "/v1/replay", at_us, body=body) for at_us, body in sent]
     land(workspace, REPLAY_CHUNKS, rows_of_arrivals(arrivals)[REPLAY_CHUNKS])
 

@@ -18,17 +18,14 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Detour:
-    """A screen that a share of a step's visits goes through, and that spoils what their people answer.
+    """A screen that visits go through: a share of those that complete, and a larger one of those that are lost there.
 
-    `spoiling` is taken off their mean answer; a share of `struggling` clicks an element there again and again.
+    Who gives the step's signal there gives it again and again.
     """
 
     screen: str
     share: float
-    spoiling: float
-    struggling: float
-    signal: str
-    element: str
+    share_of_lost: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +118,9 @@ class Company:
     dearest: str
     cause: str
 
+    def survey(self, step: str) -> Survey:
+        return next(one for one in self.surveys if one.step == step)
+
     def passage(self, step: str) -> Passage:
         return next(one for one in self.passages if one.step == step)
 
@@ -137,7 +137,6 @@ PASSAGES = (
     ),
     Passage(
         "search-and-book", "Trip Searched", "Order Completed", "/search", 4.0, 0.84, 0.15, 200, "Search Error",
-        detour=Detour("Seat map", 0.3, 2.4, 0.08, "Dead Click", "#seat-map"),
     ),
     Passage(
         "payment", "Payment Started", "Order Completed", "/pay", 0, 0.93, 0.6, 60, "Payment Error",
@@ -156,7 +155,7 @@ PASSAGES = (
         "check-in", "Check-in Opened", "Check-in Finished", "/check-in", 3.0, 0.80, 0.8, 150, "Check-in Error",
         signal="Rage Click", element="#check-in-button", struggling=0.08, calling=0.10, topic="check-in",
         release=Release("7.2", 38, 0.36), tilts={"ES": -0.04, "DE": 0.02, "desktop": 0.04},
-        after="search-and-book", days_later=9,
+        detour=Detour("Seat map", 0.22, 0.62), after="search-and-book", days_later=9,
     ),
     Passage(
         "lounge", "Lounge Entered", "Lounge Left", "lounge", 0, 0.75, seconds=3600, channel="store", people=4,

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from nousnous.base.clock import MINUTE_US, SECOND_US
-from nousnous_demo.company import Passage
+from nousnous_demo.company import Passage, Survey
 from nousnous_demo.crowd import Integers
 from nousnous_demo.screen import ADDRESS, BUTTON_AT, HEIGHT, HELP_AT, SEATS_AT, WIDTH, Screen
 
@@ -20,6 +20,8 @@ RAGED, WENT_THROUGH = 18, 8
 META, WHOLE, INCREMENT = 4, 2, 3
 MUTATION, INTERACTION, SCROLL = 0, 2, 3
 TOUCH_START, CLICK, TOUCH_END = 7, 2, 9
+Low = frozenset[tuple[str, int]]
+NOBODY: Low = frozenset()
 LONGEST_US = 6 * MINUTE_US
 SECOND_MS = 1_000.0
 
@@ -39,12 +41,27 @@ class Session:
         return next((at_us for name, at_us in self.told if name == event), None)
 
 
-def sessions(events: Any, passage: Passage) -> list[Session]:
-    """The newest sessions of signed-in people that are recorded: with the step's signal, and completed without one."""
+def low_answers(answers: Any, survey: Survey) -> Low:
+    """Who gave one of the two lowest answers to a question, and the moment that it is about."""
+    low = answers.filter(pc.fill_null(pc.less_equal(answers[survey.column], survey.low + 1), False))  # noqa: FBT003
+    moments = low["moment_at"].cast("int64").to_pylist()
+    return frozenset(zip(low["customer"].to_pylist(), moments, strict=True))
+
+
+def sessions(events: Any, passage: Passage, low: Low = NOBODY) -> list[Session]:
+    """The sessions of signed-in people that are recorded: with the step's signal, and completed without one.
+
+    Those before a low answer come first, then the newest.
+    """
     mine = events.filter(pc.and_(pc.equal(events["screen"], passage.screen), pc.is_valid(events["user_id"])))
     ids = [mine[column].to_numpy() for column in ("session_id", "user_id", "anonymous_id")]
     name, at_us = mine["event"].to_numpy(), mine["timestamp"].cast("int64").to_numpy()
     opened = np.flatnonzero(name == passage.starts)[::-1]
+    lowest = {
+        place for place, (who, at) in enumerate(zip(ids[1].tolist(), at_us.tolist(), strict=True)) if (who, at) in low
+    }
+    theirs = {ids[0][place] for place in lowest}
+    opened = opened[np.argsort([ids[0][place] not in theirs for place in opened], kind="stable")]
     raged: list[Session] = []
     through: list[Session] = []
     for place in opened:
@@ -66,11 +83,11 @@ def _session(place: int, ids: list[Any], name: Any, at_us: Integers) -> Session:
     return Session(session_id, user_id, anonymous_id, int(at_us[place]), told[-1][1] + 4 * SECOND_US, told)
 
 
-def bodies(events: Any, passage: Passage, seed: int) -> list[tuple[int, bytes]]:
+def bodies(events: Any, passage: Passage, seed: int, low: Low = NOBODY) -> list[tuple[int, bytes]]:
     """When each recording arrives, and what is sent."""
     random = np.random.default_rng([seed, 7])
     found = []
-    for session in sessions(events, passage):
+    for session in sessions(events, passage, low):
         piece = {
             "chunkId": f"{session.session_id}-0",
             "sessionId": session.session_id,

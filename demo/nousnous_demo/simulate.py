@@ -42,7 +42,6 @@ class Visits:
     ended_us: Integers
     completed: Flags
     failed: Flags
-    spoilt: Flags
 
     def within(self, share: float) -> Integers:
         """The moment at which so much of each visit is over."""
@@ -64,11 +63,8 @@ def simulate(company: Company, people: int, seed: int, until_us: int, days: int 
             who, opened = _attempts(crowd, (who, opened), calls if passage.channel == "chat" else [])
             went[passage.step] = visits = _go(crowd, passage, who, opened)
             _note(diary, passage, visits)
-            _note_detour(diary, passage, visits)
             calls.append(_callers(crowd, passage, visits))
-    answers = draw_answers(
-        crowd, company, {step: (v.who, v.ended_us, v.completed, v.spoilt) for step, v in went.items()}
-    )
+    answers = draw_answers(crowd, company, {step: (v.who, v.ended_us, v.completed) for step, v in went.items()})
     return World(diary.events(), answers)
 
 
@@ -111,10 +107,7 @@ def _go(crowd: Crowd, passage: Passage, who: Integers, opened: Integers) -> Visi
     failed = ~completed & (random.random(len(who)) < passage.failing) & bool(passage.fails)
     seconds = random.lognormal(np.log(passage.seconds), 0.5, len(who))
     seconds = np.clip(np.where(failed, seconds * 2.5, seconds), 5, max(LONGEST_S, 2 * passage.seconds))
-    spoilt = np.zeros(len(who), dtype=bool)
-    if passage.detour is not None:
-        spoilt = random.spawn(1)[0].random(len(who)) < passage.detour.share  # of its own: else other steps would change
-    return Visits(who, opened, opened + (seconds * SECOND_US).astype(np.int64), completed, failed, spoilt)
+    return Visits(who, opened, opened + (seconds * SECOND_US).astype(np.int64), completed, failed)
 
 
 def _chances(crowd: Crowd, passage: Passage, who: Integers, opened: Integers) -> Floats:
@@ -141,21 +134,24 @@ def _note(diary: Diary, passage: Passage, visits: Visits) -> None:
         diary.note(Kind.of(passage, passage.signal), who[hit], visits.within(0.3)[hit])
         again = hit & ~visits.completed & (random.random(len(who)) < 0.4)
         diary.note(Kind.of(passage, passage.starts), who[again], visits.within(0.6)[again])
+        _note_detour(diary, passage, visits, hit)
 
 
-def _note_detour(diary: Diary, passage: Passage, visits: Visits) -> None:
-    """The screen in the middle of the visits that go through it, and some who click in vain there."""
+def _note_detour(diary: Diary, passage: Passage, visits: Visits, hit: Flags) -> None:
+    """The screen in the visits that go through it, and the signal again and again there.
+
+    It is drawn by a generator of its own, so that the world without it is the same.
+    """
     detour = passage.detour
     if detour is None:
         return
-    random, spoilt = diary.crowd.random.spawn(1)[0], visits.spoilt
+    chance = np.where(visits.completed, detour.share, detour.share_of_lost)
+    there = diary.crowd.random.spawn(1)[0].random(len(visits.who)) < chance
     diary.note(
-        Kind("Screen Viewed", detour.screen, channel=passage.channel), visits.who[spoilt], visits.within(0.5)[spoilt]
+        Kind("Screen Viewed", detour.screen, channel=passage.channel), visits.who[there], visits.within(0.27)[there]
     )
-    hit = spoilt & (random.random(len(visits.who)) < detour.struggling)
-    clicked = Kind(detour.signal, detour.screen, detour.element, passage.channel)
-    for share in (0.55, 0.58, 0.60, 0.63, 0.65):
-        diary.note(clicked, visits.who[hit], visits.within(share)[hit])
+    for share in (0.31, 0.32, 0.34, 0.35, 0.36):
+        diary.note(Kind.of(passage, passage.signal), visits.who[there & hit], visits.within(share)[there & hit])
 
 
 def _note_on_the_way(diary: Diary, passage: Passage, visits: Visits) -> None:
