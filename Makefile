@@ -97,3 +97,4 @@ bench: setup-test  ## speed against the floors of bench/floors.py
 	$(BIN)/python -m bench.report --days 200
 	$(BIN)/python -m bench.visits
 	$(BIN)/python -m bench.pages
+	$(BIN)/python -m bench.replays
