@@ -10,6 +10,7 @@ from tests.capabilities.replays.recorded import click, page
 from tests.places import SHARED_DATA
 
 from nousnous.base.errors import Missing, Refused
+from nousnous.capabilities.replays.actions.exporting import export_replay
 from nousnous.capabilities.replays.actions.reading import ReplayQuery, chunk_events, list_replays, read_replay
 from nousnous.collector.imports.actions import Upload, import_file, preview_file, undo_import
 from nousnous.collector.imports.rejects import read_rejects
@@ -57,9 +58,11 @@ def test_a_real_recording_is_brought_in_with_the_signals_it_shows(workspace: Wor
     ] * rages
 
 
-def test_bringing_it_in_again_adds_nothing_and_undo_takes_it_away(workspace: Workspace) -> None:
-    path = SHARED_DATA / "replay_rage.json"
-    first, again = bring_in(workspace, path), bring_in(workspace, path)
+def test_bringing_it_in_again_adds_nothing_and_undo_takes_it_away(workspace: Workspace, tmp_path: Path) -> None:
+    first = bring_in(workspace, SHARED_DATA / "replay_rage.json")
+    (one,) = list_replays(workspace, ReplayQuery())
+    body, _ = export_replay(workspace, one.session_id)
+    again = bring_in(workspace, written(tmp_path, body))
     assert (again.added, again.repeated) == (0, first.added)
     undo_import(workspace, first.id)
     assert list_replays(workspace, ReplayQuery()) == []

@@ -93,9 +93,8 @@ def read_recording(path: Path, name: str = "") -> RecordingFile:
         )
     if unread:
         notes.append(f"{len(unread)} of {len(unread) + len(events)} events could not be read; the others are whole.")
-    made = hashlib.sha256(b"\n".join(raw)).hexdigest()
     digest = hashlib.sha256(packed).hexdigest()
-    return RecordingFile(shown, digest, f"imported-{made[:20]}", raw, events, tuple(unread), tuple(notes))
+    return RecordingFile(shown, digest, _named(events), raw, events, tuple(unread), tuple(notes))
 
 
 def pieces_of(recording: RecordingFile) -> list[tuple[int, int]]:
@@ -107,6 +106,12 @@ def pieces_of(recording: RecordingFile) -> list[tuple[int, int]]:
     number = (times_us - times_us[0]) // PIECE_US
     starts = [0, *(np.flatnonzero(np.diff(number)) + 1).tolist(), len(times_us)]
     return list(pairwise(starts))
+
+
+def _named(events: tuple[RecordedEvent, ...]) -> str:
+    """A session's id by what happened when: the same however the file is written, and whatever was cleaned in it."""
+    moments = np.array([(event.type, event.timestamp) for event in events], np.float64)
+    return f"imported-{hashlib.sha256(moments.tobytes()).hexdigest()[:20]}"
 
 
 def _plain(packed: bytes, shown: str) -> tuple[bytes, list[str]]:

@@ -74,7 +74,7 @@ def land_recording(workspace: Workspace, record: Import, recording: RecordingFil
 
 def _piece(recording: RecordingFile, number: int, first: int, end: int) -> dict[str, Any]:
     body = _body(recording.raw[first:end])
-    named = {"chunk_id": f"{recording.session_id}-{digest(body)}", "window_id": WINDOW, "sequence": number}
+    named = {"chunk_id": f"{recording.session_id}-{number}", "window_id": WINDOW, "sequence": number}
     return {**described(body), **named, BODY: body}
 
 
