@@ -67,6 +67,8 @@ READING = {
     "segment list": ("",),
     "segment show": ("{segment}",),
     "survey list": ("",),
+    "themes export": ("",),
+    "themes list": ("", "--from 2024-01-01 --to 2025-01-01"),
     "survey show": ("{question}",),
     "token list": ("",),
 }
@@ -84,6 +86,9 @@ CHANGING = {
     ),
     "belief withdraw": ("{unsealed}",),
     "browsers set": ("--parts capture,replay --share 50 --replay-share 10 --show-text --query page --traits plan",),
+    "themes arrange": ("{theme} --name other --keep", "{theme} --into {theme}", "{theme} --apart"),
+    "themes find": ("",),
+    "themes import": ("{themes_json}",),
     "survey apply": ("{survey_json} --publish",),
     "survey link": ("{question}", "{question} --person {other}"),
     "survey publish": ("{question}",),

@@ -26,6 +26,7 @@ from nousnous.capabilities.surveys.actions.asking import Who
 from nousnous.capabilities.surveys.actions.links import make_link
 from nousnous.capabilities.surveys.actions.versions import publish_survey, save_survey
 from nousnous.collector.capture import Capture, choose_capture
+from nousnous.capabilities.themes.models import Theme
 from nousnous.collector.imports.actions import Upload, import_file
 from nousnous.collector.imports.mapping import EventMapping
 from nousnous.collector.imports.questions import survey_mapping
@@ -146,8 +147,10 @@ def _ids(workspace: Workspace, word: str) -> dict[str, str]:
     ErasureReceipt.objects.create(workspace=workspace, **receipt)
     run = start_run("collector.import", {"word": word}, workspace_id=workspace.id)
     Run.objects.filter(pk=run.pk).update(status=Run.DEAD, trouble=f"OSError: {word}", finished_at=clock.now())
+    theme = {"name": f"{word} queue", "words": {f"{word}": 1.0}, "reach": 0.5, "pinned": True}
     return {
         "question": f"{word}-survey",
+        "theme": Theme.objects.create(workspace=workspace, **theme).pk,
         "belief": belief.id,
         "unsealed": away.id,
         "evidence": evidence.id,

@@ -11,6 +11,7 @@ from tests.capabilities.replays.recorded import bring, page, piece
 from nousnous.base import clock
 from nousnous.capabilities.gaps.actions.beliefs import write_belief
 from nousnous.capabilities.surveys.actions.versions import publish_survey, save_survey
+from nousnous.capabilities.themes.models import Theme
 from nousnous.collector.models import Import
 from nousnous.facts.beliefs import Statement
 from nousnous.facts.evidence import EvidenceFound
@@ -81,6 +82,7 @@ def objects_of(workspace: Workspace) -> dict[str, object]:
         "run": dead_run(workspace).pk,
         "session": _recorded(workspace),
         "import_id": Import.objects.create(workspace=workspace, kind="events", file_name="a.csv", state=Import.DONE).pk,
+        "theme": Theme.objects.create(workspace=workspace, name="x", words={"x": 1.0}, reach=0.5, pinned=True).pk,
         **_mapped(workspace),
     }
 

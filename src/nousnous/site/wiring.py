@@ -25,6 +25,7 @@ PERFORMERS = {
     "gaps.verdicts": "nousnous.capabilities.gaps.actions.judging.perform_verdicts",
     "spreads.low_scores": "nousnous.capabilities.spreads.actions.low_scores.perform_low_scores",
     "spreads.screens": "nousnous.capabilities.spreads.actions.telling.perform_screens",
+    "themes.find": "nousnous.capabilities.themes.actions.finding.perform_find",
 }
 NAMES = {
     "runs.housekeeping": "Housekeeping",
@@ -34,6 +35,7 @@ NAMES = {
     "gaps.verdicts": "Judging beliefs of the week",
     "spreads.low_scores": "Keeping low scores",
     "spreads.screens": "Finding screens behind low answers",
+    "themes.find": "Finding themes in open answers",
     "people.erasure": "Erasing a person",
 }
 FOLLOWERS = {
@@ -41,12 +43,17 @@ FOLLOWERS = {
     "gaps.verdicts": (ImportFinished, JourneyApplied),
     "spreads.low_scores": (EventsLanded, ImportUndone, PersonErased),
     "spreads.screens": (ImportFinished, ImportUndone, JourneyApplied),
+    "themes.find": (EventsLanded, ImportUndone, PersonErased),
 }
 KEEPERS = (
     "nousnous.capabilities.gaps.actions.judging.keep_all_weekly",
     "nousnous.capabilities.spreads.actions.telling.keep_all_weekly",
 )
-PAUSES = {"journeys.visits": timedelta(seconds=5), "spreads.low_scores": timedelta(seconds=5)}
+PAUSES = {
+    "journeys.visits": timedelta(seconds=5),
+    "spreads.low_scores": timedelta(seconds=5),
+    "themes.find": timedelta(seconds=30),
+}
 ERASERS = (
     "nousnous.journeys.actions.evidence.erase_evidence",
     "nousnous.capabilities.surveys.actions.told.erase_askings",
@@ -57,7 +64,7 @@ TELLERS = (
     "nousnous.capabilities.surveys.actions.told.tell_of_person",
     "nousnous.capabilities.spreads.actions.low_scores.tell_low_scores",
 )
-PLANNED = {"runs.housekeeping": "40 2 * * *", "warehouse.retention": "20 3 * * *"}
+PLANNED = {"runs.housekeeping": "40 2 * * *", "warehouse.retention": "20 3 * * *", "themes.find": "50 3 * * *"}
 
 
 def wire() -> None:

@@ -1,0 +1,1 @@
+"""What is done with themes: finding them, arranging them, reading them."""

@@ -1,0 +1,114 @@
+"""Arranging themes: other names, one into another, pinned; and all of it as a file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from nousnous.base.errors import Place, Refused
+from nousnous.capabilities.themes.actions.finding import find_of
+from nousnous.capabilities.themes.models import Theme
+from nousnous.workspaces.actions import audit
+from nousnous.workspaces.models import Workspace
+
+FORMAT, VERSION = "nousnous-themes", 1
+LONGEST_NAME, MOST_THEMES, MOST_WORDS = 80, 200, 500
+NOWHERE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """What changes; None stays. `parent` is the id of the theme to merge into, empty to stand by itself again."""
+
+    name: str | None = None
+    pinned: bool | None = None
+    parent: str | None = None
+
+
+def arrange(workspace: Workspace, theme_id: str, wanted: Arrangement, actor: str) -> Theme:
+    """Change a theme, so that it stays when themes are found again."""
+    theme = Theme.objects.named(workspace, theme_id)
+    if wanted.name is not None:
+        theme.name, theme.renamed = _checked_name(wanted.name), True
+    if wanted.pinned is not None:
+        theme.pinned = wanted.pinned
+    if wanted.parent is not None:
+        theme.parent = _checked_parent(theme, wanted.parent)
+    theme.save()
+    audit(workspace, actor, "arrange theme", f"{theme.id} {theme.name}")
+    return theme
+
+
+def write_file(workspace: Workspace) -> dict[str, Any]:
+    """The themes of a workspace, as another one can take them."""
+    themes = [theme.as_dict() for theme in Theme.objects.of(workspace)]
+    return {"format": FORMAT, "version": VERSION, "themes": themes}
+
+
+def read_file(workspace: Workspace, document: Any, actor: str) -> int:
+    """Put the themes of a file in place of those that stand; answers how many. All of them stay from now on."""
+    if not isinstance(document, Mapping) or document.get("format") != FORMAT:
+        raise Refused(f"This is no file of themes: “format” must be “{FORMAT}”.", Place(field="format"))
+    if document.get("version") != VERSION:
+        said = str(document.get("version"))[:20]
+        raise Refused(
+            f"The file is of version {said}, and version {VERSION} is read here; export it again from there.",
+            Place(field="version"),
+        )
+    entries = document.get("themes")
+    if not isinstance(entries, list) or len(entries) > MOST_THEMES:
+        raise Refused(f"“themes” must be a list of at most {MOST_THEMES}.", Place(field="themes"))
+    read = [_theme_of(entry, number) for number, entry in enumerate(entries)]
+    ids = {str(entry["id"]): theme for entry, theme in zip(entries, read, strict=True)}
+    with transaction.atomic():
+        Theme.objects.of(workspace).delete()
+        for theme in read:
+            theme.workspace = workspace
+            theme.save()
+        for entry, theme in zip(entries, read, strict=True):
+            parent = ids.get(str(entry.get("parent")))
+            theme.parent = None if parent is theme or (parent and parent.parent_id) else parent
+            theme.save()
+        audit(workspace, actor, "import themes", f"{len(read)} themes")
+    find_of(workspace, anew=True)
+    return len(read)
+
+
+def _theme_of(entry: Any, number: int) -> Theme:
+    field = f"themes[{number}]"
+    if not isinstance(entry, Mapping) or not isinstance(entry.get("id"), str):
+        raise Refused("A theme is an object with id, name, words and reach.", Place(field=field))
+    words, reach = entry.get("words"), entry.get("reach")
+    if not isinstance(words, Mapping) or not 0 < len(words) <= MOST_WORDS or not all(map(_is_share, words.values())):
+        raise Refused("“words” must be words with weights from 0 to 1.", Place(field=f"{field}.words"))
+    if reach is None or not _is_share(reach):
+        raise Refused("“reach” must be a number from 0 to 1.", Place(field=f"{field}.reach"))
+    name = _checked_name(str(entry.get("name", "")), f"{field}.name")
+    return Theme(name=name, words=dict(words), reach=float(reach), pinned=True, renamed=entry.get("renamed") is True)
+
+
+def _is_share(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
+
+
+def _checked_name(name: str, field: str = "name") -> str:
+    plain = " ".join(name.split())
+    if not plain:
+        raise Refused("A theme needs a name.", Place(field=field))
+    if len(plain) > LONGEST_NAME:
+        raise Refused(f"The name has {len(plain)} letters; {LONGEST_NAME} are the most.", Place(field=field))
+    return plain
+
+
+def _checked_parent(theme: Theme, parent_id: str) -> Theme | None:
+    if parent_id == NOWHERE:
+        return None
+    parent = Theme.objects.named(theme.workspace, parent_id)
+    if parent.pk == theme.pk:
+        raise Refused("A theme cannot be merged into itself; choose another one.", Place(field="parent"))
+    if parent.parent_id:
+        raise Refused(f"“{parent}” is part of another theme itself; merge into that one.", Place(field="parent"))
+    if theme.children.exists():
+        raise Refused(f"“{theme}” has parts itself; take them out first.", Place(field="parent"))
+    return parent

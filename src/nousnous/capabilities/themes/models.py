@@ -1,0 +1,69 @@
+"""Themes as they stand, and up to which answers they were found."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from nousnous.base.errors import Missing
+from nousnous.base.ids import random_id
+from nousnous.workspaces.models import Workspace
+
+
+def new_theme_id() -> str:
+    return random_id("theme")
+
+
+class ThemeQuerySet(models.QuerySet["Theme"]):
+    def of(self, workspace: Workspace) -> "ThemeQuerySet":
+        return self.filter(workspace=workspace)
+
+    def arranged(self) -> "ThemeQuerySet":
+        """Those that a member touched: they stay, and others are found beside them."""
+        return self.filter(Q(pinned=True) | Q(renamed=True) | ~Q(parent=None) | ~Q(children=None)).distinct()
+
+    def named(self, workspace: Workspace, theme_id: str) -> "Theme":
+        found = self.of(workspace).filter(pk=theme_id).first()
+        if found is None:
+            raise Missing(f"There is no theme “{theme_id[:60]}” in this workspace.")
+        return found
+
+
+class Theme(models.Model):
+    """What answers are about: words with weights, and how near an answer must be to them.
+
+    A theme with a parent was merged into it: its answers are the parent's, too.
+    """
+
+    id = models.CharField(primary_key=True, max_length=40, default=new_theme_id)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="themes")
+    name = models.CharField(max_length=80)
+    words = models.JSONField(default=dict)
+    reach = models.FloatField()
+    pinned = models.BooleanField(default=False)
+    renamed = models.BooleanField(default=False)
+    parent = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="children")
+
+    objects = ThemeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name", "id")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def as_dict(self) -> dict[str, Any]:
+        names = ("id", "name", "words", "reach", "pinned", "renamed")
+        return {**{name: getattr(self, name) for name in names}, "parent": self.parent_id}
+
+
+class Finding(models.Model):
+    """Up to which version of the answers themes were found."""
+
+    workspace = models.OneToOneField(Workspace, on_delete=models.CASCADE, related_name="+")
+    scores_version = models.BigIntegerField()
+    answers = models.PositiveIntegerField()
+    found_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.answers} answers"
