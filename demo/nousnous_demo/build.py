@@ -13,6 +13,7 @@ from nousnous.base.errors import Conflict, Missing, Refused
 from nousnous.capabilities.gaps.actions.beliefs import list_beliefs, seal_belief
 from nousnous.capabilities.gaps.actions.judging import judge_weeks
 from nousnous.capabilities.spreads.actions.telling import tell_screens
+from nousnous.capabilities.themes.actions.finding import find_of
 from nousnous.collector.entries import Arrival
 from nousnous.collector.imports.actions import Upload, import_file
 from nousnous.collector.imports.mapping import EventMapping
@@ -80,6 +81,7 @@ def build_demo(asked: Plan, stage: Stage) -> Built:
         verdicts = judge_weeks(brought.workspace, share)
         note_fractures(plan, brought.workspace)
         tell_screens(brought.workspace)
+        find_of(brought.workspace)
     files.write_truths(plan)
     return Built(plan, files, brought, verdicts)
 

@@ -52,6 +52,7 @@ def things(workspace: object) -> dict[str, object]:
     from nousnous.base import clock
     from nousnous.capabilities.gaps.models import Belief
     from nousnous.capabilities.surveys.actions.versions import publish_survey, save_survey, survey_of
+    from nousnous.capabilities.themes.models import Theme
     from nousnous.collector.imports.uploads import keep_upload
     from nousnous.collector.landing import land
     from nousnous.collector.models import Import
@@ -88,6 +89,7 @@ def things(workspace: object) -> dict[str, object]:
     save_survey(workspace, json.dumps(document), "test")
     publish_survey(workspace, "again", "test")
     return {
+        "theme": Theme.objects.of(workspace)[0].pk,
         "survey": "again",
         "link": survey_of(workspace, "again").token,
         "session": watched(workspace),

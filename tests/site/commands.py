@@ -86,7 +86,7 @@ CHANGING = {
     ),
     "belief withdraw": ("{unsealed}",),
     "browsers set": ("--parts capture,replay --share 50 --replay-share 10 --show-text --query page --traits plan",),
-    "themes arrange": ("{theme} --name other --keep", "{theme} --into {theme}", "{theme} --apart"),
+    "themes arrange": ("{theme} --name other --keep", "{theme} --into {wider}", "{theme} --apart"),
     "themes find": ("",),
     "themes import": ("{themes_json}",),
     "survey apply": ("{survey_json} --publish",),

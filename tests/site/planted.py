@@ -25,8 +25,8 @@ from nousnous.capabilities.replays.actions.reading import ReplayQuery, list_repl
 from nousnous.capabilities.surveys.actions.asking import Who
 from nousnous.capabilities.surveys.actions.links import make_link
 from nousnous.capabilities.surveys.actions.versions import publish_survey, save_survey
-from nousnous.collector.capture import Capture, choose_capture
 from nousnous.capabilities.themes.models import Theme
+from nousnous.collector.capture import Capture, choose_capture
 from nousnous.collector.imports.actions import Upload, import_file
 from nousnous.collector.imports.mapping import EventMapping
 from nousnous.collector.imports.questions import survey_mapping
@@ -147,10 +147,14 @@ def _ids(workspace: Workspace, word: str) -> dict[str, str]:
     ErasureReceipt.objects.create(workspace=workspace, **receipt)
     run = start_run("collector.import", {"word": word}, workspace_id=workspace.id)
     Run.objects.filter(pk=run.pk).update(status=Run.DEAD, trouble=f"OSError: {word}", finished_at=clock.now())
-    theme = {"name": f"{word} queue", "words": {f"{word}": 1.0}, "reach": 0.5, "pinned": True}
+    themes = [
+        Theme.objects.create(workspace=workspace, name=f"{word} {name}", words={word: 1.0}, reach=0.5, pinned=True).pk
+        for name in ("queue", "desk")
+    ]
     return {
         "question": f"{word}-survey",
-        "theme": Theme.objects.create(workspace=workspace, **theme).pk,
+        "theme": themes[0],
+        "wider": themes[1],
         "belief": belief.id,
         "unsealed": away.id,
         "evidence": evidence.id,

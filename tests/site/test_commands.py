@@ -48,9 +48,12 @@ TEXTS = {
     "segment.toml": SEGMENT,
     "survey.json": '{{"id": "{question}", "name": "x", "questions": [{{"id": "q", "kind": "ces", "text": "x"}}]}}',
     "reached.toml": '[segment]\nname = "reached"\n[[condition]]\njourney = "{journey}"\nstep = "{step}"\n',
+    "themes.json": '{{"format": "nousnous-themes", "version": 1, "themes": ['
+    '{{"id": "{theme}", "name": "x", "words": {{"x": 1}}, "reach": 1}}, '
+    '{{"id": "{wider}", "name": "y", "words": {{"y": 1}}, "reach": 1}}]}}',
 }
 FILES = ("events.csv", "answers.csv", "recording.json", *TEXTS)
-IN_FILES = {"person", "device", "message", "journey", "step", "segment", "question"}
+IN_FILES = {"person", "device", "message", "journey", "step", "segment", "question", "theme", "wider"}
 
 
 @dataclass(frozen=True)

@@ -91,6 +91,9 @@ def test_a_file_carries_themes_to_another_workspace_and_one_of_another_version_i
     count = read_file(other, document, "ann")
     assert count == len(document["themes"])
     assert {one.name for one in Theme.objects.of(other)} >= {one["name"] for one in document["themes"]}
+    again = write_file(other)
+    assert read_file(other, again, "ann") == len(again["themes"])
+    assert {one["id"] for one in write_file(other)["themes"]} == {one["id"] for one in again["themes"]}
     assert named(other, "chat").parent == named(other, "refund")
     assert sum(one.talk.answers for one in read_themes(other).themes) > 50
     stood = write_file(other)

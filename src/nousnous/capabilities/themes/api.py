@@ -46,7 +46,7 @@ def export_themes(request: WorkspaceRequest) -> dict[str, Any]:
 @router.put("/themes/file")
 @permission("themes:write")
 def import_themes(request: WorkspaceRequest, document: ThemeFile) -> dict[str, Any]:
-    """Put the themes of a file in place of those that stand."""
+    """Take the themes of a file in; they stay, beside those that stand."""
     return {"themes": arranging.read_file(request.workspace, document.dict(), request.access.actor)}
 
 

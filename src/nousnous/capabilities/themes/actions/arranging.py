@@ -8,7 +8,7 @@ from django.db import transaction
 
 from nousnous.base.errors import Place, Refused
 from nousnous.capabilities.themes.actions.finding import find_of
-from nousnous.capabilities.themes.models import Theme
+from nousnous.capabilities.themes.models import Theme, new_theme_id
 from nousnous.workspaces.actions import audit
 from nousnous.workspaces.models import Workspace
 
@@ -47,7 +47,10 @@ def write_file(workspace: Workspace) -> dict[str, Any]:
 
 
 def read_file(workspace: Workspace, document: Any, actor: str) -> int:
-    """Put the themes of a file in place of those that stand; answers how many. All of them stay from now on."""
+    """Take the themes of a file in; answers how many. All of them stay from now on, and one that stood here is changed.
+
+    Of those that stand here besides, the ones that nobody arranged are found again in the answers that are left.
+    """
     if not isinstance(document, Mapping) or document.get("format") != FORMAT:
         raise Refused(f"This is no file of themes: “format” must be “{FORMAT}”.", Place(field="format"))
     if document.get("version") != VERSION:
@@ -59,25 +62,32 @@ def read_file(workspace: Workspace, document: Any, actor: str) -> int:
     entries = document.get("themes")
     if not isinstance(entries, list) or len(entries) > MOST_THEMES:
         raise Refused(f"“themes” must be a list of at most {MOST_THEMES}.", Place(field="themes"))
-    read = [_theme_of(entry, number) for number, entry in enumerate(entries)]
-    ids = {str(entry["id"]): theme for entry, theme in zip(entries, read, strict=True)}
+    read = {str(_field(entry, "id")): _fields_of(entry, number) for number, entry in enumerate(entries)}
+    parents = {str(_field(entry, "id")): str(entry.get("parent")) for entry in entries}
     with transaction.atomic():
-        Theme.objects.of(workspace).delete()
-        for theme in read:
-            theme.workspace = workspace
+        stood = set(Theme.objects.of(workspace).values_list("pk", flat=True))
+        taken = {
+            given: Theme.objects.update_or_create(
+                pk=given if given in stood else new_theme_id(), defaults={**fields, "workspace": workspace}
+            )[0]
+            for given, fields in read.items()
+        }
+        for given, theme in taken.items():
+            parent = taken.get(parents[given])
+            theme.parent = None if parent is theme or parents.get(parents[given]) in taken else parent
             theme.save()
-        for entry, theme in zip(entries, read, strict=True):
-            parent = ids.get(str(entry.get("parent")))
-            theme.parent = None if parent is theme or (parent and parent.parent_id) else parent
-            theme.save()
-        audit(workspace, actor, "import themes", f"{len(read)} themes")
+        audit(workspace, actor, "import themes", f"{len(taken)} themes")
     find_of(workspace, anew=True)
-    return len(read)
+    return len(taken)
 
 
-def _theme_of(entry: Any, number: int) -> Theme:
+def _field(entry: Any, name: str) -> Any:
+    return entry.get(name) if isinstance(entry, Mapping) else None
+
+
+def _fields_of(entry: Any, number: int) -> dict[str, Any]:
     field = f"themes[{number}]"
-    if not isinstance(entry, Mapping) or not isinstance(entry.get("id"), str):
+    if not isinstance(_field(entry, "id"), str):
         raise Refused("A theme is an object with id, name, words and reach.", Place(field=field))
     words, reach = entry.get("words"), entry.get("reach")
     if not isinstance(words, Mapping) or not 0 < len(words) <= MOST_WORDS or not all(map(_is_share, words.values())):
@@ -85,7 +95,8 @@ def _theme_of(entry: Any, number: int) -> Theme:
     if reach is None or not _is_share(reach):
         raise Refused("“reach” must be a number from 0 to 1.", Place(field=f"{field}.reach"))
     name = _checked_name(str(entry.get("name", "")), f"{field}.name")
-    return Theme(name=name, words=dict(words), reach=float(reach), pinned=True, renamed=entry.get("renamed") is True)
+    renamed = entry.get("renamed") is True
+    return {"name": name, "words": dict(words), "reach": float(reach), "pinned": True, "renamed": renamed}
 
 
 def _is_share(value: Any) -> bool:

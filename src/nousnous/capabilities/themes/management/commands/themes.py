@@ -70,7 +70,7 @@ class Command(TyperCommand):
     def export(self, workspace: WorkspaceOption) -> None:
         typer.echo(as_json(write_file(current_workspace(workspace))))
 
-    @command(name="import", help="Put the themes of a file in place of those that stand.")
+    @command(name="import", help="Take the themes of a file in; they stay, beside those that stand.")
     def import_themes(
         self, file: Annotated[Path, typer.Argument(help="What `nous themes export` wrote.")], workspace: WorkspaceOption
     ) -> None:
