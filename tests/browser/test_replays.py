@@ -148,6 +148,16 @@ def test_what_never_came_costs_its_seconds_and_says_so(page: Page, shop: Shop) -
     expect(recorded(page).locator("h1")).to_have_text("todos")
 
 
+def test_each_tab_of_a_session_is_watched_for_itself(page: Page, shop: Shop) -> None:
+    send_piece(shop, "tabs", 0, recording_of("todo", START_MS), windowId="first")
+    send_piece(shop, "tabs", 0, recording_of("human", START_MS + 2000), windowId="second")
+    opened(page, shop, "tabs")
+    page.get_by_role("link", name="Tab 2, from 0:02").click()
+    expect(recorded(page).locator("body")).to_contain_text("ReactHooks.js")
+    page.get_by_role("link", name="Tab 1, from 0:00").click()
+    expect(recorded(page).locator("h1")).to_have_text("todos")
+
+
 def test_a_moment_becomes_a_fracture_that_leads_back_to_its_second(page: Page, shop: Shop) -> None:
     opened(page, shop, "rage")
     page.get_by_label("The moment").select_option(label="0:02 Raged at “todos”")

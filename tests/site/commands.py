@@ -53,6 +53,7 @@ READING = {
     "quarantine list": ("--most 9",),
     "quarantine export": ("--format json",),
     "replay export": ("{session} --output replay.json",),
+    "replay heat": ("--days 800", "--screen /cart --width desktop"),
     "replay list": (
         "",
         "--person {person} --screen /quokka --signal Thrash --from 2024-01-01 --to 2099-01-01 --most 9",

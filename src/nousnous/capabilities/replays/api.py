@@ -1,12 +1,14 @@
 """Replays in the API: listed, opened, their pieces, and brought in from files."""
 
-from typing import Any
+from dataclasses import asdict
+from typing import Annotated, Any
 
 from django.http import HttpResponse
 from ninja import Field, Form, Query, Router, Schema, UploadedFile
 from ninja.responses import Status
 
 from nousnous.base.errors import NousError, Place, Refused
+from nousnous.capabilities.replays.actions.heat import list_screens, screen_heat
 from nousnous.capabilities.replays.actions.reading import ReplayQuery, chunk_events, list_replays, read_replay
 from nousnous.capabilities.replays.actions.telling import replay_as_dict, summary_as_dict
 from nousnous.collector.imports import uploads
@@ -16,6 +18,8 @@ from nousnous.workspaces.actions import audit
 from nousnous.workspaces.paging import Paging, cursor_of, place_of
 
 router = Router(tags=["replays"])
+
+Days = Annotated[int, Query(90, ge=1, le=800, description="So many days back from now.")]
 
 
 class Which(Schema):
@@ -76,6 +80,26 @@ def replay(request: WorkspaceRequest, session: str) -> dict[str, Any]:
 def chunk(request: WorkspaceRequest, session: str, number: int) -> HttpResponse:
     """The rrweb events of one piece, as a JSON array."""
     return HttpResponse(chunk_events(request.workspace, session, number), content_type="application/json")
+
+
+class Where(Schema):
+    screen: str = Field(..., description="Path of a page or name of a screen, as `GET /heat` lists them.")
+    width: str = Field("", description="phone, tablet or desktop; the most common one if none.")
+    days: int = Field(90, ge=1, le=800, description="So many days back from now.")
+
+
+@router.get("/heat")
+@permission("replays:read")
+def screens(request: WorkspaceRequest, days: Days = 90) -> dict[str, Any]:
+    """Screens with clicks, those on which most people clicked in vain or raged first."""
+    return {"items": [asdict(one) for one in list_screens(request.workspace, days)]}
+
+
+@router.get("/heat/screen")
+@permission("replays:read")
+def screen(request: WorkspaceRequest, where: Query[Where]) -> dict[str, Any]:
+    """Clicks, dead clicks and rages of a screen by element, and by place within the element's box."""
+    return asdict(screen_heat(request.workspace, where.screen, where.width, where.days))
 
 
 def _place(cursor: str) -> tuple[int, str] | None:

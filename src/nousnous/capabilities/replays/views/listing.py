@@ -17,7 +17,7 @@ from nousnous.facts.replays import address_of
 from nousnous.workspaces.access import WorkspaceRequest, permission
 from nousnous.workspaces.actions import audit
 
-PERIODS: Final = {"90": "90 days", "30": "30 days", "7": "7 days", "1": "24 hours"}
+PERIODS: Final = {"": "Any time", "90": "90 days", "30": "30 days", "7": "7 days", "1": "24 hours"}
 ORDERS: Final = {"worst": "Worst first", "newest": "Newest first"}
 ANSWERS: Final = {"": "Any or none", "low": "A low one"}
 LOOKED_AT: Final = 200
@@ -27,7 +27,7 @@ LOOKED_AT: Final = 200
 @permission("replays:read")
 @require_safe
 def replays(request: WorkspaceRequest) -> HttpResponse:
-    given = {"days": "90", "order": "worst", **{name: value for name, value in request.GET.dict().items() if value}}
+    given = {"order": "worst", **{name: value for name, value in request.GET.dict().items() if value}}
     found = list_replays(request.workspace, _query(given))
     if person := given.get("person", ""):
         audit(request.workspace, request.access.actor, "list replays", person)
@@ -35,7 +35,7 @@ def replays(request: WorkspaceRequest) -> HttpResponse:
     if given["order"] != "newest":
         shown.sort(key=_badness)
     context = {
-        "title": title_of(shown, filtered=len(given) > 2),
+        "title": title_of(shown, filtered=len(given) > 1),
         "lead": "What customers saw and did, second by second. That somebody watches is in the audit log.",
         "rows": [_row(request, one) for one in shown],
         "anything": bool(found) or len(request.GET) > 0,
@@ -58,13 +58,13 @@ def title_of(shown: Sequence[ReplaySummary], *, filtered: bool) -> str:
 
 
 def _query(given: dict[str, str]) -> ReplayQuery:
-    days = given["days"] if given["days"] in PERIODS else "90"
+    days = given.get("days", "")
     after = given.get("after", "").partition(".")
     return ReplayQuery(
         person=given.get("person", ""),
         screen=given.get("screen", ""),
         signal=given.get("signal", ""),
-        from_us=time.now_us() - int(days) * time.DAY_US,
+        from_us=time.now_us() - int(days) * time.DAY_US if days in PERIODS and days else None,
         limit=LOOKED_AT,
         after=(int(after[0]), after[2]) if after[0].isdecimal() and len(after[0]) < 18 else None,
     )

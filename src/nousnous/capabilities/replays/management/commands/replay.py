@@ -1,5 +1,6 @@
 """`nous replay`: what sessions showed, listed, told and taken out."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -7,6 +8,7 @@ import typer
 from django_typer.management import TyperCommand, command
 
 from nousnous.capabilities.replays.actions.exporting import export_replay
+from nousnous.capabilities.replays.actions.heat import list_screens, screen_heat
 from nousnous.capabilities.replays.actions.reading import ReplayQuery, list_replays, read_replay
 from nousnous.capabilities.replays.actions.telling import replay_as_dict, summary_as_dict
 from nousnous.collector.retrieval import wanted_events
@@ -53,6 +55,26 @@ class Command(TyperCommand):
             typer.echo(f"{gap['pieces']} pieces are missing between {gap['from_s']:g} and {gap['to_s']:g} s.")
         rows = [{name: one[name] for name in ("at_s", "kind", "sentence", "screen")} for one in told["moments"]]
         show_rows(rows, json_wanted=False, empty="No event or answer of this session is known.")
+
+    @command(
+        help="Where people click on a screen, and where nothing answers; without a screen, which screens there are."
+    )
+    def heat(
+        self,
+        workspace: WorkspaceOption,
+        screen: Annotated[str, typer.Option(help="Path of a page or name of a screen.")] = "",
+        width: Annotated[str, typer.Option(help="phone, tablet or desktop; the most common one if not given.")] = "",
+        days: Annotated[int, typer.Option(min=1, max=800, help="So many days back from now.")] = 90,
+        json: JsonOption = False,
+    ) -> None:
+        owner = current_workspace(workspace)
+        if screen:
+            found = screen_heat(owner, screen, width, days)
+            if json:
+                typer.echo(as_json(asdict(found)))
+                return
+        rows = [asdict(one) for one in (found.map.elements if screen else list_screens(owner, days))]
+        show_rows(rows, json_wanted=json, empty="No clicks are known; a line on your pages sends them.")
 
     @command(help="Write a replay as a JSON array of rrweb events; `nous import replay` takes it back.")
     def export(
