@@ -98,3 +98,4 @@ bench: setup-test  ## speed against the floors of bench/floors.py
 	$(BIN)/python -m bench.visits
 	$(BIN)/python -m bench.pages
 	$(BIN)/python -m bench.replays
+	$(BIN)/python -m bench.overhead

@@ -15,14 +15,20 @@ export function page(): Properties {
   };
 }
 
-export function context(): Properties {
+let timezone = "";
+let size: Properties | undefined;
+addEventListener("resize", () => (size = undefined));
+
+export function context(where: Properties): Properties {
   const agent = (navigator as { userAgentData?: { mobile: boolean } }).userAgentData;
+  timezone ||= Intl.DateTimeFormat().resolvedOptions().timeZone; // browsers take long for it
   return {
-    page: page(),
+    page: where,
     campaign: campaign(),
     locale: navigator.language,
-    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    screen: { width: innerWidth, height: innerHeight, density: devicePixelRatio },
+    timezone,
+    // read once, for browsers lay out what waits for it before they answer
+    screen: (size ??= { width: innerWidth, height: innerHeight, density: devicePixelRatio }),
     userAgentData: { mobile: agent ? agent.mobile : /Mobi/.test(navigator.userAgent) },
     library: { name: "nous.js" },
     channel: "web",

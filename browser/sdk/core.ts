@@ -151,13 +151,12 @@ export class Client {
     });
   }
 
-  #send(message: Properties, ids: Properties = {}, where?: Properties): void {
+  #send(message: Properties, ids: Properties = {}, where = page()): void {
     const name = message.type === "page" ? "Page Viewed" : message.event;
     // later, when what the event changes is done
     for (const watcher of this.#watchers) queueMicrotask(() => watcher(name as string, Date.now()));
     const { traits } = this.#configuration ?? SAFE;
     const session = sessionId();
-    const about = context();
     const told: Message = {
       type: "track",
       messageId: crypto.randomUUID(),
@@ -166,7 +165,7 @@ export class Client {
       anonymousId: anonymousId(),
       userId: userId(),
       ...ids,
-      context: { ...about, page: where ?? about.page, sessionId: session, ...(message.context as Properties) },
+      context: { ...context(where), sessionId: session, ...(message.context as Properties) },
     };
     if (message.traits) told.traits = allowedOf(message.traits as Properties, traits);
     if (message.type === "page") told.properties = { ...where, ...(told.properties as Properties) };

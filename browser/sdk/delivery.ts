@@ -5,7 +5,7 @@ import type { Message } from "./types";
 
 const WAIT_MS = 2000;
 const MOST_MESSAGES = 1000;
-const STORED_WITHIN_MS = 200;
+const STORED_WITHIN_MS = 1000;
 const BATCH_BYTES = 400_000;
 /** A tab writes its queue anew with each message; one that was silent for longer is gone or has nothing to send. */
 const ORPHANED_MS = 60_000;

@@ -2,6 +2,8 @@
 import { forget, read, write } from "./storage";
 
 const SILENCE_MS = 30 * 60_000;
+/** Storing costs more than it seems: that a session goes on is written this often at most. */
+const NOTED_MS = 10_000;
 
 export function anonymousId(): string {
   return remembered("anonymous");
@@ -21,18 +23,25 @@ export function forgetPerson(): void {
 }
 
 /** The session that goes on; none after half an hour of silence. */
-export function openSession(now: number = Date.now()): string | undefined {
-  const [id, last] = (read("session") ?? "").split(" ");
-  return id && now - Number(last) < SILENCE_MS ? id : undefined;
+export function openSession(): string | undefined {
+  const [id, last] = noted();
+  return Date.now() - last < SILENCE_MS ? id : undefined;
 }
 
 /** The session of somebody who does something now. */
-export function sessionId(now: number = Date.now()): string {
-  const goesOn = openSession(now);
+export function sessionId(): string {
+  const goesOn = openSession();
   const current = goesOn ?? crypto.randomUUID();
+  const now = Date.now();
   if (!goesOn) forget("campaign");
-  write("session", `${current} ${now}`);
+  if (!goesOn || now - noted()[1] > NOTED_MS) write("session", `${current} ${now}`);
   return current;
+}
+
+/** The session that was begun last, and when somebody last did something in it. */
+function noted(): [string | undefined, number] {
+  const [id, last] = (read("session") ?? "").split(" ");
+  return [id || undefined, Number(last ?? 0)];
 }
 
 function remembered(name: string): string {

@@ -70,7 +70,7 @@ export function answered(): void {
 function clicked(event: MouseEvent): void {
   const target = event.composedPath()[0];
   if (!(target instanceof Element) || !event.isTrusted) return;
-  for (const one of event.composedPath()) if (one instanceof ShadowRoot) observer.observe(one, OBSERVED);
+  for (const one of event.composedPath()) if (one === document || one instanceof ShadowRoot) observer.observe(one as Node, OBSERVED);
   const clickable = clickableOf(target);
   const element = selectorOf(clickable ?? target);
   const name = nameOf(clickable ?? target);
@@ -100,7 +100,6 @@ function isSelecting(event: MouseEvent): boolean {
 }
 
 function watchResponses(): void {
-  observer.observe(document, OBSERVED);
   addEventListener("scroll", answered, { capture: true, passive: true });
   for (const kind of ["pagehide", "popstate", "hashchange"]) addEventListener(kind, answered);
   document.addEventListener("focusin", answered, true);
@@ -116,6 +115,7 @@ function judge(click: Click): void {
     return;
   }
   open = open.filter((one) => one !== click);
+  if (!open.length) observer.disconnect(); // pages change much while nobody waits for it
   if (click.counts && click.clickable && !click.answered) signal("Dead Click", click);
   rage(click.chain);
 }
