@@ -190,6 +190,7 @@ def _preview_table(record: Import, preview: Preview) -> dict[str, Any]:
     return {
         "names": names,
         "rows": rows,
+        "facts": list(zip(names, rows[0], strict=True)) if record.kind == "replay" else [],
         "rejected": preview.rejected,
         "reading": how_read(preview.mapping.as_dict()),
         "missing": what_is_missing(record.kind, preview.mapping.as_dict(), stored=False),

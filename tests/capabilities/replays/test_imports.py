@@ -51,7 +51,7 @@ def test_a_real_recording_is_brought_in_with_the_signals_it_shows(workspace: Wor
         event["timestamp"] for event in json.loads(path.read_bytes())
     ]
     (one,) = list_replays(workspace, ReplayQuery(person="ada"))
-    assert one.signals == rages
+    assert (one.signals, one.width is not None) == (rages, True)
     found = lake_of(workspace).snapshot().table(EVENTS).to_pyarrow().to_pylist()
     assert [(row["event"], row["element"], row["screen"]) for row in found] == [
         ("Rage Click", "body > section > header > h1", "/app/javascript-es6/dist/index.html")

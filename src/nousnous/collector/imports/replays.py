@@ -48,6 +48,7 @@ def overview(recording: RecordingFile) -> dict[str, Any]:
         "size": f"{told['width']} × {told['height']}" if told["width"] and told["height"] else "",
         "events": len(recording.events),
         "signals": ", ".join(f"{one.event} on {one.element}" for one in signals) or "none",
+        **({"note": " ".join(recording.notes)} if recording.notes else {}),
     }
 
 

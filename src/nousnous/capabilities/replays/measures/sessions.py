@@ -9,6 +9,9 @@ import ibis
 from nousnous.facts.journeys import SIGNALS
 from nousnous.facts.replays import ERRORS
 
+TOLD_SOMETIMES = ("anonymous_id", "width", "height", "source")
+"""What not every piece tells: the newest one that does counts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
@@ -55,7 +58,8 @@ def sessions(chunks: Any) -> Any:
     Columns: session_id, person_key, user_id, anonymous_id, started_us, until_us, active_us, chunks, width, height,
     source. Times in microseconds since 1970 UTC.
     """
-    newest = {name: chunks[name].argmax(chunks.ts_us) for name in ("anonymous_id", "width", "height", "source")}
+    told_us = {name: ibis.ifelse(chunks[name].notnull(), chunks.ts_us, ibis.null("int64")) for name in TOLD_SOMETIMES}
+    newest = {name: chunks[name].argmax(moments) for name, moments in told_us.items()}
     return chunks.group_by("session_id").agg(
         person_key=chunks.person_key.argmax(chunks.ts_us),
         user_id=chunks.user_id.max(),
