@@ -108,9 +108,10 @@ def recording(session: Session, passage: Passage, random: np.random.Generator) -
     """What rrweb would have recorded of a session, in order of time."""
     hand = _Hand(Screen(), session.opened_us / SECOND_MS, random)
     moments = [*hand.arrive(), *hand.choose_seat(4 * SECOND_MS)]
-    raged_us, through_us = session.moment_us(passage.signal), session.moment_us(passage.completes)
-    if raged_us is not None:
-        moments += hand.rage((raged_us - session.opened_us) / SECOND_MS)
+    raged = [(at_us - session.opened_us) / SECOND_MS for name, at_us in session.told if name == passage.signal]
+    through_us = session.moment_us(passage.completes)
+    if raged:
+        moments += hand.rage(raged)
     if through_us is not None:
         moments += hand.get_through((through_us - session.opened_us) / SECOND_MS)
     moments += hand.leave((session.ended_us - session.opened_us) / SECOND_MS, lost=through_us is None)
@@ -135,11 +136,11 @@ class _Hand:
         yield from self._tap(at_ms, number, (SEATS_AT[0] + 54 * seat, SEATS_AT[1]))
         yield self._changes(at_ms + 90, attributes=[{"id": number, "attributes": {"aria-pressed": "true"}}])
 
-    def rage(self, until_ms: float) -> Iterator[dict[str, Any]]:
-        """Taps on a button that does nothing, the last one when the signal was told."""
+    def rage(self, told_ms: list[float]) -> Iterator[dict[str, Any]]:
+        """Taps on a button that does nothing, up to when a signal was told and whenever one was told again."""
         pauses = self.random.uniform(180, 420, int(self.random.integers(4, 9)))
-        for before_ms in (0.0, *np.cumsum(pauses).tolist()):
-            yield from self._tap(max(10.0, until_ms - before_ms), self.screen.ids["check-in-button"], BUTTON_AT)
+        for at_ms in (*(told_ms[0] - np.cumsum(pauses)).tolist(), *told_ms):
+            yield from self._tap(max(10.0, at_ms), self.screen.ids["check-in-button"], BUTTON_AT)
 
     def get_through(self, at_ms: float) -> Iterator[dict[str, Any]]:
         button, action = (self.screen.ids[name] for name in ("check-in-button", "action"))
