@@ -89,7 +89,7 @@ def things(workspace: object) -> dict[str, object]:
     save_survey(workspace, json.dumps(document), "test")
     publish_survey(workspace, "again", "test")
     return {
-        "theme": Theme.objects.of(workspace)[0].pk,
+        "theme": Theme.objects.create(workspace=workspace, name="late bags", words={"bags": 1.0}, reach=0.2).pk,
         "survey": "again",
         "link": survey_of(workspace, "again").token,
         "session": watched(workspace),
