@@ -92,6 +92,7 @@ CHANGING = {
     "themes import": ("{themes_json}",),
     "survey apply": ("{survey_json} --publish",),
     "survey link": ("{question}", "{question} --person {other}"),
+    "survey send": ("{question} {people_csv}",),
     "survey publish": ("{question}",),
     "survey close": ("{question}",),
     "demo build": ("--people 40 --seed 1 --days 40",),

@@ -52,7 +52,7 @@ TEXTS = {
     '{{"id": "{theme}", "name": "x", "words": {{"x": 1}}, "reach": 1}}, '
     '{{"id": "{wider}", "name": "y", "words": {{"y": 1}}, "reach": 1}}]}}',
 }
-FILES = ("events.csv", "answers.csv", "recording.json", *TEXTS)
+FILES = ("events.csv", "answers.csv", "people.csv", "recording.json", *TEXTS)
 IN_FILES = {"person", "device", "message", "journey", "step", "segment", "question", "theme", "wider"}
 
 
@@ -124,6 +124,7 @@ def _written(names: dict[str, str], folder: Path) -> dict[str, str]:
     write(folder / "events.csv", [row | {"event": "look", "timestamp": "2024-01-01"}])
     write(folder / "answers.csv", [{"person": names["person"], "time": "2024-01-01", "answer": 3}])
     (folder / "recording.json").write_text(json.dumps(page(EARLIER_MS, f"/{names['person']}")))
+    write(folder / "people.csv", [{"person": names["person"], "email": "somebody@example.org"}])
     for name, text in TEXTS.items():
         (folder / name).write_text(text.format(**names | {"word": "word"}))
     return {name.replace(".", "_"): name for name in FILES}

@@ -4,7 +4,7 @@ from typing import Any
 
 from ninja import Field, Query, Router, Schema
 
-from nousnous.capabilities.surveys.actions import links, versions
+from nousnous.capabilities.surveys.actions import links, mailing, versions
 from nousnous.capabilities.surveys.actions.asking import MOST_ID, Who
 from nousnous.capabilities.surveys.actions.rates import rates_of
 from nousnous.capabilities.surveys.models import Survey
@@ -23,6 +23,16 @@ class ForWhom(Schema):
     person: str = Field(..., min_length=1, max_length=MOST_ID, description="Known id of the person.")
     moment_us: int | None = Field(None, ge=0, le=LAST_US, description="The moment it is about.")
     screen: str = Field("", max_length=500)
+
+
+class To(Schema):
+    person: str = Field(..., min_length=1, max_length=MOST_ID, description="Known id of the person.")
+    email: str = Field(..., max_length=320)
+    language: str = Field("", max_length=12, description="Empty for the survey's own.")
+
+
+class Mails(Schema):
+    people: list[To] = Field(..., max_length=mailing.MOST)
 
 
 @router.get("/surveys")
@@ -76,6 +86,14 @@ def make_link(request: WorkspaceRequest, survey: str, whom: ForWhom) -> dict[str
     """Ask one person by an address that takes one answer; refused where they may not be asked now."""
     who = Who(user_id=whom.person, screen=whom.screen, moment_us=whom.moment_us)
     return links.make_link(request.workspace, survey, who, request.access.actor)
+
+
+@router.post("/surveys/{survey}/mails")
+@permission("surveys:write")
+def send_survey(request: WorkspaceRequest, survey: str, mails: Mails) -> dict[str, Any]:
+    """Write to people, each with an address of their own; answers who was left out and why. Addresses are not kept."""
+    to = [mailing.Recipient(one.person, one.email, one.language) for one in mails.people]
+    return mailing.send_survey(request.workspace, survey, to, request.access.actor)
 
 
 def _whole(survey: Survey) -> dict[str, Any]:

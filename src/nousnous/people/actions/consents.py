@@ -79,14 +79,18 @@ def refused_keys(workspace_id: str, table_name: str, keys: Iterable[int]) -> fro
     erased = Erasure.objects.filter(workspace_id=workspace_id).values_list("identity_key", flat=True)
     refused = wanted.intersection(erased.iterator())
     purpose = PURPOSE_OF_TABLE.get(table_name)
-    if purpose is None:
-        return refused
+    return refused | refused_for(workspace_id, purpose, wanted) if purpose else refused
+
+
+def refused_for(workspace_id: str, purpose: str, keys: Iterable[int]) -> frozenset[int]:
+    """Of some identities, those who denied a purpose, or have not granted it where that is needed."""
+    wanted = frozenset(keys)
     standing = Consent.objects.standing(workspace_id).filter(purpose=purpose)
     granted = standing.filter(state=Consent.GRANTED)
     if NeededConsent.objects.filter(workspace_id=workspace_id, purpose=purpose).exists():
-        return refused | (wanted - set(granted.values_list("identity_key", flat=True)))
+        return wanted - set(granted.values_list("identity_key", flat=True))
     denied = standing.exclude(state=Consent.GRANTED)
-    return refused | wanted.intersection(denied.values_list("identity_key", flat=True))
+    return wanted.intersection(denied.values_list("identity_key", flat=True))
 
 
 def check_purpose(purpose: str) -> None:

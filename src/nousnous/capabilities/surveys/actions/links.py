@@ -8,7 +8,7 @@ from django.conf import settings
 
 from nousnous.capabilities.surveys.actions.asking import Who, ask, link_of, published_of
 from nousnous.capabilities.surveys.actions.versions import survey_of
-from nousnous.capabilities.surveys.models import Survey
+from nousnous.capabilities.surveys.models import Asking, Survey
 from nousnous.workspaces.actions import audit
 from nousnous.workspaces.models import Workspace
 
@@ -25,7 +25,12 @@ def make_link(workspace: Workspace, survey_id: str, who: Who, actor: str) -> dic
     """Ask one person by an address that takes one answer; Refused where they may not be asked now."""
     asking = ask(survey_of(workspace, survey_id), who, "link")
     audit(workspace, actor, "make survey link", survey_id)
-    return {"survey": survey_id, "person": who.user_id, "address": _address(link_of(asking))}
+    return {"survey": survey_id, "person": who.user_id, "address": address_of(asking)}
+
+
+def address_of(asking: Asking) -> str:
+    """Where who was asked may answer, once."""
+    return _address(link_of(asking))
 
 
 def code_of(survey: Survey, form: str) -> bytes:

@@ -13,6 +13,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "stands": "You answered that question on {on}; the first answer stands.",
         "closed": "This survey is closed.",
         "full": "This survey has all the answers it asked for.",
+        "chosen": "Opening this only chooses: nothing is sent before you press the button.",
     },
     "de": {
         "next": "Weiter", "send": "Senden", "skip": "Überspringen", "close": "Schließen",
@@ -25,6 +26,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "stands": "Sie haben diese Frage am {on} beantwortet; die erste Antwort gilt.",
         "closed": "Diese Umfrage ist geschlossen.",
         "full": "Diese Umfrage hat alle Antworten, um die sie bat.",
+        "chosen": "Öffnen wählt nur aus: Gesendet wird erst mit der Schaltfläche.",
     },
     "fr": {
         "next": "Suivant", "send": "Envoyer", "skip": "Passer", "close": "Fermer",
@@ -37,6 +39,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "stands": "Vous avez répondu à cette question le {on} ; la première réponse compte.",
         "closed": "Cette enquête est close.",
         "full": "Cette enquête a reçu toutes les réponses souhaitées.",
+        "chosen": "Ouvrir ne fait que choisir : rien n’est envoyé avant le bouton.",
     },
     "es": {
         "next": "Siguiente", "send": "Enviar", "skip": "Omitir", "close": "Cerrar",
@@ -49,6 +52,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "stands": "Respondió a esa pregunta el {on}; vale la primera respuesta.",
         "closed": "Esta encuesta está cerrada.",
         "full": "Esta encuesta ya tiene todas las respuestas que pedía.",
+        "chosen": "Abrirlo solo elige: nada se envía antes de pulsar el botón.",
     },
     "ar": {
         "next": "التالي", "send": "إرسال", "skip": "تخطي", "close": "إغلاق", "thanks": "شكراً على إجاباتك.",
@@ -60,6 +64,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "stands": "لقد أجبت عن هذا السؤال في {on}؛ تُعتمد الإجابة الأولى.",
         "closed": "هذا الاستبيان مغلق.",
         "full": "اكتملت الإجابات المطلوبة لهذا الاستبيان.",
+        "chosen": "الفتح يختار فقط: لا يُرسل شيء قبل الضغط على الزر.",
     },
 }  # fmt: skip
 

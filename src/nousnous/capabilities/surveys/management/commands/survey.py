@@ -1,13 +1,14 @@
 """Surveys: apply documents, publish and close them, links to answer at."""
 
+import csv
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from django_typer.management import TyperCommand, command
 
-from nousnous.base.errors import Missing
-from nousnous.capabilities.surveys.actions import links, versions
+from nousnous.base.errors import Missing, Place, Refused
+from nousnous.capabilities.surveys.actions import links, mailing, versions
 from nousnous.capabilities.surveys.actions.asking import Who
 from nousnous.capabilities.surveys.actions.rates import rates_of
 from nousnous.workspaces.models import current_workspace
@@ -85,3 +86,33 @@ class Command(TyperCommand):
         else:
             found = {"survey": survey, "address": links.open_address(versions.survey_of(of, survey))}
         typer.echo(as_json(found) if json else found["address"])
+
+    @command(help="Write to the people of a CSV file (person, email, language), each with an address of their own.")
+    def send(
+        self,
+        survey: SurveyArgument,
+        file: Annotated[Path, typer.Argument(help="CSV with the columns person and email, perhaps language.")],
+        workspace: WorkspaceOption,
+        json: JsonOption = False,
+    ) -> None:
+        of = current_workspace(workspace)
+        found = mailing.send_survey(of, survey, recipients_in(file), SHELL)
+        if json:
+            typer.echo(as_json(found))
+            return
+        for one in found["left_out"]:
+            typer.echo(f"Left out {one['person']}: {one['why']}", err=True)
+        typer.echo(f"{found['sent']} written to, {len(found['left_out'])} left out.")
+
+
+def recipients_in(file: Path) -> list[mailing.Recipient]:
+    if not file.is_file():
+        raise Missing(f"There is no file {file}.")
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        rows = csv.DictReader(opened)
+        if not {"person", "email"} <= set(rows.fieldnames or ()):
+            raise Refused("Name its columns in the first row: person, email, perhaps language.", Place(str(file), 1))
+        return [
+            mailing.Recipient(*((row.get(name) or "").strip() for name in ("person", "email", "language")))
+            for row in rows
+        ]
