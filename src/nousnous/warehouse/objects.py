@@ -7,6 +7,7 @@ them, both under the lake's lock.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -15,15 +16,16 @@ from typing import Any
 import obstore
 import pyarrow as pa
 from django.conf import settings
-from obstore.exceptions import NotFoundError
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore, from_url
 
-from nousnous.base.errors import Missing
+from nousnous.base.errors import Missing, Unavailable
 from nousnous.facts.replays import REPLAY_CHUNKS
 from nousnous.warehouse.lake import Lake
 
 LEVEL = 9
 KEYS_A_CALL = 1_000
+RETRIES, PATIENCE = 3, timedelta(seconds=15)
 MOST_BYTES = 256 * 1024 * 1024
 
 
@@ -45,10 +47,12 @@ class Objects:
         try:
             packed = bytes(obstore.get(self.store, f"{self.workspace_id}/{key}").bytes())
             return _unpacked(packed)
-        except (NotFoundError, FileNotFoundError):
+        except FileNotFoundError:
             raise Missing("This piece of the recording is gone.") from None
         except (OSError, pa.ArrowException):
             raise Missing("This piece of the recording is damaged and cannot be read.") from None
+        except BaseError:
+            raise Unavailable("The store of recordings cannot be reached; try again in a minute.") from None
 
     def standing(self) -> Iterator[str]:
         for found in obstore.list(self.store, prefix=f"{self.workspace_id}/"):
@@ -71,7 +75,7 @@ class Objects:
 
 def objects_of(lake: Lake) -> Objects:
     """The objects of the workspace whose lake it is."""
-    return Objects(Path(lake.folder).name, _store(settings.NOUS.replays_address))
+    return Objects(Path(lake.folder).name, store_at(settings.NOUS.replays_address))
 
 
 def sweep_objects(lake: Lake) -> int:
@@ -84,8 +88,11 @@ def sweep_objects(lake: Lake) -> int:
 
 
 @lru_cache(maxsize=8)
-def _store(address: str) -> Any:
-    return from_url(address) if "://" in address else LocalStore(Path(address).resolve(), mkdir=True)
+def store_at(address: str) -> Any:
+    """The store of a folder, or of an address such as `s3://bucket/path`."""
+    if "://" not in address:
+        return LocalStore(Path(address).resolve(), mkdir=True)
+    return from_url(address, retry_config={"max_retries": RETRIES, "retry_timeout": PATIENCE})
 
 
 def _packed(body: bytes) -> bytes:

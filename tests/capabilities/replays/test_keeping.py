@@ -2,12 +2,13 @@
 consent."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from tests.capabilities.replays.recorded import START_US, bring, page, piece
 
 from nousnous.base import clock
-from nousnous.base.errors import Missing
+from nousnous.base.errors import Missing, Unavailable
 from nousnous.capabilities.replays.actions.reading import ReplayQuery, chunk_events, list_replays
 from nousnous.collector.landing import Landed
 from nousnous.people.actions.consents import decide_consent, need_consent
@@ -15,7 +16,7 @@ from nousnous.people.actions.erasure import erase_person
 from nousnous.people.actions.exports import export_person
 from nousnous.warehouse.actions import carry_out_retention
 from nousnous.warehouse.lake import Lake, lake_of
-from nousnous.warehouse.objects import Objects, objects_of
+from nousnous.warehouse.objects import Objects, objects_of, store_at
 from nousnous.workspaces.models import Workspace
 
 
@@ -80,6 +81,18 @@ def test_what_no_row_names_is_swept_every_day(workspace: Workspace) -> None:
     with clock.frozen(START_US):
         assert carry_out_retention(workspace) == []
     assert (kept(workspace), sessions(workspace)) == (1, ["s-1"])
+
+
+def test_a_store_that_cannot_be_reached_is_no_lost_recording(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("AWS_ENDPOINT_URL", "http://127.0.0.1:9"), ("AWS_ALLOW_HTTP", "true")):
+        monkeypatch.setenv(name, value)
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"):
+        monkeypatch.setenv(name, "none")
+    away = replace(objects_of(lake_of(workspace)), store=store_at("s3://away/path"))
+    with pytest.raises(Unavailable, match="cannot be reached"):
+        away.get("a/b.json.zst")
 
 
 def test_a_workspace_reaches_no_object_of_another(workspace: Workspace) -> None:
