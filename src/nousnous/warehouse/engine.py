@@ -22,13 +22,32 @@ def connection() -> Any:
     """
     uses = getattr(_local, "uses", SNAPSHOTS_A_CONNECTION)
     if uses >= SNAPSHOTS_A_CONNECTION:
-        _local.connection = ibis.duckdb.connect()
-        _local.connection.raw_sql("SET preserve_insertion_order = false")
-        spill = process_folder()  # nothing of a person lies outside the home, not even for a moment
-        _local.connection.raw_sql(f"SET temp_directory = '{str(spill).replace(chr(39), 2 * chr(39))}'")
+        _local.connection = _opened()
         uses = 0
     _local.uses = uses + 1
     return _local.connection
+
+
+def _opened() -> Any:
+    backend = ibis.duckdb.connect()
+    backend.raw_sql("SET preserve_insertion_order = false")
+    spill = process_folder()  # nothing of a person lies outside the home, not even for a moment
+    backend.raw_sql(f"SET temp_directory = '{str(spill).replace(chr(39), 2 * chr(39))}'")
+    return backend
+
+
+class _OfThread:
+    """What evaluates expressions over tables in memory alone: Ibis would share one connection between all threads, and
+    DuckDB refuses a second call to it.
+    """
+
+    def __getattr__(self, name: str) -> Any:
+        if not hasattr(_local, "memory"):
+            _local.memory = _opened()
+        return getattr(_local.memory, name)
+
+
+ibis.options.default_backend = _OfThread()
 
 
 def batches(rows: Any, size: int) -> Iterator[Any]:

@@ -1,0 +1,19 @@
+"""The engine under many threads."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import ibis
+import pyarrow as pa
+
+from nousnous.warehouse.engine import batches, connection
+
+
+def test_threads_that_evaluate_tables_in_memory_do_not_wait_for_or_refuse_each_other() -> None:
+    assert connection()
+
+    def counted(number: int) -> tuple[int, int]:
+        rows = ibis.memtable(pa.table({"a": range(number)})).semi_join(ibis.memtable(pa.table({"a": range(50)})), "a")
+        return rows.to_pyarrow().num_rows, sum(one.num_rows for one in batches(rows, 10))
+
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(counted, range(1, 200))) == [(min(one, 50), min(one, 50)) for one in range(1, 200)]
