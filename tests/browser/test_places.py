@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from tests.browser.house import House
 from tests.browser.shops import Shop, shop_of, visitor
+from tests.capabilities.surveys.documents import document
 from tests.people.decoding import where_they_stand
 
 PATIENCE_S = 20
@@ -60,7 +61,8 @@ PLACES = {
     "storage key": "localStorage.setItem(text, '1'); sessionStorage.setItem(text, '1')",
     "postMessage": "postMessage({ text }, '*')",
 }
-IN_THE_ADDRESS = ("page path", "query", "fragment", "referrer")
+BY_HAND = ("page path", "query", "fragment", "referrer", "survey text")
+"""Places that no script of the page makes."""
 NAMED = (
     *("error message", "selector with an id", "accessible name", "event property that is not allowed"),
     *("document title", "link address", "form action"),
@@ -84,8 +86,11 @@ PLANT = """([places, shown]) => {
 
 
 @pytest.fixture(scope="module")
-def shop(house: House) -> Iterator[Shop]:
+def shop(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     with shop_of(house) as opened:
+        survey = tmp_path_factory.mktemp("survey") / "survey.json"
+        survey.write_text(document(page={"after": ["Order Completed"], "paths": []}, step="pay"))
+        house.nous("survey", "apply", str(survey), "--publish", "--workspace", opened.workspace)
         parts = ("--parts", "capture,vitals,replay")
         house.nous("browsers", "set", *parts, "--query", "page", "--workspace", opened.workspace)
         for purpose in ("analytics", "replays"):
@@ -98,7 +103,7 @@ def mail_of(place: str) -> str:
 
 
 def word_of(place: str) -> str:
-    return f"Zelda{[*PLACES, *IN_THE_ADDRESS].index(place):02}q"
+    return f"Zelda{[*PLACES, *BY_HAND].index(place):02}q"
 
 
 def text_of(place: str) -> str:
@@ -113,7 +118,7 @@ def plant(page: Page) -> None:
 
 def live(page: Page, shop: Shop) -> None:
     """Come by an address that says too much, see all places before and after a consent, and use the page."""
-    path, query, fragment, referrer = map(mail_of, IN_THE_ADDRESS)
+    path, query, fragment, referrer, _ = map(mail_of, BY_HAND)
     page.goto(f"{shop.address}/for/{referrer}?who={referrer}")
     page.evaluate(f"location.assign('/for/{path}?who={query}&page=2#{fragment}')")
     page.wait_for_url("**#*")
@@ -127,9 +132,21 @@ def live(page: Page, shop: Shop) -> None:
         button.click()
     page.locator("textarea").first.press_sequentially(mail_of("textarea"))
     page.locator("[contenteditable]").first.press_sequentially(text_of("contenteditable"))
+    answer(page)
     page.locator(".from").first.drag_to(page.locator(".to").first)
     page.wait_for_timeout(300)
     page.goto(f"{shop.address}/two.html")
+
+
+def answer(page: Page) -> None:
+    """Say who one is in the open text of a survey."""
+    page.evaluate("nous.track('Order Completed')")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("radio", name="2").check()
+    dialog.get_by_role("button", name="Next").click()
+    dialog.get_by_role("textbox").fill(f"Ask {mail_of('survey text')}, card 4111 1111 1111 1111")
+    with page.expect_response(lambda answered: "/s/" in answered.url and answered.request.method == "POST"):
+        dialog.get_by_role("button", name="Send").click()
 
 
 def others(page: Page, home: Path) -> list[Path]:
@@ -149,7 +166,7 @@ def test_nothing_personal_reaches_the_disk_in_clear_wherever_it_stands(browser: 
     told = {"Consent Updated", "Error Occurred", "Request Failed", "Element Clicked", "Said", "Web Vital Measured"}
     shop.wait_for(page, lambda names: told <= set(names))
     home = Path(shop.house.environment["NOUS_HOME"])
-    texts = {f"{place}, address": mail_of(place) for place in (*PLACES, *IN_THE_ADDRESS)}
+    texts = {f"{place}, address": mail_of(place) for place in (*PLACES, *BY_HAND)}
     texts |= {f"{place}, name": word_of(place) for place in PLACES if place not in NAMED}
     found = {name: files for name, files in where_they_stand(home, texts, others(page, home)).items() if files}
     assert found == {}
