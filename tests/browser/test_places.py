@@ -146,7 +146,7 @@ def answer(page: Page) -> None:
     dialog.get_by_role("button", name="Next").click()
     dialog.get_by_role("textbox").fill(f"Ask {mail_of('survey text')}, card 4111 1111 1111 1111")
     with page.expect_response(lambda answered: "/s/" in answered.url and answered.request.method == "POST"):
-        dialog.get_by_role("button", name="Send").click()
+        dialog.locator(".send").click()
 
 
 def others(page: Page, home: Path) -> list[Path]:
