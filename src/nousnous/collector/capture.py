@@ -14,7 +14,7 @@ from nousnous.workspaces.models import Workspace, WriteKey
 PARTS = {
     "capture": "Pages, clicks, forms, errors and signals of frustration",
     "vitals": "Web vitals: how fast pages load and answer",
-    "replay": "Recordings of what pages showed, with all text hidden",
+    "replay": "Recordings of what pages showed",
 }
 MOST_NAMES = 50
 NAME = re.compile(r"[\w.\[\]-]{1,100}")
