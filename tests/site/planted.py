@@ -196,9 +196,8 @@ def _bring(workspace: Workspace, word: str, folder: Path) -> dict[str, str]:
     waiting = keep_upload(workspace, "events", f"{word}-waits.csv", [f"event,user_id\n{word},ann\n".encode()], "test")
     merge_persons(workspace, f"{word}-bob", f"{word}-ann")
     recording = folder / f"{word}-recording.json"
-    recording.write_text(
-        json.dumps([*page(EARLIER_MS, f"/{word}"), *(click(EARLIER_MS + at) for at in (100, 300, 500))])
-    )
+    begun_ms = EARLIER_MS + sum(word.encode())  # a recording is known by its moments
+    recording.write_text(json.dumps([*page(begun_ms, f"/{word}"), *(click(begun_ms + at) for at in (100, 300, 500))]))
     import_file(workspace, Upload(recording, RecordingMapping(f"{word}-ann")))
     return {
         "session": list_replays(workspace, ReplayQuery())[0].session_id,

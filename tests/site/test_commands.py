@@ -39,7 +39,7 @@ SPOKEN = {one.name: one for one in commands()}
 MADE = re.compile(
     r"\b(?:bel|imp|key|tok|wk|ws|nous|once|erasure|run|ev|lock|survey|ask)_[0-9a-z]{20}\b(?:\.[\w-]{43})?"
     r"|\"files\": \d+"  # an erasure empties what waits, once
-    r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:\+00:00|Z)?|\"landed_us\": \d+|@\d+"
+    r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:\+00:00|Z)?|\"(?:landed|begins)_us\": \d+|@\d+"
 )
 TEXTS = {
     "mapping.toml": 'event = "event"\n',
@@ -123,7 +123,9 @@ def _written(names: dict[str, str], folder: Path) -> dict[str, str]:
     row = {"user_id": names["person"], "anonymous_id": names["device"], "message_id": names["message"]}
     write(folder / "events.csv", [row | {"event": "look", "timestamp": "2024-01-01"}])
     write(folder / "answers.csv", [{"person": names["person"], "time": "2024-01-01", "answer": 3}])
-    (folder / "recording.json").write_text(json.dumps(page(EARLIER_MS, f"/{names['person']}")))
+    (folder / "recording.json").write_text(
+        json.dumps(page(EARLIER_MS + sum(names["person"].encode()), f"/{names['person']}"))
+    )
     write(folder / "people.csv", [{"person": names["person"], "email": "somebody@example.org"}])
     for name, text in TEXTS.items():
         (folder / name).write_text(text.format(**names | {"word": "word"}))
