@@ -30,7 +30,10 @@ SLOWER = 2
 MOST_LCP_MS, MOST_KIB, MOST_REQUESTS = 400, 100, 8
 MOST_CHART_MS, MOST_CHART_KIB = 1.0, 3.0
 MORE = (("completion", 0.9), ("duration_p50", 120.0), ("failure_rate", 0.02), ("contact_rate", 0.05))
-PAGES = ("gap/", "", "gap/travel/check-in/", "beliefs/", "journeys/travel/", "people/", "readiness/")
+PAGES = (
+    *("gap/", "", "gap/travel/check-in/", "beliefs/", "journeys/travel/", "people/", "readiness/"),
+    *("spreads/", "themes/", "replays/", "heat/", "surveys/"),
+)
 _SERVER = """() => {
   const [page] = performance.getEntriesByType("navigation");
   return page.responseStart - page.requestStart;
