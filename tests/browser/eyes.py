@@ -96,11 +96,14 @@ def misread_charts(page: Page) -> list[str]:
 
 
 def tab_troubles(page: Page) -> list[str]:
-    """The first stop skips to the content; nothing jumps the queue; what has the focus can be seen."""
+    """The first stop skips to the content, or is in it where nothing stands before; nothing jumps the queue; what has
+    the focus can be seen."""
     found = []
     if page.evaluate('[...document.querySelectorAll("[tabindex]")].some((one) => one.tabIndex > 0)'):
         found.append("a positive tabindex")
     page.keyboard.press("Tab")
+    if page.evaluate("document.body.firstElementChild.matches('main')"):
+        return found if page.evaluate(_FIRST) else [*found, "the first stop is not in the content"]
     if page.evaluate("document.activeElement.className") != "skip":
         found.append("the first stop is no skip link")
     page.keyboard.press("Enter")
@@ -114,6 +117,7 @@ def tab_troubles(page: Page) -> list[str]:
     return found
 
 
+_FIRST = "document.activeElement.closest('main') !== null && document.activeElement.getBoundingClientRect().width > 0"
 _PLACE = """() => {
   const now = document.activeElement;
   if (now === document.body) return null;
