@@ -117,9 +117,10 @@ export class Client {
     openStorage();
     for (const act of this.#undecided.splice(0)) act();
     this.#delivery.adopt();
-    const { sample, parts } = this.#configuration;
+    const { sample, parts, shares } = this.#configuration;
     for (const [name, path] of Object.entries(parts)) {
-      const wanted = name === "replay" ? this.#mayRecord() : isAmong(anonymousId(), sample);
+      const among = isAmong(anonymousId(), sample) && isAmong(sessionId(), shares?.[name] ?? 1);
+      const wanted = name === "replay" ? this.#mayRecord() : among;
       if (wanted || name === "surveys") this.#load(name, path); // each survey has a share of its own
     }
   }

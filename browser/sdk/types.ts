@@ -14,6 +14,8 @@ export interface Configuration {
   traits: string[];
   /** Recordings: of which share of sessions, whether only of those who allow them, whether text is legible. */
   replay?: { share: number; consent: boolean; text: boolean };
+  /** Parts that only a share of sessions loads, 0 to 1. */
+  shares?: Record<string, number>;
   /** Which surveys may be asked on pages, and the site that asks them. */
   surveys?: Surveys;
 }

@@ -36,12 +36,15 @@ def events(request: WorkspaceRequest, which: Query[Which], paging: Query[Paging]
 
 
 class CaptureBody(Schema):
-    parts: list[str] = Field(["capture"], description="Parts that browsers load: capture, vitals, replay.")
+    parts: list[str] = Field(
+        ["capture"], description="Parts that browsers load: capture, vitals, replay, accessibility."
+    )
     share: int = Field(100, description="Per cent of the browsers that load them.")
     query: list[str] = Field([], description="Query parameters that stay in addresses, besides those of campaigns.")
     traits: list[str] = Field([], description="Traits of persons that may be told.")
     replay_share: int = Field(100, description="Per cent of the sessions that are recorded, where replay is a part.")
     show_text: bool = Field(default=False, description="Whether the text of pages is legible in recordings.")
+    scan_share: int = Field(10, description="Per cent of the sessions that look for barriers, where that is a part.")
 
 
 @router.get("/browsers", response=CaptureBody)
@@ -56,7 +59,7 @@ def browsers(request: WorkspaceRequest) -> Any:
 def choose_browsers(request: WorkspaceRequest, body: CaptureBody) -> Any:
     """Ask customers' pages for something else."""
     names = (tuple(body.query), tuple(body.traits))
-    chosen = Capture(tuple(body.parts), body.share, *names, body.replay_share, body.show_text)
+    chosen = Capture(tuple(body.parts), body.share, *names, body.replay_share, body.show_text, body.scan_share)
     choose_capture(request.workspace, chosen, request.access.actor)
     return capture_of(request.workspace)
 

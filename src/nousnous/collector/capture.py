@@ -15,6 +15,7 @@ PARTS = {
     "capture": "Pages, clicks, forms, errors and signals of frustration",
     "vitals": "Web vitals: how fast pages load and answer",
     "replay": "Recordings of what pages showed",
+    "accessibility": "Barriers: what on a page cannot be read, named or reached",
 }
 MOST_NAMES = 50
 NAME = re.compile(r"[\w.\[\]-]{1,100}")
@@ -26,7 +27,8 @@ class Capture:
     """The parts that browsers load, for what share of browsers (per cent), and the names that may be told.
 
     Query parameters and traits that are not named stay in the browser. Recordings have a share of their own, of
-    sessions; their text is hidden unless it is shown on purpose, and what people type in any case.
+    sessions, and so have looks for barriers. Text is hidden unless it is shown on purpose, and what people type in any
+    case.
     """
 
     parts: tuple[str, ...] = ("capture",)
@@ -35,6 +37,7 @@ class Capture:
     traits: tuple[str, ...] = ()
     replay_share: int = 100
     show_text: bool = False
+    scan_share: int = 10
 
 
 def capture_of(workspace: Workspace) -> Capture:
@@ -47,7 +50,7 @@ def choose_capture(workspace: Workspace, chosen: Capture, actor: str) -> None:
     unknown = sorted(set(chosen.parts) - set(PARTS))
     if unknown:
         raise Refused(f"“{unknown[0]}” is no part of the script; there are {', '.join(PARTS)}.")
-    for share in (chosen.share, chosen.replay_share):
+    for share in (chosen.share, chosen.replay_share, chosen.scan_share):
         if not 0 <= share <= 100:  # per cent
             raise Refused(f"{share} is no share in per cent; say 0 to 100.")
     if max(len(chosen.query), len(chosen.traits)) > MOST_NAMES:
@@ -82,6 +85,7 @@ def configuration_of(told: Mapping[str, Any]) -> dict[str, Any]:
         "query": [*ALWAYS, *capture.query],
         "traits": list(capture.traits),
         **({"replay": replay} if "replay" in capture.parts else {}),
+        **({"shares": {"accessibility": capture.scan_share / 100}} if "accessibility" in capture.parts else {}),
     }
     if surveys.get("ask") and "surveys" in paths:
         found["surveys"], found["parts"]["surveys"] = surveys, paths["surveys"]
@@ -98,4 +102,5 @@ def _capture(stored: Mapping[str, Any] | None) -> Capture:
         tuple(kept.get("traits", plain.traits)),
         int(kept.get("replay_share", plain.replay_share)),
         bool(kept.get("show_text", plain.show_text)),
+        int(kept.get("scan_share", plain.scan_share)),
     )

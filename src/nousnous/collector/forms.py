@@ -55,6 +55,12 @@ class CaptureForm(forms.Form):
         max_value=100,
         help_text="Where recordings are on. A session is recorded as a whole or not at all.",
     )
+    scan_share = forms.IntegerField(
+        label="Of how many sessions a look for barriers, per cent",
+        min_value=0,
+        max_value=100,
+        help_text="Where barriers are looked for: once for each screen and version, while the page is idle.",
+    )
     show_text = forms.BooleanField(
         label="Show the text of pages in recordings",
         required=False,
@@ -74,7 +80,8 @@ class CaptureForm(forms.Form):
     def chosen(self) -> Capture:
         told = self.cleaned_data
         names = (tuple(told["query"].split()), tuple(told["traits"].split()))
-        return Capture(tuple(told["parts"]), told["share"], *names, told["replay_share"], told["show_text"])
+        shares = (told["replay_share"], told["show_text"], told["scan_share"])
+        return Capture(tuple(told["parts"]), told["share"], *names, *shares)
 
 
 class RecordingForm(forms.Form):

@@ -27,6 +27,7 @@ class Command(TyperCommand):
         share: Annotated[int | None, Option(help="Per cent of the browsers that load them.")] = None,
         replay_share: Annotated[int | None, Option(help="Per cent of the sessions that are recorded.")] = None,
         show_text: Annotated[bool | None, Option(help="Whether recordings show the text of pages.")] = None,
+        scan_share: Annotated[int | None, Option(help="Per cent of the sessions that look for barriers.")] = None,
         query: Annotated[str | None, Option(help="Query parameters to keep, with commas.")] = None,
         traits: Annotated[str | None, Option(help="Traits to keep, with commas.")] = None,
         json: JsonOption = False,
@@ -34,7 +35,7 @@ class Command(TyperCommand):
         found = current_workspace(workspace)
         named = {"parts": parts, "query": query, "traits": traits}
         chosen: dict[str, Any] = {name: _names(text) for name, text in named.items() if text is not None}
-        plain = {"share": share, "replay_share": replay_share, "show_text": show_text}
+        plain = {"share": share, "replay_share": replay_share, "show_text": show_text, "scan_share": scan_share}
         chosen |= {name: value for name, value in plain.items() if value is not None}
         choose_capture(found, replace(capture_of(found), **chosen), SHELL)
         _show(found, json_wanted=json)
