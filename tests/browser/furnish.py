@@ -56,6 +56,7 @@ def things(workspace: object) -> dict[str, object]:
     from nousnous.collector.imports.uploads import keep_upload
     from nousnous.collector.landing import land
     from nousnous.collector.models import Import
+    from nousnous.facts.events import EVENTS
     from nousnous.facts.messages import QUARANTINE
     from nousnous.journeys.actions.evidence import list_evidence
     from nousnous.journeys.actions.segments import apply_segment
@@ -73,6 +74,17 @@ def things(workspace: object) -> dict[str, object]:
         "body": [b'{"event": "Booking Completed", "properties": {"where": "' + b"far-away " * 12 + b'"}}'] * 3,
     }
     land(workspace, QUARANTINE, pa.table(rows))
+    pale = {
+        "rule": "color-contrast",
+        "level": "AA",
+        "impact": "serious",
+        "count": 4,
+        "elements": [{"element": "#terms"}],
+    }
+    look = {"route": "/check-in", "kind": "page", "violations": [pale, {**pale, "rule": "label", "impact": "critical"}]}
+    event = {"message_id": ["look"], "event": ["Accessibility Scanned"], "screen": ["/check-in"]}
+    when = {"ts_us": [clock.now_us() - 2 * clock.DAY_US], "received_us": [clock.now_us()]}
+    land(workspace, EVENTS, pa.table({**event, **when, "properties": [json.dumps(look)]}))
     apply_segment(workspace, '[segment]\nname = "germany"\n[[condition]]\nevent = "Booking Completed"\n', None, "test")
     suggestion = MergeSuggestion.objects.create(workspace=workspace, **suggested())
     file = b"event,user_id,timestamp\nBooking Completed,ann,2024-01-02T03:04:05Z\n"

@@ -1,4 +1,4 @@
 """Whom do our screens keep out?
 
-Reads violations that browsers found, and clicks; makes red zones, ranked by the people affected.
+Reads what browsers told of barriers on screens, and who saw these; makes red zones, ranked by the people affected.
 """

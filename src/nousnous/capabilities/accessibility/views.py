@@ -1,0 +1,75 @@
+"""The page of red zones."""
+
+from typing import Any, Final
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from nousnous.capabilities.accessibility.actions import RedZones, read_zones
+from nousnous.capabilities.accessibility.measures import Zone
+from nousnous.charts.words import counted, interval, number, percent
+from nousnous.journeys.views.filters import asked_of, filters_of
+from nousnous.workspaces.access import WorkspaceRequest, permission
+
+WORDS: Final = {
+    "button-name": "Buttons without a name",
+    "color-contrast": "Text too pale to read",
+    "document-title": "A page without a title",
+    "form-error-by-colour": "Errors told by colour alone",
+    "html-has-lang": "A page that does not say its language",
+    "image-alt": "Pictures without words",
+    "input-button-name": "Buttons of forms without a name",
+    "label": "Fields without a label",
+    "link-in-text-block": "Links told from text by colour alone",
+    "link-name": "Links without a name",
+    "select-name": "Lists to choose from without a label",
+    "target-size": "Targets too small to hit",
+}
+OWN: Final = {"form-error-by-colour": "https://www.w3.org/WAI/WCAG22/Understanding/use-of-color"}
+HELP: Final = "https://dequeuniversity.com/rules/axe/4.14/"
+MOST_ELEMENTS: Final = 3
+
+
+@permission("accessibility:read")
+@require_safe
+def zones(request: WorkspaceRequest) -> HttpResponse:
+    """What stands in the way, the most people at the highest risk first."""
+    asked = asked_of(request.GET)
+    found = read_zones(request.workspace, asked.from_text, asked.to_text)
+    context = {
+        "found": found,
+        "title": _title(found),
+        "looked": counted(len(found.routes), "screen was", "screens were"),
+        "rows": [_row(zone, found) for zone in found.zones],
+        "filters": [one for one in filters_of(request.GET, found, [], []) if one.name == "period"],
+    }
+    return render(request, "accessibility/zones.html", context)
+
+
+def _title(found: RedZones) -> str:
+    if not found.routes:
+        return "No screen has been looked at yet"
+    if not found.zones:
+        return f"Nothing stands in the way on {counted(len(found.routes), 'screen', 'screens')}"
+    first = found.zones[0]
+    return f"{_words(first.rule)} on {first.route} stand in the way of {counted(first.affected, 'person', 'people')}"
+
+
+def _row(zone: Zone, found: RedZones) -> dict[str, Any]:
+    people = zone.people
+    return {
+        "zone": zone,
+        "words": _words(zone.rule),
+        "help": OWN.get(zone.rule, f"{HELP}{zone.rule}"),
+        "affected": number(zone.affected),
+        "share": percent(people.value) if people.value is not None else f"n {number(people.n)}, too few",
+        "ends": interval(people.low, people.high, "share"),
+        "elements": zone.elements[:MOST_ELEMENTS],
+        "more": max(0, zone.count - MOST_ELEMENTS),
+        "replay": found.replays.get(zone.route),
+    }
+
+
+def _words(rule: str) -> str:
+    return WORDS.get(rule, rule.replace("-", " ").capitalize())
