@@ -61,7 +61,7 @@ fix: setup  ## mend what tools can mend
 	$(BIN)/ruff format --quiet .
 
 test: setup-test  ## every test, in parallel
-	$(BIN)/pytest -q -n 2 --dist worksteal
+	$(BIN)/pytest -q -n 3 --dist worksteal
 
 DEMO_HOME := $(CURDIR)/demo/var
 ADDRESS := http://localhost:$(PORT)

@@ -4,6 +4,7 @@ from django.apps import apps
 from django.db import models
 
 LOOKED_THROUGH = {
+    "capabilities.surveys.Asking": {"anonymous_id", "screen", "session_id", "user_id"},
     "collector.Import": {"file_name", "mapping", "reason"},
     "journeys.Evidence": {"felt", "meant", "reference"},
     "people.MergeSuggestion": {"known_id", "previous_id"},
@@ -13,6 +14,9 @@ LOOKED_THROUGH = {
 }
 OF_MEMBERS = {
     "capabilities.gaps.Belief": {"author", "segment"},
+    "capabilities.surveys.Survey": {"actor", "name", "text"},
+    "capabilities.surveys.SurveyVersion": {"actor", "text"},
+    "capabilities.themes.Theme": {"name"},
     "collector.Import": {"started_by"},
     "journeys.Archival": {"actor"},
     "journeys.Evidence": {"noted_by"},
@@ -38,6 +42,10 @@ OURS = {
         "unit",
         "verdict",
     },
+    "capabilities.spreads.LowScore": {"id", "metric", "step"},
+    "capabilities.surveys.Asking": {"id", "position", "way"},
+    "capabilities.surveys.Survey": {"survey_id", "token"},
+    "capabilities.themes.Theme": {"id", "words"},
     "collector.Import": {"digest", "id", "kind", "state"},
     "journeys.Archival": {"journey_id"},
     "journeys.Evidence": {"id", "journey", "kind", "step"},
@@ -59,7 +67,7 @@ OURS = {
     "workspaces.Workspace": {"currency", "id", "timezone"},
     "workspaces.WriteKey": {"id", "key"},
 }
-"""Words of the product: kinds, states, ids that it makes, names that a journey gives."""
+"""Words of the product: kinds, states, ids that it makes, names that a journey gives, words that many people said."""
 
 
 def name_of(model: type[models.Model]) -> str:

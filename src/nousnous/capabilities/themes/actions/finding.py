@@ -19,6 +19,7 @@ from nousnous.warehouse.lake import Lake, Snapshot, lake_of, rows_of
 from nousnous.warehouse.maintenance import vacuum
 from nousnous.workspaces.models import Workspace
 
+THEMES_RUN = "themes.find"
 MOST_ANSWERS = 20_000
 LIKE = 0.5
 """A theme that is found anew under words as near as this to those of one that stood is the same."""

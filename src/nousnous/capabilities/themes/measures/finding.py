@@ -92,7 +92,7 @@ def find_themes(texts: Sequence[str], kept: Sequence[Rule] = ()) -> Found:
 
     >>> found = find_themes(["The button is dead", "My refund is late", "A seat was taken"] * 20)
     >>> found.names, np.bincount(found.belongs).tolist()
-    (('Button, dead', 'Late, refund', 'Seat, taken'), [20, 20, 20])
+    (('Seat, taken', 'Late, refund', 'Button, dead'), [20, 20, 20])
     """
     order = np.array(sorted(range(len(texts)), key=texts.__getitem__), dtype=np.int64)
     try:
