@@ -38,8 +38,8 @@ def server(house: House) -> Iterator[Server]:
 def test_one_port_serves_people_programs_and_clients(house: House, server: Server) -> None:
     assert server.post("/v1/track", {"userId": "ada", "event": "Paid", "messageId": "1"}).json() == {"success": True}
     assert server.post("/v1/track", {"userId": "ada"}, key="wrong").status_code == 401
-    assert "Sign in" in httpx.get(server.url + "/sign-in/").text
-    assert httpx.get(server.url + "/api/openapi.json").json()["info"]["title"] == "Nous-Nous"
+    assert "Sign in" in httpx.get(server.url + "/sign-in/", timeout=30).text
+    assert httpx.get(server.url + "/api/openapi.json", timeout=30).json()["info"]["title"] == "Nous-Nous"
     assert [row["event"] for row in house.wait_for(EVENTS, 1)] == ["Paid"]
 
 
