@@ -86,7 +86,9 @@ CHANGING = {
         "--journey {shop} --step {step} --metric completion --value 0.5 --author team --stated-at 2024-01-01",
     ),
     "belief withdraw": ("{unsealed}",),
-    "browsers set": ("--parts capture,replay --share 50 --replay-share 10 --scan-share 5 --show-text --query page --traits plan",),
+    "browsers set": (
+        "--parts capture,replay --share 50 --replay-share 10 --scan-share 5 --show-text --query page --traits plan",
+    ),
     "themes arrange": ("{theme} --name other --keep", "{theme} --into {wider}", "{theme} --apart"),
     "themes find": ("",),
     "themes import": ("{themes_json}",),

@@ -6,11 +6,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.cluster import KMeans
-from sklearn.decomposition import TruncatedSVD
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.metrics import silhouette_score
-from sklearn.preprocessing import normalize
 
 FEWEST_ANSWERS, FEWEST_OF_A_THEME, FEWEST_ANSWERS_OF_A_WORD = 60, 12, 5
 COUNTS, WIDTH = (3, 4, 5, 6, 8, 10, 12, 16), 50
@@ -60,6 +55,8 @@ class _Corpus:
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> "_Corpus":
+        from sklearn.feature_extraction.text import TfidfVectorizer  # loading it takes seconds that readers are spared
+
         reader = TfidfVectorizer(
             min_df=FEWEST_ANSWERS_OF_A_WORD,
             max_df=0.6,
@@ -122,6 +119,11 @@ def _belonging(corpus: _Corpus, rules: Sequence[Rule]) -> tuple[Integers, Floats
 
 def _groups(matrix: Any) -> list[Integers]:
     """The members of each group that is large enough, the largest first."""
+    from sklearn.cluster import KMeans
+    from sklearn.decomposition import TruncatedSVD
+    from sklearn.metrics import silhouette_score
+    from sklearn.preprocessing import normalize
+
     width = min(WIDTH, matrix.shape[1] - 1)
     dense = normalize(TruncatedSVD(width, random_state=SEED).fit_transform(matrix)) if width > 1 else matrix.toarray()
     most = min(matrix.shape[0] // FEWEST_OF_A_THEME, len(np.unique(dense.round(6), axis=0)))

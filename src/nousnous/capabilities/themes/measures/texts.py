@@ -6,8 +6,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
-from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 SHORTEST = 12
 SURE = 0.9
@@ -53,6 +51,8 @@ def _language(text: str) -> str | None:
 
 @cache
 def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(LIKELY.split())
     return identifier
@@ -60,4 +60,6 @@ def _identifier() -> Any:
 
 @cache
 def _analyser() -> Any:
+    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
     return SentimentIntensityAnalyzer()
