@@ -9,6 +9,8 @@ SOURCE = Path(__file__).parents[2] / "src" / "nousnous"
 FLOORS = {
     "site",
     "capabilities",
+    "plays",
+    "experiments",
     "journeys",
     "people",
     "collector",

@@ -1,0 +1,1 @@
+"""Prove: exposures, readouts, proofs."""

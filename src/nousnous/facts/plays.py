@@ -1,0 +1,45 @@
+"""What a play tells an action, and what the action answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """One action of one play, due for one person (none where a schedule or a metric pulled the trigger).
+
+    `key` is the same however often the action is tried: the other side, or our records, act once on it. `details` is
+    what pulled the trigger: the properties of the event, the fields of the fact; `parameters` are the action's own
+    lines in the play's file.
+    """
+
+    workspace_id: str
+    play: str
+    version: int
+    key: str
+    identity_key: int | None
+    person: str
+    moment_us: int
+    details: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an action did, in a sentence for members; `reference` names it on the other side (a message, an issue)."""
+
+    said: str
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """Somebody pressed a button of a message: which, what it stands for, and who, as the other side knows them."""
+
+    workspace_id: str
+    button: str
+    value: str
+    member: str
+    channel: str
+    reference: str

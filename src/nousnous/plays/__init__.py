@@ -1,0 +1,1 @@
+"""Act: triggers, audiences, holdouts, limits; the ways out of the house are in `channels`, one file each."""
