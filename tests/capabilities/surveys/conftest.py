@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 from tests.capabilities.surveys.documents import document
 
 from nousnous.capabilities.surveys.actions.versions import publish_survey, save_survey, survey_of
@@ -12,10 +13,19 @@ from nousnous.collector.loader import Loader
 from nousnous.facts.columns import Table
 from nousnous.facts.scores import SCORES
 from nousnous.warehouse.lake import lake_of
+from nousnous.workspaces.actions import add_member
 from nousnous.workspaces.models import Workspace
 
 Published = Callable[..., Survey]
 Kept = Callable[..., list[dict[str, Any]]]
+
+
+@pytest.fixture
+def client(workspace: Workspace) -> Client:
+    """Of an editor."""
+    found = Client()
+    found.force_login(add_member(workspace, "ed@north.example", "editor").user)
+    return found
 
 
 @pytest.fixture

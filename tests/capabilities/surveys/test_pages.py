@@ -14,17 +14,9 @@ from tests.capabilities.surveys.documents import document
 from nousnous.capabilities.surveys.actions.versions import save_survey, survey_of
 from nousnous.capabilities.surveys.measures.definition import parse_survey
 from nousnous.capabilities.surveys.measures.templates import TEMPLATES
-from nousnous.workspaces.actions import add_member
 from nousnous.workspaces.models import Workspace
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def client(workspace: Workspace) -> Client:
-    found = Client()
-    found.force_login(add_member(workspace, "ed@north.example", "editor").user)
-    return found
 
 
 def fields_of(page: HttpResponse) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from ninja import Field, Query, Router, Schema
 
-from nousnous.capabilities.surveys.actions import links, mailing, versions
+from nousnous.capabilities.surveys.actions import building, links, mailing, versions
 from nousnous.capabilities.surveys.actions.asking import MOST_ID, Who
 from nousnous.capabilities.surveys.actions.rates import rates_of
 from nousnous.capabilities.surveys.models import Survey
@@ -16,7 +16,7 @@ LAST_US = 32_503_680_000_000_000
 
 
 class Text(Schema):
-    text: str = Field(..., description="The document as JSON text, as it is exported.")
+    text: str = Field(..., description="The document as JSON text, as it is exported; or the export of another tool.")
 
 
 class ForWhom(Schema):
@@ -47,8 +47,12 @@ def list_surveys(request: WorkspaceRequest, paging: Query[Paging]) -> dict[str, 
 @router.post("/surveys")
 @permission("surveys:write")
 def save_survey(request: WorkspaceRequest, text: Text) -> dict[str, Any]:
-    """Save a document as what the survey of its id says; nobody is asked it before it is published."""
-    return _whole(versions.save_survey(request.workspace, text.text, request.access.actor))
+    """Save a document as what the survey of its id says, or an export of Formbricks or LimeSurvey as a new survey.
+
+    Nobody is asked it before it is published; `left_out` says what of an export has no counterpart here.
+    """
+    saved, foreign = building.take_in(request.workspace, text.text, request.access.actor)
+    return {**_whole(saved), "left_out": list(foreign.left_out) if foreign else []}
 
 
 @router.get("/surveys/{survey}")

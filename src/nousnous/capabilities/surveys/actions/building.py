@@ -8,6 +8,7 @@ from nousnous.base.errors import Refused
 from nousnous.capabilities.surveys.actions.versions import save_survey, written
 from nousnous.capabilities.surveys.measures.definition import END, KINDS, Survey, parse_survey
 from nousnous.capabilities.surveys.measures.editing import Document, free_id, text_in
+from nousnous.capabilities.surveys.measures.foreign import Foreign, read_foreign
 from nousnous.capabilities.surveys.measures.sheets import shown
 from nousnous.capabilities.surveys.measures.templates import MEANINGS, TEMPLATES
 from nousnous.capabilities.surveys.measures.themes import CORNERS, Theme
@@ -53,6 +54,16 @@ def start_survey(workspace: Workspace, template: str, actor: str) -> Record:
         raise Refused(f"There is no template “{template}”; there are {', '.join(TEMPLATES)}.")
     taken = list(Record.objects.filter(workspace=workspace).values_list("survey_id", flat=True))
     return save_survey(workspace, written({"id": free_id(template, taken), **found}), actor)
+
+
+def take_in(workspace: Workspace, text: str, actor: str, file: str | None = None) -> tuple[Record, Foreign | None]:
+    """Save a document of ours as what its survey says, one of another tool as a new survey under an id of its own."""
+    found = read_foreign(text)
+    if found is None:
+        return save_survey(workspace, text, actor, file), None
+    taken = list(Record.objects.filter(workspace=workspace).values_list("survey_id", flat=True))
+    document = {**found.document, "id": free_id(str(found.document["id"]), taken)}
+    return save_survey(workspace, written(document), actor, file), found
 
 
 def list_templates() -> list[dict[str, str]]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch
@@ -16,6 +17,8 @@ from nousnous.capabilities.surveys.measures.editing import acted, changed_docume
 from nousnous.capabilities.surveys.measures.themes import Theme, style_of
 from nousnous.capabilities.surveys.models import Survey
 from nousnous.workspaces.access import WorkspaceRequest, page_address, permission
+
+MOST_FILE = 5 * 1024**2
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -37,7 +40,7 @@ def surveys(request: WorkspaceRequest) -> HttpResponse:
 @permission("surveys:write")
 @form_page
 def new(request: WorkspaceRequest) -> HttpResponse:
-    """A new survey: from a template, or a document that was exported."""
+    """A new survey: from a template, or a document that was exported, here or by another tool."""
     context: dict[str, Any] = {"templates": building.list_templates()}
     if request.method != "POST":
         return render(request, "surveys/new.html", context)
@@ -45,7 +48,9 @@ def new(request: WorkspaceRequest) -> HttpResponse:
         if "template" in request.POST:
             made = building.start_survey(request.workspace, request.POST["template"], request.access.actor)
         else:
-            made = versions.save_survey(request.workspace, request.POST.get("text", ""), request.access.actor)
+            made, foreign = building.take_in(request.workspace, _given_text(request), request.access.actor)
+            if foreign:
+                messages.success(request, foreign.sentence)
     except Refused as refusal:
         context |= {"trouble": str(refusal), "text": request.POST.get("text", "")}
         return render(request, "surveys/new.html", context, status=422)
@@ -151,6 +156,19 @@ def theme(request: WorkspaceRequest, survey: str) -> HttpResponse:
     )
     looks = tried.survey.theme if tried.survey else plain
     return HttpResponse(style_of(looks), content_type="text/css; charset=utf-8")
+
+
+def _given_text(request: WorkspaceRequest) -> str:
+    """The file that was chosen, else what was pasted."""
+    chosen = request.FILES.get("file")
+    if not isinstance(chosen, UploadedFile):
+        return request.POST.get("text", "")
+    if (chosen.size or 0) > MOST_FILE:
+        raise Refused(f"The export of a survey has at most {MOST_FILE // 1024**2} MiB.")
+    try:
+        return str(chosen.read(), "utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused(f"{chosen.name} is no text in UTF-8; export the survey as JSON or as .lss.") from None
 
 
 def _form(

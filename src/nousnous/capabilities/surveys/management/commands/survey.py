@@ -8,7 +8,7 @@ import typer
 from django_typer.management import TyperCommand, command
 
 from nousnous.base.errors import Missing, Place, Refused
-from nousnous.capabilities.surveys.actions import links, mailing, versions
+from nousnous.capabilities.surveys.actions import building, links, mailing, versions
 from nousnous.capabilities.surveys.actions.asking import Who
 from nousnous.capabilities.surveys.actions.rates import rates_of
 from nousnous.workspaces.models import current_workspace
@@ -44,10 +44,13 @@ class Command(TyperCommand):
         found = versions.survey_of(current_workspace(workspace), survey)
         typer.echo(as_json({**found.as_dict(), "text": found.text}) if json else found.text, nl=json)
 
-    @command(help="Save a document (JSON) as what its survey says; nobody is asked it before it is published.")
+    @command(
+        help="Save a document as what its survey says, or take in an export of Formbricks (JSON) or LimeSurvey (.lss); "
+        "nobody is asked it before it is published."
+    )
     def apply(
         self,
-        file: Annotated[Path, typer.Argument(help="The survey as JSON.")],
+        file: Annotated[Path, typer.Argument(help="The survey as JSON, or an export.")],
         workspace: WorkspaceOption,
         publish: Annotated[bool, typer.Option("--publish", help="Publish it, too.")] = False,
         json: JsonOption = False,
@@ -55,12 +58,15 @@ class Command(TyperCommand):
         into = current_workspace(workspace)
         if not file.is_file():
             raise Missing(f"There is no file {file}.")
-        saved = versions.save_survey(into, file.read_text(encoding="utf-8-sig"), SHELL, str(file))
+        saved, foreign = building.take_in(into, file.read_text(encoding="utf-8-sig"), SHELL, str(file))
         if publish:
             versions.publish_survey(into, saved.survey_id, SHELL)
             saved = versions.survey_of(into, saved.survey_id)
         said = f"{saved.name}: saved, {saved.state}."
-        typer.echo(as_json(saved.as_dict()) if json else said)
+        if foreign:
+            said = f"{said} {foreign.sentence}"
+        left_out = {"left_out": list(foreign.left_out)} if foreign else {}
+        typer.echo(as_json({**saved.as_dict(), **left_out}) if json else said)
 
     @command(help="Ask what a survey's document says from now on; a survey that was closed opens again.")
     def publish(self, survey: SurveyArgument, workspace: WorkspaceOption, json: JsonOption = False) -> None:
