@@ -50,6 +50,7 @@ PLACES = {
     "console": "console.error(text)",
     "selector with an id": "add('button', { type: 'button', class: 'press', id: mail }).textContent = 'Press'",
     "accessible name": "add('button', { type: 'button', class: 'press' }).textContent = `Charge ${mail}`",
+    "scanner's HTML snippet": "add('button', { type: 'button', id: mail, 'data-who': text })",
     "identify traits that are not allowed": "nous.identify('customer-7', { name: text, deep: { text } })",
     "event property that is not allowed": "nous.track('Said', { note: `to ${mail}`, deep: [{ mail }] })",
     "dragged text": """add('p', { draggable: 'true', class: 'from' }).textContent = text;
@@ -91,7 +92,7 @@ def shop(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sho
         survey = tmp_path_factory.mktemp("survey") / "survey.json"
         survey.write_text(document(page={"after": ["Order Completed"], "paths": []}, step="pay"))
         house.nous("survey", "apply", str(survey), "--publish", "--workspace", opened.workspace)
-        parts = ("--parts", "capture,vitals,replay")
+        parts = ("--parts", "capture,vitals,replay,accessibility", "--scan-share", "100")
         house.nous("browsers", "set", *parts, "--query", "page", "--workspace", opened.workspace)
         for purpose in ("analytics", "replays"):
             house.nous("person", "need-consent", purpose, "--workspace", opened.workspace)
@@ -159,12 +160,25 @@ def others(page: Page, home: Path) -> list[Path]:
     return [one for part in ("lake", "replays") for one in (home / part).iterdir() if one.name != workspace_id]
 
 
+def test_there_are_forty_places() -> None:
+    assert len(PLACES) + len(BY_HAND) == 40
+
+
 def test_nothing_personal_reaches_the_disk_in_clear_wherever_it_stands(browser: Browser, shop: Shop) -> None:
     context = visitor(browser)
     page = context.new_page()
     live(page, shop)
-    told = {"Consent Updated", "Error Occurred", "Request Failed", "Element Clicked", "Said", "Web Vital Measured"}
-    shop.wait_for(page, lambda names: told <= set(names))
+    told = {
+        "Accessibility Scanned",
+        "Consent Updated",
+        "Error Occurred",
+        "Request Failed",
+        "Element Clicked",
+        "Said",
+        "Web Vital Measured",
+    }
+    happened = shop.wait_for(page, lambda names: told <= set(names))
+    assert any("button-name" in str(one["properties"]) for one in happened if one["event"] == "Accessibility Scanned")
     home = Path(shop.house.environment["NOUS_HOME"])
     texts = {f"{place}, address": mail_of(place) for place in (*PLACES, *BY_HAND)}
     texts |= {f"{place}, name": word_of(place) for place in PLACES if place not in NAMED}
