@@ -7,9 +7,10 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from deltalake import write_deltalake
+from deltalake import DeltaTable, write_deltalake
 from tests.upgrades.keep import HOMES, nous, report
 
+from nousnous.facts.events import EVENTS
 from nousnous.facts.messages import QUARANTINE
 from nousnous.warehouse.lake import Lake
 
@@ -71,6 +72,22 @@ def test_recordings_of_0_1_0_are_listed_and_played(tmp_path: Path) -> None:
     assert json.loads(pa.input_stream(str(path), compression="zstd").read()) == SNAPSHOTS
     refused = Lake(str(lake)).snapshot(QUARANTINE).table(QUARANTINE).to_pyarrow()
     assert refused["reason"].to_pylist() == ["The piece of the recording holds no snapshots."]
+
+
+def test_exposures_of_0_1_0_name_their_experiment_in_columns(tmp_path: Path) -> None:
+    with tarfile.open(ARCHIVES[0]) as kept:
+        kept.extractall(tmp_path, filter="data")
+    (folder,) = (tmp_path / "lake").glob("ws_*")
+    old = DeltaTable(str(folder / "events"))
+    row = {"event": "Experiment Viewed", "properties": '{"experiment_id": "short", "variation_id": 1}', "ts_us": 1}
+    schema = pa.schema(old.schema().to_arrow())
+    write_deltalake(str(folder / "events"), pa.Table.from_pylist([row], schema=schema), mode="append")
+    before = old.to_pyarrow_table().num_rows
+    nous(tmp_path, "workspace", "list")
+    events = Lake(str(folder)).snapshot(EVENTS).table(EVENTS)
+    assert events.count().to_pyarrow().as_py() == before + 1
+    named = events.filter(events.experiment.notnull()).select("experiment", "variant").to_pyarrow().to_pylist()
+    assert named == [{"experiment": "short", "variant": "1"}]
 
 
 def test_there_is_a_home_to_try() -> None:

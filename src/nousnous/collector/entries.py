@@ -11,6 +11,7 @@ import msgspec
 from nousnous.base import clock
 from nousnous.collector.parsing import Faulty, text_of
 from nousnous.collector.times import moment_us
+from nousnous.facts.events import EXPERIMENT_ID, EXPOSURE, VARIATION_ID
 
 VOLATILE = {"sentAt", "sent_at", "writeKey", "api_key", "token", "_metadata"}
 _NUMBERS = ("revenue", "total", "customer_minutes", "handling_minutes")
@@ -130,6 +131,9 @@ def _promoted(entry: Entry) -> dict[str, Any]:
     row["platform"] = _first(properties.get("platform"), hints.get("platform"), device.get("type"))
     row["session_id"] = _first(properties.get("session_id"), hints.get("session_id"), context.get("sessionId"))
     row["campaign"] = _first(properties.get("utm_campaign"), campaign.get("name"), properties.get("campaign"))
+    if entry.event == EXPOSURE:
+        row["experiment"] = _first(properties.get(EXPERIMENT_ID), hints.get("experiment"))
+        row["variant"] = _first(properties.get(VARIATION_ID), hints.get("variant"))
     return row
 
 

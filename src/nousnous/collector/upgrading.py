@@ -1,30 +1,34 @@
-"""Recordings that version 0.1.0 kept within their table, as PostHog's clients sent them, become objects and an index.
+"""What version 0.1.0 kept otherwise: recordings within their table become objects and an index, and events get the
+columns of experiments.
 
-Done once by a migration of the records. The new table is made beside the old one and takes its place at the end: what a
-killed process left is made anew.
+Done once by migrations of the records. The new table of recordings is made beside the old one and takes its place at
+the end: what a killed process left is made anew.
 """
 
 import shutil
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from deltalake import DeltaTable, write_deltalake
 
 from nousnous.base.ids import keyed_hash
 from nousnous.collector.dialects.snapshots import rrweb_events
-from nousnous.collector.entries import digest
+from nousnous.collector.entries import digest, identifier
 from nousnous.collector.landing import object_key
 from nousnous.collector.parsing import Faulty, object_of
 from nousnous.collector.recordings import described
 from nousnous.collector.scrubbing import clean_recording
+from nousnous.facts.events import ASSIGNED, EVENTS, EXPERIMENT_ID, EXPOSURE, VARIATION_ID
 from nousnous.facts.messages import QUARANTINE
 from nousnous.facts.replays import BODY, REPLAY_CHUNKS
 from nousnous.warehouse.lake import Lake
 from nousnous.warehouse.objects import objects_of
 from nousnous.warehouse.schemas import arrow_schema, delta_settings, writing
 
-ROWS_A_BATCH = 200
+ROWS_A_BATCH, EVENTS_A_BATCH = 200, 100_000
 KEPT = ("chunk_id", "chunk_key", "session_id", "received_us", "user_id", "anonymous_id", "identity_key", "source")
 
 
@@ -50,6 +54,31 @@ def take_recordings_apart(lake: Lake, salt: bytes) -> None:
             write_deltalake(str(new), typed, mode="append", writer_properties=writing(REPLAY_CHUNKS))
     shutil.rmtree(old)
     new.rename(old)
+
+
+def add_assignments(lake: Lake) -> None:
+    """Make version 2 of a workspace's events, where version 1 stands, in one commit."""
+    path = Path(lake.path(EVENTS))
+    if not DeltaTable.is_deltatable(str(path)) or ASSIGNED[0].name in _columns(path):
+        return
+    batches = DeltaTable(str(path)).to_pyarrow_dataset().to_batches(batch_size=EVENTS_A_BATCH)
+    made = pa.RecordBatchReader.from_batches(arrow_schema(EVENTS), map(_with_assignments, batches))
+    write_deltalake(str(path), made, mode="overwrite", schema_mode="overwrite", writer_properties=writing(EVENTS))
+
+
+def _with_assignments(batch: Any) -> Any:
+    told = batch.column("properties")
+    seen = np.flatnonzero(pc.fill_null(pc.equal(batch.column("event"), EXPOSURE), fill_value=False)).tolist()
+    found: dict[str, list[str | None]] = {column.name: [None] * batch.num_rows for column in ASSIGNED}
+    for place in seen:
+        properties = object_of((told[place].as_py() or "{}").encode())
+        for column, name in zip(ASSIGNED, (EXPERIMENT_ID, VARIATION_ID), strict=True):
+            found[column.name][place] = identifier(properties.get(name))
+    columns = [
+        pa.array(found[field.name], field.type) if field.name in found else batch.column(field.name).cast(field.type)
+        for field in arrow_schema(EVENTS)
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=arrow_schema(EVENTS))
 
 
 def _columns(path: Path) -> set[str]:

@@ -37,9 +37,17 @@ PROMOTED = (
     Column("handling_minutes", "number", "Minutes a contact cost the company."),
 )
 
+EXPOSURE = "Experiment Viewed"
+EXPERIMENT_ID, VARIATION_ID = "experiment_id", "variation_id"
+
+ASSIGNED = (
+    Column("experiment", "text", "Experiment that the person was assigned in (experiment_id), of `Experiment Viewed`."),
+    Column("variant", "text", "Arm that the person was assigned to (variation_id), of `Experiment Viewed`."),
+)
+
 EVENTS = Table(
     "events",
-    1,
+    2,
     "One thing a person did or that happened to them (Segment spec).",
     (
         Column("message_id", "text", "The client's id of the event, or one made from its content.", identifies=True),
@@ -52,6 +60,7 @@ EVENTS = Table(
         LANDED,
         *IDENTITY,
         *PROMOTED,
+        *ASSIGNED,
         Column("properties", "text", "Everything else that was sent, as JSON text.", identifies=True),
         Column("source", "text", "Write key's id or import's id that brought the event."),
     ),

@@ -90,3 +90,11 @@ def test_a_mapping_is_kept_as_it_was_meant() -> None:
         timezone="Asia/Tokyo"
     )
     assert EventMapping.from_dict(mapping.as_dict()).as_dict() == mapping.as_dict()
+
+
+def test_an_imported_exposure_names_its_experiment_and_its_variant(workspace: Workspace, write: Write) -> None:
+    lines = ["event,timestamp,user_id,experiment_id,variation_id"]
+    lines += ["Experiment Viewed,2026-01-05,u1,short-form,a", "Product Added,2026-01-05,u1,other,b"]
+    bring(workspace, write("exposures.csv", "\n".join(lines)))
+    told = {row["event"]: (row["experiment"], row["variant"]) for row in events_of(workspace)}
+    assert told == {"Experiment Viewed": ("short-form", "a"), "Product Added": (None, None)}

@@ -11,6 +11,7 @@ from nousnous.collector.dialects import Answer, Asked, Dialect, Faults
 from nousnous.collector.dialects.snapshots import rrweb_events
 from nousnous.collector.entries import Arrival, Entry, identifier
 from nousnous.collector.parsing import Faulty, entries_of, object_of, value_of
+from nousnous.facts.events import EXPOSURE
 
 _NAMES = {
     "$pageview": ("page", "Page Viewed"),
@@ -22,6 +23,7 @@ _NAMES = {
     "$groupidentify": ("group", None),
     "$rageclick": ("track", "Rage Click"),
     "$dead_click": ("track", "Dead Click"),
+    "$feature_flag_called": ("track", EXPOSURE),
 }
 _TRAITS = ("$set_once", "$set")
 _ATTRIBUTE = re.compile(r'attr__([\w-]+)="((?:[^"\\]|\\.)*)"')
@@ -148,6 +150,8 @@ def _hints(raw_name: str, properties: Mapping[str, Any]) -> dict[str, Any]:
         "country": properties.get("$geoip_country_code"),
         "platform": device.lower() if isinstance(device, str) else None,
         "session_id": properties.get("$session_id"),
+        "experiment": properties.get("$feature_flag"),
+        "variant": properties.get("$feature_flag_response"),
     }
 
 

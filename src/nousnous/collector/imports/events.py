@@ -20,6 +20,7 @@ from nousnous.collector.imports.numbers import decimal_of, number_sql, number_te
 from nousnous.collector.imports.study import Expression, all_match, columns_named, dates_of, type_columns
 from nousnous.collector.imports.tables import FileTable, TableColumn
 from nousnous.collector.imports.times import text_us, typed_us
+from nousnous.facts.events import ASSIGNED, EXPERIMENT_ID, EXPOSURE, VARIATION_ID
 
 MEANINGS = {"event": "what happened", "timestamp": "when it happened"}
 TYPES = ("track", "page", "screen", "identify", "group", "alias")
@@ -28,7 +29,7 @@ TEXTS = ("message_id", "type", "event", "user_id", "anonymous_id", *PROMOTED_NAM
 CONTENT = ("type", "event", "ts_us", "user_id", "anonymous_id", *PROMOTED_NAMES)
 ROWS = (
     "message_id", "type", "event", "raw_event", "ts_us", "user_id", "anonymous_id",
-    *PROMOTED_NAMES, "properties",
+    *PROMOTED_NAMES, *(column.name for column in ASSIGNED), "properties",
 )  # fmt: skip
 
 
@@ -74,7 +75,7 @@ def map_events(
     )
     connection.execute(f"CREATE OR REPLACE TEMP VIEW mapped AS {_mapped(connection, table, mapping, kinds)}")
     connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW judged AS FROM mapped SELECT *, event AS raw_event, "
+        f"CREATE OR REPLACE TEMP VIEW judged AS FROM mapped SELECT *, event AS raw_event, {_assigned()}, "
         f'{_why(received_us)} AS "#why", CASE WHEN message_id IS NULL THEN {_content()} END AS "#content", '
         f'CASE WHEN message_id IS NULL THEN hash({", ".join(CONTENT)}, "#rest") END AS "#equals"'
     )
@@ -257,6 +258,13 @@ def _why(received_us: int) -> str:
         f"WHEN ts_us > {received_us + DAY_US} THEN ['timestamp', 'lies more than a day ahead'] "
         f"WHEN type NOT IN ({types}) THEN ['type', 'is none of {', '.join(TYPES)}'] "
         'WHEN "#number" IS NOT NULL THEN ["#number", \'is no number such as 1234.50 or 1.234,50\'] END'
+    )
+
+
+def _assigned() -> str:
+    return ", ".join(
+        f"CASE WHEN event = {literal(EXPOSURE)} THEN json_extract_string(properties, '$.{name}') END AS {column.name}"
+        for name, column in zip((EXPERIMENT_ID, VARIATION_ID), ASSIGNED, strict=True)
     )
 
 
