@@ -35,7 +35,6 @@ def whole_batches(rows: Any) -> Iterator[Any]:
     """The batches of an Ibis expression, and an empty one first, which says what columns there are."""
     yield pa.RecordBatch.from_pylist([], schema=rows.schema().to_pyarrow())
     yield from batches(rows, ROWS_A_BATCH)
-    pa.default_memory_pool().release_unused()  # what batches stood in would else stay beside the columns made of them
 
 
 def by_step(columns: dict[str, Any]) -> dict[str, Any]:
@@ -54,6 +53,7 @@ def joined_by_step(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
             column[at[step] : at[step + 1]] for step in range(steps) for column, at in zip(own, bounds, strict=True)
         ]
         found[name] = np.concatenate([own[0][:0], *pieces])
+    pa.default_memory_pool().release_unused()  # what batches stood in would else stay beside the columns made of them
     return found
 
 
