@@ -103,6 +103,7 @@ def things(workspace: object) -> dict[str, object]:
     return {
         "theme": Theme.objects.create(workspace=workspace, name="late bags", words={"bags": 1.0}, reach=0.2).pk,
         "survey": "again",
+        **played(workspace),
         "link": survey_of(workspace, "again").token,
         "session": watched(workspace),
         "step": belief.step,
@@ -119,6 +120,18 @@ def things(workspace: object) -> dict[str, object]:
         "person": search_people(workspace, "")[0]["person_id"],
         "form": "csv",
     }
+
+
+def played(workspace: object) -> dict[str, object]:
+    """A play that failed to write to somebody, and the address by which another asks to be left alone."""
+    from tests.plays.planted import plant_play
+
+    from nousnous.plays.channels.email import leaving_token
+    from nousnous.workspaces.models import Workspace
+
+    assert isinstance(workspace, Workspace)
+    play, firing = plant_play(workspace, "thanks", "Booking Completed", "Thank who booked")
+    return {"play": play.play_id, "firing": firing.id, "letter": leaving_token(workspace, "ann")}
 
 
 def suggested() -> dict[str, object]:

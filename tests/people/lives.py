@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management import call_command
 from tests.journeys.texts import SHOP
+from tests.plays.planted import plant_play
 
 from nousnous.base import clock
 from nousnous.capabilities.surveys.actions.asking import Who
@@ -28,6 +29,7 @@ from nousnous.people.actions.consents import decide_consent
 from nousnous.people.actions.exports import export_person
 from nousnous.people.actions.merges import merge_persons, unmerge_person
 from nousnous.people.identity import known_key
+from nousnous.plays.models import Firing
 from nousnous.runs.models import OutboxEntry, Run
 from nousnous.runs.scratch import scratch_folder
 from nousnous.runs.worker import work_all
@@ -55,6 +57,7 @@ PLANTED = {
     "quarantined": "a bad planted 7w2a3n note",
     "asked": "asked-planted-8y3q6b",
     "felt": "felt planted 0k6f1h lost",
+    "fired": "a play planted 7d5w2n said so",
     "spilled": "a spilled planted 5c4t9x row",
     "uploaded": "an uploaded planted 3j8o2m row",
 }
@@ -133,6 +136,9 @@ def tell_records(workspace: Workspace) -> None:
     publish_survey(workspace, "nps", "ann")
     for person in (USER, LONGER):
         make_link(workspace, "nps", Who(user_id=person, screen=f"/{PLANTED['asked'] if person == USER else ''}"), "ann")
+    for person, said in ((USER, PLANTED["fired"]), (LONGER, "")):
+        _, firing = plant_play(workspace, "hello", "Seen", "Hello", known_key(workspace, person))
+        Firing.objects.filter(pk=firing.pk).update(person=person, said=said)
     for _ in range(60):
         audit(workspace, "ann", "read person", USER)
         audit(workspace, "ann", "export events", f"of {USER}, as a long text {'x' * 200}")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.capabilities.replays.recorded import bring, page, piece
+from tests.plays.planted import plant_play
 
 from nousnous.base import clock
 from nousnous.capabilities.gaps.actions.beliefs import write_belief
@@ -82,6 +83,7 @@ def objects_of(workspace: Workspace) -> dict[str, object]:
         "run": dead_run(workspace).pk,
         "session": _recorded(workspace),
         "import_id": Import.objects.create(workspace=workspace, kind="events", file_name="a.csv", state=Import.DONE).pk,
+        **dict(zip(("play", "firing"), _played(workspace), strict=True)),
         "theme": Theme.objects.create(workspace=workspace, name="x", words={"x": 1.0}, reach=0.5, pinned=True).pk,
         **_mapped(workspace),
     }
@@ -91,6 +93,11 @@ def _recorded(workspace: Workspace) -> str:
     session = f"session-{workspace.id[-8:]}"
     bring(workspace, piece(session, page(), sessionId=session))
     return session
+
+
+def _played(workspace: Workspace) -> tuple[str, str]:
+    play, firing = plant_play(workspace, f"play-{workspace.id[-8:]}", "x", "Play")
+    return play.play_id, firing.id
 
 
 def dead_run(workspace: Workspace) -> Run:

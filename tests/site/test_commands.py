@@ -12,6 +12,7 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from tests.capabilities.replays.recorded import page
+from tests.plays.planted import TEXT as PLAY
 from tests.site.commands import CALLS, CHANGING, INSTALLATION, READING, REFUSED, commands
 from tests.site.planted import (
     EARLIER_MS,
@@ -37,7 +38,7 @@ STANDING = {"shop": "shop", "shop_step": "pay"}
 """What every call may say: there is such a journey in both workspaces."""
 SPOKEN = {one.name: one for one in commands()}
 MADE = re.compile(
-    r"\b(?:bel|imp|key|tok|wk|ws|nous|once|erasure|run|ev|lock|survey|ask)_[0-9a-z]{20}\b(?:\.[\w-]{43})?"
+    r"\b(?:bel|imp|key|tok|wk|ws|nous|once|erasure|run|fire|ev|lock|survey|ask)_[0-9a-z]{20}\b(?:\.[\w-]{43})?"
     r"|\"files\": \d+"  # an erasure empties what waits, once
     r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:\+00:00|Z)?|\"(?:landed|begins)_us\": \d+|@\d+"
 )
@@ -46,6 +47,7 @@ TEXTS = {
     "survey.toml": SURVEY,
     "journey.toml": JOURNEY,
     "segment.toml": SEGMENT,
+    "play.toml": PLAY.replace("{name}", "{word} play").replace("{event}", "Rage Click"),
     "survey.json": '{{"id": "{question}", "name": "x", "questions": [{{"id": "q", "kind": "ces", "text": "x"}}]}}',
     "reached.toml": '[segment]\nname = "reached"\n[[condition]]\njourney = "{journey}"\nstep = "{step}"\n',
     "themes.json": '{{"format": "nousnous-themes", "version": 1, "themes": ['
@@ -53,7 +55,7 @@ TEXTS = {
     '{{"id": "{wider}", "name": "y", "words": {{"y": 1}}, "reach": 1}}]}}',
 }
 FILES = ("events.csv", "answers.csv", "people.csv", "recording.json", *TEXTS)
-IN_FILES = {"person", "device", "message", "journey", "step", "segment", "question", "theme", "wider"}
+IN_FILES = {"person", "device", "message", "journey", "step", "segment", "question", "theme", "wider", "play"}
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ FLOORS = (
     ("warehouse",),
     ("collector",),
     ("people", "journeys"),
+    ("plays", "experiments"),
     ("capabilities",),
     ("site",),
 )

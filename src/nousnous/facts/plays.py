@@ -7,18 +7,16 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Firing:
-    """One action of one play, due for one person (none where a schedule or a metric pulled the trigger).
+    """One action of one play, due for one person.
 
     `key` is the same however often the action is tried: the other side, or our records, act once on it. `details` is
-    what pulled the trigger: the properties of the event, the fields of the fact; `parameters` are the action's own
-    lines in the play's file.
+    what pulled the trigger: the properties of the event; `parameters` are the action's own lines in the play's file.
     """
 
     workspace_id: str
     play: str
-    version: int
     key: str
-    identity_key: int | None
+    identity_keys: tuple[int, ...]
     person: str
     moment_us: int
     details: Mapping[str, Any] = field(default_factory=dict)
@@ -31,15 +29,3 @@ class Outcome:
 
     said: str
     reference: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Pressed:
-    """Somebody pressed a button of a message: which, what it stands for, and who, as the other side knows them."""
-
-    workspace_id: str
-    button: str
-    value: str
-    member: str
-    channel: str
-    reference: str

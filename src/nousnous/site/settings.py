@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "nousnous.collector",
     "nousnous.people",
     "nousnous.journeys",
+    "nousnous.plays",
     "nousnous.capabilities.gaps",
     "nousnous.capabilities.spreads",
     "nousnous.capabilities.themes",

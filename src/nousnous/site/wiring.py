@@ -14,6 +14,7 @@ from nousnous.facts.journeys import JourneyApplied
 from nousnous.facts.landings import EventsLanded, ImportFinished, ImportUndone, PersonErased, PersonsMerged
 from nousnous.journeys.ports import bind_beliefs
 from nousnous.people.ports import bind_erasers, bind_tellers
+from nousnous.plays.registry import bind_actions
 from nousnous.runs import registry
 
 PERFORMERS = {
@@ -26,6 +27,8 @@ PERFORMERS = {
     "spreads.low_scores": "nousnous.capabilities.spreads.actions.low_scores.perform_low_scores",
     "spreads.screens": "nousnous.capabilities.spreads.actions.telling.perform_screens",
     "themes.find": "nousnous.capabilities.themes.actions.finding.perform_find",
+    "plays.triggers": "nousnous.plays.actions.triggers.perform_triggers",
+    "plays.firing": "nousnous.plays.actions.firing.perform_firing",
 }
 NAMES = {
     "runs.housekeeping": "Housekeeping",
@@ -36,6 +39,8 @@ NAMES = {
     "spreads.low_scores": "Keeping low scores",
     "spreads.screens": "Finding screens behind low answers",
     "themes.find": "Finding themes in open answers",
+    "plays.triggers": "Looking for what plays wait for",
+    "plays.firing": "A play for one person",
     "people.erasure": "Erasing a person",
 }
 FOLLOWERS = {
@@ -44,7 +49,9 @@ FOLLOWERS = {
     "spreads.low_scores": (EventsLanded, ImportUndone, PersonErased),
     "spreads.screens": (ImportFinished, ImportUndone, JourneyApplied),
     "themes.find": (EventsLanded, ImportUndone, PersonErased),
+    "plays.triggers": (EventsLanded,),
 }
+ACTIONS = {"email": "nousnous.plays.channels.email.ACTION"}
 KEEPERS = (
     "nousnous.capabilities.gaps.actions.judging.keep_all_weekly",
     "nousnous.capabilities.spreads.actions.telling.keep_all_weekly",
@@ -56,11 +63,13 @@ PAUSES = {
 }
 ERASERS = (
     "nousnous.journeys.actions.evidence.erase_evidence",
+    "nousnous.plays.actions.told.erase_firings",
     "nousnous.capabilities.surveys.actions.told.erase_askings",
     "nousnous.capabilities.spreads.actions.low_scores.erase_low_scores",
 )
 TELLERS = (
     "nousnous.journeys.actions.told.tell_of_person",
+    "nousnous.plays.actions.told.tell_firings",
     "nousnous.capabilities.surveys.actions.told.tell_of_person",
     "nousnous.capabilities.spreads.actions.low_scores.tell_low_scores",
 )
@@ -74,6 +83,7 @@ def wire() -> None:
     bind_beliefs(_Late("nousnous.capabilities.gaps.actions.files.FileBeliefs"))
     bind_erasers(*map(_late, ERASERS))
     bind_tellers(*map(_late, TELLERS))
+    bind_actions(ACTIONS)
     for kind, path in PERFORMERS.items():
         registry.register(kind, _late(path), PAUSES.get(kind, timedelta(0)))
         registry.name(kind, NAMES[kind])

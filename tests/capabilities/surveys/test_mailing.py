@@ -2,16 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.test import Client
 from tests.browser.house import free_port
 from tests.capabilities.surveys.conftest import Kept, Published
 from tests.capabilities.surveys.test_answering import answer
+from tests.mails import Inbox, mail_server
 
 from nousnous.base.errors import Unavailable
 from nousnous.capabilities.surveys.actions.mailing import Recipient, send_survey
@@ -23,26 +21,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ADA = Recipient("ada", "ada@example.org")
 
 
-class Inbox:
-    """What the server took in."""
-
-    def __init__(self) -> None:
-        self.mails: list[EmailMessage] = []
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  # aiosmtpd calls it so
-        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
-        return "250 taken in"
-
-
 @pytest.fixture
 def inbox(settings: Any) -> Iterator[Inbox]:
-    inbox, port = Inbox(), free_port()
-    server = Controller(inbox, hostname="127.0.0.1", port=port)
-    server.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", port, False
-    yield inbox
-    server.stop()
+    with mail_server(settings) as inbox:
+        yield inbox
 
 
 def test_who_gets_a_mail_votes_by_its_button_and_a_scanner_does_not(

@@ -93,6 +93,15 @@ def refused_for(workspace_id: str, purpose: str, keys: Iterable[int]) -> frozens
     return wanted.intersection(denied.values_list("identity_key", flat=True))
 
 
+def refuses(workspace_id: str, purpose: str, identity_keys: Iterable[int]) -> bool:
+    """Whether somebody, by all their identities, denied a purpose, or never granted it where that is needed."""
+    standing = Consent.objects.standing(workspace_id).filter(purpose=purpose, identity_key__in=list(identity_keys))
+    states = set(standing.values_list("state", flat=True))
+    if states - {Consent.GRANTED}:
+        return True
+    return not states and NeededConsent.objects.filter(workspace_id=workspace_id, purpose=purpose).exists()
+
+
 def check_purpose(purpose: str) -> None:
     if purpose not in PURPOSES:
         raise Refused(f"There is no purpose {purpose!r}; choose one of {', '.join(PURPOSES)}.")

@@ -1,0 +1,150 @@
+"""What is done for an event that pulled a trigger, step by step.
+
+Each stage is a stage of a durable run: a process that dies is followed by another that goes on where it stopped.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.db import transaction
+
+from nousnous.base import clock
+from nousnous.base.errors import Conflict, Missing, Refused
+from nousnous.collector.accepting import accept_events
+from nousnous.facts import plays as facts
+from nousnous.plays.actions.judging import ACTED, HELD_OUT, Case, admit, case_of, settle, why_not
+from nousnous.plays.actions.people import details_of, newest_trait
+from nousnous.plays.actions.triggers import FIRING_RUN
+from nousnous.plays.definition import Limits
+from nousnous.plays.models import Firing
+from nousnous.plays.registry import action_named
+from nousnous.runs.actions import start_run
+from nousnous.runs.models import Run
+from nousnous.runs.registry import Advance, Work
+from nousnous.workspaces.actions import audit
+from nousnous.workspaces.models import Workspace
+
+SOURCE: Final = "plays"
+JUDGE, ACT = "start", "act"
+
+
+def perform_firing(work: Work) -> Advance:
+    """One stage of a firing: judge it, then act, one action a stage."""
+    firing = Firing.objects.select_related("play__workspace").filter(pk=work.state["firing"]).first()
+    if firing is None:  # erased with its person
+        return Advance()
+    case = case_of(firing)
+    if case is None:
+        return Advance(
+            effect=lambda: settle(firing, Firing.CANCELLED, "What pulled the trigger is not there any more.")
+        )
+    return _judge(case) if work.stage == JUDGE else _act(case, int(work.state["at"]))
+
+
+def retry_firing(workspace: Workspace, firing_id: str, actor: str) -> Firing:
+    """Let a firing that failed try again from its first action on; the other side knows the keys that it has."""
+    with transaction.atomic():
+        firing = Firing.objects.of(workspace).filter(pk=firing_id).first()
+        if firing is None:
+            raise Missing(f"There is no firing “{firing_id}” in this workspace.")
+        if firing.state != Firing.FAILED:
+            raise Conflict(f"This firing is {firing.state}; only one that failed can be tried again.")
+        settle(firing, Firing.ACTING, "")
+        state, key = {"firing": firing.id, "at": 0}, f"{firing.id}-{clock.now_us()}"
+        run = start_run(FIRING_RUN, state, workspace_id=workspace.id, key=key)
+        Run.objects.filter(pk=run.pk).update(stage=ACT)
+        audit(workspace, actor, "try firing again", firing.id)
+    return firing
+
+
+def after_quiet(instant: datetime, limits: Limits, timezone: str) -> datetime:
+    """The instant, or the end of the quiet hours in which it lies, on the clocks of a time zone.
+
+    >>> night = Limits(quiet=(22 * 60, 8 * 60))
+    >>> after_quiet(datetime.fromisoformat("2026-03-28T23:30+00:00"), night, "Europe/Berlin").isoformat()
+    '2026-03-29T06:00:00+00:00'
+    """
+    if limits.quiet is None:
+        return instant
+    begin, end = limits.quiet
+    local = instant.astimezone(ZoneInfo(timezone))
+    minute = local.hour * 60 + local.minute
+    inside = begin <= minute < end if begin <= end else minute >= begin or minute < end
+    if not inside:
+        return instant
+    day = local.date() + timedelta(days=int(begin > end and minute >= begin))
+    over = datetime(day.year, day.month, day.day, *divmod(end, 60), tzinfo=ZoneInfo(timezone))
+    return over.astimezone(instant.tzinfo)
+
+
+def _judge(case: Case) -> Advance:
+    reason = why_not(case)
+    if reason is not None:
+        return Advance(effect=lambda: settle(case.firing, *reason))
+    limits = case.version.definition.limits
+    due = after_quiet(clock.now(), limits, _timezone_of(case, limits))
+    return Advance(ACT, due_at=due, state={"firing": case.firing.id, "at": 0}, effect=lambda: admit(case))
+
+
+def _act(case: Case, at: int) -> Advance:
+    firing, steps = case.firing, case.version.definition.steps
+    if firing.state not in {Firing.ACTING, Firing.HELD_OUT}:
+        return Advance()
+    if at == 0:
+        _tell_arm(case)
+    if firing.state == Firing.HELD_OUT:
+        return Advance()
+    step, last = steps[at], at + 1 == len(steps)
+    action, told = action_named(step.action), _told(case, at)
+    stage, state = (None, {}) if last else (ACT, {"firing": firing.id, "at": at + 1})
+    if action.inner:
+        return Advance(stage, state=state, effect=lambda: _note(firing, action.perform(told), last=last))
+    try:
+        outcome = action.perform(told)
+    except (Refused, Missing) as trouble:
+        sentence = f"{step.action}: {trouble.sentence}"
+        return Advance(effect=lambda: settle(firing, Firing.FAILED, sentence))
+    return Advance(stage, state=state, effect=lambda: _note(firing, outcome, last=last))
+
+
+def _note(firing: Firing, outcome: facts.Outcome, *, last: bool) -> None:
+    firing.references = [*firing.references, outcome.reference] if outcome.reference else firing.references
+    said = " ".join(part for part in (firing.said, outcome.said) if part)
+    settle(firing, Firing.ACTED if last else Firing.ACTING, said)
+
+
+def _told(case: Case, at: int) -> facts.Firing:
+    firing, step = case.firing, case.version.definition.steps[at]
+    return facts.Firing(
+        case.workspace.id,
+        firing.play.play_id,
+        f"{firing.id}-{at}",
+        case.person.identities,
+        firing.person,
+        firing.moment_us,
+        details_of(case.source, firing.message_key),
+        step.parameters,
+    )
+
+
+def _tell_arm(case: Case) -> None:
+    """Both arms are told, so that the experiment is read as assigned; the same event however often it is tried."""
+    firing, person = case.firing, case.person
+    known = {"userId": min(person.user_ids)} if person.user_ids else {"anonymousId": min(person.anonymous_ids)}
+    arm = HELD_OUT if firing.state == Firing.HELD_OUT else ACTED
+    event = {
+        "type": "track",
+        "event": "Experiment Viewed",
+        "messageId": f"{firing.id}-viewed",
+        **known,
+        "timestamp": (firing.decided_at or clock.now()).isoformat(),
+        "properties": {"experiment_id": case.version.definition.experiment, "variation_id": arm},
+    }
+    accept_events(case.workspace, [event], SOURCE)
+
+
+def _timezone_of(case: Case, limits: Limits) -> str:
+    """The person's own time zone where they told one, else the play's, else the workspace's."""
+    told = newest_trait(case.events, "timezone") or ""
+    return told if told in available_timezones() else limits.timezone or case.workspace.timezone

@@ -1,0 +1,114 @@
+"""Whether a firing may act, and for which arm: what the lake, consents and other firings say."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from nousnous.base import clock
+from nousnous.base.errors import Missing
+from nousnous.facts.events import EVENTS, LINKS
+from nousnous.facts.scores import SCORES
+from nousnous.journeys.actions.segments import People, persons_in, segment_of
+from nousnous.people.actions.consents import refuses
+from nousnous.people.identity import Person, find_person
+from nousnous.plays.measures import matching
+from nousnous.plays.models import Firing, Play, PlayVersion
+from nousnous.plays.registry import action_named
+from nousnous.stats.assignment import arm_of
+from nousnous.warehouse.lake import lake_of
+from nousnous.workspaces.models import Workspace
+
+ACTED: Final = "acted"
+HELD_OUT: Final = "held_out"
+"""The arms, as `Experiment Viewed` names them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A firing with what it needs to be judged."""
+
+    firing: Firing
+    workspace: Workspace
+    version: PlayVersion
+    person: Person
+    source: Any
+
+    @property
+    def events(self) -> Any:
+        """All events of the person."""
+        events = self.source.events()
+        return events.filter(events.person_key == self.person.key)
+
+
+def case_of(firing: Firing) -> Case | None:
+    """None where the event, or who did it, is not there any more."""
+    workspace = firing.play.workspace
+    source = lake_of(workspace).snapshot(EVENTS, LINKS, SCORES)
+    rows = source.matching(EVENTS, "message_key", [firing.message_key])
+    if not rows.count().to_pyarrow().as_py():
+        return None
+    try:
+        person = find_person(workspace, firing.person)
+    except Missing:
+        return None
+    return Case(firing, workspace, firing.play.versions.get(number=firing.version), person, source)
+
+
+def why_not(case: Case) -> tuple[str, str] | None:
+    """The state and the sentence of a firing that does not act, as far as the lake and consents say."""
+    definition = case.version.definition
+    if not Play.objects.filter(pk=case.firing.play_id, on=True).exists():
+        return Firing.CANCELLED, "The play was switched off."
+    if definition.trigger.without:
+        came = matching(case.events, definition.trigger.without)
+        until_us = case.firing.moment_us + definition.trigger.within_us
+        in_time = came.filter((came.ts_us > case.firing.moment_us) & (came.ts_us <= until_us))
+        if in_time.count().to_pyarrow().as_py():
+            return Firing.CANCELLED, "They did it in time."
+    if definition.audience:
+        segment = segment_of(case.workspace, definition.audience)
+        inside = persons_in(case.workspace, segment, People(case.source.events(), case.source.resolved(SCORES)))
+        if not inside.filter(inside.person_key == case.person.key).count().to_pyarrow().as_py():
+            return Firing.LEFT_OUT, f"They are not in the segment {definition.audience}."
+    return _without_consent(case)
+
+
+def _without_consent(case: Case) -> tuple[str, str] | None:
+    for purpose in sorted({action_named(step.action).purpose for step in case.version.definition.steps} - {""}):
+        if refuses(case.workspace.id, purpose, case.person.identities):
+            return Firing.LEFT_OUT, f"They did not allow it ({purpose})."
+    return None
+
+
+def admit(case: Case) -> None:
+    """Within the transaction: what other firings allow, then the arm; one at a time for each play."""
+    definition, firing = case.version.definition, case.firing
+    Play.objects.select_for_update().get(pk=firing.play_id)
+    limits, identities = definition.limits, list(case.person.identities)
+    reached = (Firing.ACTING, Firing.ACTED, Firing.HELD_OUT)
+    if limits.once and firing.play.firings.filter(identity_key__in=identities, state__in=reached).exists():
+        settle(firing, Firing.LEFT_OUT, "This play reached them before.")
+        return
+    since = clock.now() - timedelta(microseconds=limits.every_us)
+    others = Firing.objects.acted_since(case.workspace, since).filter(identity_key__in=identities)
+    if limits.every_us and others.exists():
+        settle(firing, Firing.LEFT_OUT, "Another play reached them a short time ago.")
+        return
+    today = clock.now() - timedelta(days=1)
+    if (
+        limits.most_a_day is not None
+        and firing.play.firings.filter(state__in=reached, decided_at__gt=today).count() >= limits.most_a_day
+    ):
+        settle(
+            firing, Firing.LEFT_OUT, f"The play reached {limits.most_a_day} people within a day, which is its limit."
+        )
+        return
+    weights = {HELD_OUT: definition.holdout, ACTED: 1 - definition.holdout}
+    held_out = arm_of(definition.experiment, case.person.id, weights) == HELD_OUT
+    settle(firing, Firing.HELD_OUT if held_out else Firing.ACTING, "Left alone, to compare." if held_out else "")
+
+
+def settle(firing: Firing, state: str, said: str) -> None:
+    """Write what became of a firing."""
+    firing.state, firing.said, firing.decided_at = state, said, clock.now()
+    firing.save(update_fields=["state", "said", "decided_at", "references"])

@@ -1,0 +1,74 @@
+"""Keeping plays in versions, switching them on and off, finding them again."""
+
+from django.db import transaction
+
+from nousnous.base.errors import Conflict, Missing, NousError, Place, Refused
+from nousnous.journeys.actions.seen import nearest_names, seen_names
+from nousnous.journeys.actions.segments import segment_of
+from nousnous.plays.definition import Play as Definition
+from nousnous.plays.definition import parse_play
+from nousnous.plays.models import Play, PlayVersion, Reading
+from nousnous.plays.registry import action_named
+from nousnous.warehouse.lake import lake_of
+from nousnous.workspaces.actions import audit
+from nousnous.workspaces.models import Workspace
+
+
+def apply_play(workspace: Workspace, text: str, file: str | None, actor: str) -> Play:
+    """Keep a text as the newest version of the play that it names; a new play is off. The same text changes nothing."""
+    definition = parse_play(text, file)
+    check_play(workspace, definition, file)
+    with transaction.atomic():
+        play, _ = Play.objects.update_or_create(
+            workspace=workspace, play_id=definition.id, defaults={"name": definition.name}
+        )
+        newest = play.versions.order_by("-number").first()
+        if newest is None or newest.text != text:
+            number = newest.number + 1 if newest else 1
+            PlayVersion.objects.create(play=play, number=number, text=text, actor=actor)
+            audit(workspace, actor, "apply play", f"{definition.id} version {number}")
+    return play
+
+
+def check_play(workspace: Workspace, definition: Definition, file: str | None = None) -> None:
+    """Refuse what means nothing here: events that never came, a segment or an action that is not there."""
+    seen = list(seen_names(workspace))
+    for name in sorted(definition.events.difference(seen)):
+        told = ", ".join(f"“{one}”" for one in nearest_names(name, seen))
+        nearest = f"the nearest names are {told}" if told else "no event came in yet"
+        raise Refused(f"No event “{name}” ever came in; {nearest}.", Place(file, field="trigger"))
+    if definition.audience:
+        segment_of(workspace, definition.audience)
+    for at, step in enumerate(definition.steps, start=1):
+        place = Place(file, field=f"do {at}")
+        try:
+            action_named(step.action).check(step.parameters)
+        except NousError as trouble:
+            raise Refused(trouble.sentence, place) from None
+
+
+def switch_play(workspace: Workspace, play_id: str, actor: str, *, on: bool) -> Play:
+    """Let a play fire from now on, or no more; what waits is cancelled when its time comes."""
+    with transaction.atomic():
+        play = play_of(workspace, play_id)
+        if play.on == on:
+            raise Conflict(f"{play.name} is {'on' if on else 'off'} already.")
+        if on:
+            check_play(workspace, play.current.definition)
+            landed_us = lake_of(workspace).snapshot().landed_us
+            Reading.objects.get_or_create(workspace=workspace, defaults={"landed_us": landed_us})
+        play.on = on
+        play.save(update_fields=["on"])
+        audit(workspace, actor, f"switch play {'on' if on else 'off'}", play_id)
+    return play
+
+
+def play_of(workspace: Workspace, play_id: str) -> Play:
+    found = Play.objects.filter(workspace=workspace, play_id=play_id).first()
+    if found is None:
+        raise Missing(f"There is no play “{play_id}” in this workspace; `nous play list` shows those that are.")
+    return found
+
+
+def list_plays(workspace: Workspace) -> list[Play]:
+    return list(Play.objects.filter(workspace=workspace).prefetch_related("versions"))

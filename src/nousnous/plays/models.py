@@ -1,0 +1,141 @@
+"""Plays in their versions, what each did for whom, and up to where the events were looked through."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models
+
+from nousnous.base import clock
+from nousnous.base.ids import random_id
+from nousnous.plays.definition import Play as Definition
+from nousnous.plays.definition import parse_play
+from nousnous.workspaces.models import Workspace
+
+
+def new_firing_id() -> str:
+    return random_id("fire")
+
+
+class Play(models.Model):
+    """A play under its id; it fires only while it is on."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="plays")
+    play_id = models.CharField(max_length=60, help_text="Id of the play, as its text says.")
+    name = models.CharField(max_length=200)
+    on = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("name", "play_id")
+        constraints = [models.UniqueConstraint(fields=["workspace", "play_id"], name="a_play_has_its_own_id")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def current(self) -> "PlayVersion":
+        """The newest version; every play has one."""
+        return self.versions.order_by("-number")[0]
+
+    def as_dict(self) -> dict[str, Any]:
+        version = self.current
+        return {
+            "id": self.play_id,
+            "name": self.name,
+            "on": self.on,
+            "version": version.number,
+            "actor": version.actor,
+            "applied_at": version.applied_at.isoformat(),
+        }
+
+
+class PlayVersion(models.Model):
+    """What a play's text said from one moment on."""
+
+    play = models.ForeignKey(Play, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    text = models.TextField(help_text="The TOML as it was given, with its comments.")
+    actor = models.CharField(max_length=200)
+    applied_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ("-number",)
+        constraints = [models.UniqueConstraint(fields=["play", "number"], name="a_play_version_has_one_number")]
+
+    def __str__(self) -> str:
+        return f"{self.play}, version {self.number}"
+
+    @property
+    def definition(self) -> Definition:
+        return parse_play(self.text)
+
+
+class Firings(models.QuerySet["Firing"]):
+    def of(self, workspace: Workspace) -> Self:
+        return self.filter(play__workspace=workspace)
+
+    def of_people(self, workspace: Workspace, identity_keys: Any) -> Self:
+        return self.of(workspace).filter(identity_key__in=list(identity_keys))
+
+    def acted_since(self, workspace: Workspace, instant: datetime) -> Self:
+        """Those that reached somebody since an instant, or are about to."""
+        return self.of(workspace).filter(state__in=(Firing.ACTING, Firing.ACTED), decided_at__gt=instant)
+
+
+class Firing(models.Model):
+    """One event that pulled the trigger of one play: why, for whom, what was done and what came of it."""
+
+    WAITING, ACTING, ACTED = "waiting", "acting", "acted"
+    HELD_OUT, LEFT_OUT, CANCELLED, FAILED = "held out", "left out", "cancelled", "failed"
+
+    id = models.CharField(primary_key=True, max_length=32, default=new_firing_id, editable=False)
+    play = models.ForeignKey(Play, on_delete=models.CASCADE, related_name="firings")
+    version = models.PositiveIntegerField()
+    message_key = models.BigIntegerField(help_text="The event that pulled the trigger, by its key in the lake.")
+    identity_key = models.BigIntegerField(help_text="Who did it; erased with them.")
+    person = models.CharField(max_length=500, help_text="Their id, as the event bears it.")
+    event = models.CharField(max_length=300)
+    moment_us = models.BigIntegerField()
+    state = models.CharField(max_length=10, default=WAITING)
+    said = models.TextField(blank=True, help_text="What came of it, in sentences.")
+    references = models.JSONField(default=list, help_text="What the other side calls what was done.")
+    pulled_at = models.DateTimeField(default=clock.now)
+    due_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+
+    objects = Firings.as_manager()
+
+    class Meta:
+        ordering = ("-pulled_at", "id")
+        constraints = [models.UniqueConstraint(fields=["play", "message_key"], name="an_event_pulls_a_trigger_once")]
+        indexes = [models.Index(fields=["identity_key", "state"], name="firings_of_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.play} for {self.person}: {self.state}"
+
+    @property
+    def moment(self) -> datetime:
+        return clock.from_us(self.moment_us)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "play": self.play.play_id,
+            "version": self.version,
+            "person": self.person,
+            "event": self.event,
+            "moment": self.moment.isoformat(),
+            "state": self.state,
+            "said": self.said,
+            "due_at": self.due_at.isoformat(),
+            "decided_at": self.decided_at.isoformat() if self.decided_at else None,
+        }
+
+
+class Reading(models.Model):
+    """Up to which number of the lake's commits the events of a workspace were looked through for triggers."""
+
+    workspace = models.OneToOneField(Workspace, on_delete=models.CASCADE)
+    landed_us = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.workspace_id} up to {self.landed_us}"

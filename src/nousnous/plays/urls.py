@@ -1,0 +1,18 @@
+"""Addresses of plays: those of members, and the one by which a customer asks to be left alone."""
+
+from django.urls import path
+
+from nousnous.plays import views
+
+app_name = "plays"
+
+urlpatterns = [path("u/<str:letter>/", views.leave, name="leave")]
+
+workspace_urlpatterns = [
+    path("plays/", views.plays, name="list"),
+    path("new-play/", views.new, name="new"),
+    path("plays/<str:play>/", views.show, name="play"),
+    path("plays/<str:play>/text/", views.edit, name="edit"),
+    path("plays/<str:play>/switch/", views.switch, name="switch"),
+    path("firings/<str:firing>/retry/", views.retry, name="retry"),
+]

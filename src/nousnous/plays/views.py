@@ -1,0 +1,153 @@
+"""Pages of plays: the list, one play with what it did, its text with a dry run, and the way out for customers."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from nousnous.base.errors import Conflict, NousError, Refused
+from nousnous.journeys.actions.seen import seen_names
+from nousnous.plays.actions import firing as firing_actions
+from nousnous.plays.actions import versions
+from nousnous.plays.actions.dry_run import dry_run
+from nousnous.plays.actions.results import newest_firings, results_of
+from nousnous.plays.channels import email
+from nousnous.plays.definition import study_play
+from nousnous.plays.models import Play
+from nousnous.workspaces.access import WorkspaceRequest, page_address, permission, public
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+FIRST = """\
+[play]
+id = "second-login"
+name = "Bring back who came once"
+
+[trigger]
+event = "Signed Up"
+without = "Signed In"               # leave both lines out to act at once
+within = "48h"
+
+[limits]
+every = "7d"                        # nobody whom any play reached in the last 7 days
+quiet = "21:00-08:00"               # on the person's clock, where it is known
+
+[holdout]
+share = 0.1                         # left alone, to prove what the play does
+
+[[do]]
+action = "email"
+subject = "One step is left"
+text = "You are almost there. It takes a minute."
+button = "Go on"
+address = "https://example.com/go-on"
+"""
+
+
+@permission("plays:read")
+@require_GET
+def plays(request: WorkspaceRequest) -> HttpResponse:
+    rows = list(results_of(request.workspace).values())
+    if not rows:
+        return render(request, "plays/none.html")
+    on, failed = sum(row.play.on for row in rows), sum(row.failed for row in rows)
+    one = f"{rows[0].play.name} is {'on' if on else 'off'}"
+    title = one if len(rows) == 1 else f"{on} of {len(rows)} plays {'is' if on == 1 else 'are'} on"
+    return render(request, "plays/list.html", {"rows": rows, "title": title, "failed": failed})
+
+
+@permission("plays:read")
+@require_GET
+def show(request: WorkspaceRequest, play: str) -> HttpResponse:
+    found = versions.play_of(request.workspace, play)
+    version = found.current
+    result = results_of(request.workspace)[found.pk]
+    context = {
+        "play": found,
+        "version": version,
+        "definition": version.definition,
+        "result": result,
+        "firings": newest_firings(found) if request.access.allows("people:read") else [],
+    }
+    return render(request, "plays/play.html", context)
+
+
+@permission("plays:write")
+@form_page
+def new(request: WorkspaceRequest) -> HttpResponse:
+    return _edited(request, None) if request.method == "POST" else _editor(request, None, {"text": FIRST})
+
+
+@permission("plays:write")
+@form_page
+def edit(request: WorkspaceRequest, play: str) -> HttpResponse:
+    found = versions.play_of(request.workspace, play)
+    return (
+        _edited(request, found) if request.method == "POST" else _editor(request, found, {"text": found.current.text})
+    )
+
+
+@permission("plays:write")
+@require_POST
+def switch(request: WorkspaceRequest, play: str) -> HttpResponse:
+    on = request.POST.get("on") == "1"
+    try:
+        found = versions.switch_play(request.workspace, play, request.access.actor, on=on)
+        messages.success(request, f"{found.name} is {'on: it fires from now on' if on else 'off'}.")
+    except (Refused, Conflict) as error:
+        messages.error(request, error.sentence)
+    return redirect(page_address(request, "plays:play", play=play))
+
+
+@permission("plays:write")
+@require_POST
+def retry(request: WorkspaceRequest, firing: str) -> HttpResponse:
+    found = firing_actions.retry_firing(request.workspace, firing, request.access.actor)
+    messages.success(request, "It is tried again now.")
+    return redirect(page_address(request, "plays:play", play=found.play.play_id))
+
+
+@public
+@never_cache
+@csrf_exempt  # the address is signed, nobody is signed in, and mail programs post to it by themselves (RFC 8058)
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave(request: HttpRequest, letter: str) -> HttpResponse:
+    """GET shows and changes nothing: programs that follow links in mails must not unsubscribe anybody. POST does."""
+    if request.method == "POST":
+        return render(request, "plays/leave.html", {"from": email.leave(letter), "done": True})
+    return render(request, "plays/leave.html", {"from": email.who_leaves(letter)[0]})
+
+
+def _edited(request: WorkspaceRequest, standing: Play | None) -> HttpResponse:
+    text = request.POST.get("text", "").replace("\r\n", "\n")
+    definition, troubles = study_play(text)
+    if definition is None:
+        return _editor(request, standing, {"text": text, "troubles": [_placed(one) for one in troubles]}, status=422)
+    try:
+        if "apply" in request.POST:
+            kept = versions.apply_play(request.workspace, text, None, request.access.actor)
+            messages.success(request, f"{kept.name} is kept.")
+            return redirect(page_address(request, "plays:play", play=kept.play_id))
+        versions.check_play(request.workspace, definition)
+    except NousError as error:
+        return _editor(request, standing, {"text": text, "troubles": [(None, error.sentence, "")]}, status=422)
+    tried = dry_run(request.workspace, definition)
+    return _editor(request, standing, {"text": text, "tried": tried, "definition": definition})
+
+
+def _placed(trouble: NousError) -> tuple[int | None, str, str]:
+    return (trouble.place.line if trouble.place else None, trouble.sentence, "")
+
+
+def _editor(
+    request: WorkspaceRequest, standing: Play | None, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    names = list(seen_names(request.workspace))[:30]
+    rows = max(12, context["text"].count("\n") + 2)
+    return render(
+        request, "plays/text.html", {"play": standing, "names": names, "rows": rows, **context}, status=status
+    )
