@@ -101,6 +101,7 @@ def things(workspace: object) -> dict[str, object]:
     save_survey(workspace, json.dumps(document), "test")
     publish_survey(workspace, "again", "test")
     return {
+        "experiment": proven(workspace),
         "theme": Theme.objects.create(workspace=workspace, name="late bags", words={"bags": 1.0}, reach=0.2).pk,
         "survey": "again",
         **played(workspace),
@@ -139,6 +140,21 @@ def suggested() -> dict[str, object]:
 
     ids = {"previous_id": "ann", "known_id": "anna", "previous_key": 1, "known_key": 2}
     return {**ids, "moment_us": clock.now_us(), "suggested_at": clock.now()}
+
+
+def proven(workspace: object) -> str:
+    """An experiment of last month, with a metric, a guard rail and five countries; answers its id."""
+    from tests.experiments.shop import END_US, TEXT, bring, shop
+
+    from nousnous.base import clock
+    from nousnous.experiments.actions.keeping import apply_experiment
+    from nousnous.workspaces.models import Workspace
+
+    assert isinstance(workspace, Workspace)
+    with clock.frozen(END_US - 20 * clock.DAY_US):
+        apply_experiment(workspace, TEXT, None, "test")
+    bring(workspace, shop(600, ordering=(0.15, 0.4)))
+    return "short-form"
 
 
 def watched(workspace: object) -> str:

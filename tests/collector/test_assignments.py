@@ -22,7 +22,7 @@ POSTHOG = {
 }
 
 
-@pytest.mark.parametrize(("read", "body", "variant"), [(segment.read, SEGMENT, "2"), (posthog.read, POSTHOG, "true")])
+@pytest.mark.parametrize(("read", "body", "variant"), [(segment.read, SEGMENT, "2"), (posthog.read, POSTHOG, "on")])
 def test_an_exposure_names_its_experiment_and_its_variant(
     read: Callable[[Arrival], Iterator[Any]], body: dict[str, Any], variant: str
 ) -> None:

@@ -36,6 +36,10 @@ READING = {
         "--person {person} --output events.jsonl",
         "--person {merged} --from 2024-01-01 --to 2025-01-01 --format parquet --output events.parquet",
     ),
+    "experiment flags": ("{person} --country {country}",),
+    "experiment list": ("",),
+    "experiment read": ("{experiment}",),
+    "experiment show": ("{experiment}",),
     "gap": (
         "--journey {journey} --from 2024-01-01 --to 2024-02-01 --by country",
         "--journey {shop} --segment {segment} --format csv --output gap.csv",
@@ -93,6 +97,8 @@ CHANGING = {
     "browsers set": (
         "--parts capture,replay --share 50 --replay-share 10 --scan-share 5 --show-text --query page --traits plan",
     ),
+    "experiment apply": ("{experiment_toml}",),
+    "experiment end": ("{experiment}",),
     "themes arrange": ("{theme} --name other --keep", "{theme} --into {wider}", "{theme} --apart"),
     "themes find": ("",),
     "themes import": ("{themes_json}",),

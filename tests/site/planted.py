@@ -35,6 +35,7 @@ from nousnous.collector.imports.rejects import reject_path
 from nousnous.collector.imports.replays import RecordingMapping
 from nousnous.collector.imports.uploads import keep_upload, upload_folder
 from nousnous.collector.landing import land
+from nousnous.experiments.actions.keeping import apply_experiment
 from nousnous.facts.evidence import EvidenceFound
 from nousnous.facts.messages import QUARANTINE
 from nousnous.journeys.actions.evidence import record_evidence
@@ -57,6 +58,7 @@ SHARED = {
     "segment": "returning",
     "question": "shared-survey",
     "play": "shared-play",
+    "experiment": "short-form",
 }
 MONDAY_S = 1_704_067_200
 EARLIER_MS = MONDAY_S * 1000 - START_MS
@@ -83,6 +85,19 @@ range = [0.8, 0.95]
 author = "{word} team"
 """
 SEGMENT = '[segment]\nname = "{segment}"\n[[condition]]\nevent = "{word} ends"\n'
+EXPERIMENT = """
+[experiment]
+id = "{experiment}"
+name = "{word} form"
+reading = "any time"
+[[variant]]
+id = "control"
+weight = 0.000001
+[[variant]]
+id = "everybody"
+[[metric]]
+did = {{ event = "Order Completed" }}
+"""
 SURVEY = """
 [survey]
 person = "person"
@@ -116,9 +131,11 @@ def plant(word: str, folder: Path) -> Planted:
     add_member(workspace, f"owner@{word}.example")
     names = {**SHARED, "word": word}
     own = {**names, "journey": f"{word}-only", "step": f"{word}-step", "segment": f"{word}-segment"}
+    own["experiment"] = f"{word}-experiment"
     for texts in (names, own):
         apply_journey(workspace, JOURNEY.format(**texts), f"{word}.toml", f"{word} editor")
         apply_segment(workspace, SEGMENT.format(**texts), None, f"{word} editor")
+        apply_experiment(workspace, EXPERIMENT.format(**texts), None, f"{word} editor")
     apply_journey(workspace, JOURNEY.format(**own | {"journey": f"{word}-away"}), None, f"{word} editor")
     archive_journey(workspace, f"{word}-away", f"{word} editor")
     brought = _bring(workspace, word, folder)

@@ -14,6 +14,7 @@ from nousnous.capabilities.gaps.actions.beliefs import write_belief
 from nousnous.capabilities.surveys.actions.versions import publish_survey, save_survey
 from nousnous.capabilities.themes.models import Theme
 from nousnous.collector.models import Import
+from nousnous.experiments.actions.keeping import apply_experiment
 from nousnous.facts.beliefs import Statement
 from nousnous.facts.evidence import EvidenceFound
 from nousnous.journeys.actions.evidence import record_evidence
@@ -123,6 +124,9 @@ def _mapped(workspace: Workspace) -> dict[str, object]:
     save_survey(workspace, f'{{"id": "{survey}", "name": "{survey}", "questions": [{asked}]}}', "test")
     publish_survey(workspace, survey, "test")
     apply_segment(workspace, f'[segment]\nname = "{segment}"\n[[condition]]\nevent = "x"\n', None, "test")
+    experiment = f"experiment-{workspace.id[-8:]}"
+    arms = '[[variant]]\nid = "a"\n[[variant]]\nid = "b"\n'
+    apply_experiment(workspace, f'[experiment]\nid = "{experiment}"\nreading = "any time"\n{arms}', None, "test")
     fracture = record_evidence(workspace, EvidenceFound(journey, "pay", "note", felt="x"), "test")
     belief = write_belief(workspace, Statement(journey, "pay", "completion", 0.9, "team"))
     return {
@@ -130,6 +134,7 @@ def _mapped(workspace: Workspace) -> dict[str, object]:
         "step": "pay",
         "number": 1,
         "segment": segment,
+        "experiment": experiment,
         "survey": survey,
         "evidence": fracture.id,
         "belief": belief.id,

@@ -16,6 +16,7 @@ from tests.plays.planted import TEXT as PLAY
 from tests.site.commands import CALLS, CHANGING, INSTALLATION, READING, REFUSED, commands
 from tests.site.planted import (
     EARLIER_MS,
+    EXPERIMENT,
     JOURNEY,
     MONDAY_S,
     SEGMENT,
@@ -45,6 +46,7 @@ MADE = re.compile(
 TEXTS = {
     "mapping.toml": 'event = "event"\n',
     "survey.toml": SURVEY,
+    "experiment.toml": EXPERIMENT,
     "journey.toml": JOURNEY,
     "segment.toml": SEGMENT,
     "play.toml": PLAY.replace("{name}", "{word} play").replace("{event}", "Rage Click"),
@@ -55,7 +57,19 @@ TEXTS = {
     '{{"id": "{wider}", "name": "y", "words": {{"y": 1}}, "reach": 1}}]}}',
 }
 FILES = ("events.csv", "answers.csv", "people.csv", "recording.json", *TEXTS)
-IN_FILES = {"person", "device", "message", "journey", "step", "segment", "question", "theme", "wider", "play"}
+IN_FILES = {
+    "person",
+    "device",
+    "message",
+    "journey",
+    "step",
+    "segment",
+    "question",
+    "theme",
+    "wider",
+    "play",
+    "experiment",
+}
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@
 than 4 MiB 413, nothing readable 400, a log that cannot be written 503 with Retry-After.
 """
 
+import asyncio
 import base64
 import binascii
 import logging
@@ -12,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from django.conf import settings
+from django.db import DatabaseError, close_old_connections
 
 from nousnous.base import clock
 from nousnous.base.errors import Refused, Unavailable
@@ -21,7 +23,7 @@ from nousnous.collector.dialects.routes import Route, route_of
 from nousnous.collector.entries import Arrival
 from nousnous.collector.keys import Keys
 from nousnous.collector.log import Log
-from nousnous.collector.parsing import keys_in
+from nousnous.collector.parsing import keys_in, object_of
 from nousnous.collector.scripts import BEFORE as SCRIPTS
 from nousnous.collector.scripts import script_at
 
@@ -114,14 +116,16 @@ class Collector:
         self, route: Route, query: list[tuple[str, str]], headers: dict[bytes, bytes], scope: Scope, body: bytes
     ) -> Answer:
         candidates = _named_keys(route, query, headers)
-        if body:
-            candidates += keys_in(unpack(body))
+        plain = unpack(body) if body else b""
+        if plain:
+            candidates += keys_in(plain)
         source = await self._keys.source(candidates)
         if source is None or route.settings is None:
             return _refusal(401, "No valid write key came with this request.")
         scheme = headers.get(b"x-forwarded-proto", scope.get("scheme", "http").encode()).decode("latin-1")
         host = headers.get(b"host", b"localhost").decode("latin-1")
-        return route.settings(Asked(source.key, source.id, scheme, host, source.told))
+        asked = Asked(source.key, source.id, scheme, host, source.told, source.workspace_id, object_of(plain))
+        return await asyncio.to_thread(_settled, route.settings, asked)
 
     def _writer(self) -> Log:
         if self._log is None:
@@ -130,6 +134,16 @@ class Collector:
 
 
 application = Collector()
+
+
+def _settled(settle: Callable[[Asked], Answer], asked: Asked) -> Answer:
+    """An answer that may have to look into the records, in a thread of its own."""
+    try:
+        return settle(asked)
+    except DatabaseError:
+        raise Unavailable("The records are away; try again later.") from None
+    finally:
+        close_old_connections()
 
 
 def _named_keys(route: Route, query: list[tuple[str, str]], headers: dict[bytes, bytes]) -> list[str]:

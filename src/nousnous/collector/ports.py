@@ -1,8 +1,8 @@
-"""What landing must know of people, handed in by `site`: whom nothing may be kept of, and who meets whom; and what
-imports must know of recordings: which signals they show.
+"""What landing must know of people, handed in by `site`: whom nothing may be kept of, and who meets whom; what imports
+must know of recordings: which signals they show; and which flags clients are told.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 from nousnous.facts.replays import SignalFound
@@ -50,3 +50,27 @@ def bind_detector(detector: Detector) -> None:
 
 def detect(events: Iterable[Any]) -> tuple[SignalFound, ...]:
     return tuple(_detectors[0](events))
+
+
+class Flags(Protocol):
+    """The floor of experiments, as clients that ask for flags see it."""
+
+    def of(
+        self, workspace_id: str, unit: str, properties: Mapping[str, Any], *, known: bool
+    ) -> Mapping[str, str | bool]:
+        """The flags of somebody, named by the id that a client uses: `known`, or anonymous."""
+
+    def names(self, workspace_id: str) -> Iterable[str]:
+        """Which flags there are."""
+
+
+_flags: list[Flags] = []
+
+
+def bind_flags(flags: Flags) -> None:
+    """Say who knows the flags; called once, by `site`."""
+    _flags[:] = [flags]
+
+
+def flags() -> Flags:
+    return _flags[0]

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "nousnous.people",
     "nousnous.journeys",
     "nousnous.plays",
+    "nousnous.experiments",
     "nousnous.capabilities.gaps",
     "nousnous.capabilities.spreads",
     "nousnous.capabilities.themes",

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.module_loading import import_string
 
-from nousnous.collector.ports import bind_detector, bind_people
+from nousnous.collector.ports import bind_detector, bind_flags, bind_people
 from nousnous.facts.journeys import JourneyApplied
 from nousnous.facts.landings import EventsLanded, ImportFinished, ImportUndone, PersonErased, PersonsMerged
 from nousnous.journeys.ports import bind_beliefs
@@ -80,6 +80,7 @@ def wire() -> None:
     """Bind everything; called once, when Django has loaded the parts."""
     bind_people(_Late("nousnous.people.landing.LandingPeople"))
     bind_detector(_late("nousnous.capabilities.replays.measures.clicks.signals_in"))
+    bind_flags(_Late("nousnous.experiments.actions.flags.ExperimentFlags"))
     bind_beliefs(_Late("nousnous.capabilities.gaps.actions.files.FileBeliefs"))
     bind_erasers(*map(_late, ERASERS))
     bind_tellers(*map(_late, TELLERS))

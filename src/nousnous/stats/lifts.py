@@ -1,14 +1,15 @@
 """What a treated arm does more or less than a control arm: difference and lift, the person as the unit."""
 
-from dataclasses import dataclass
-from math import exp, sqrt
+from dataclasses import dataclass, replace
+from math import erfc, exp, log, sqrt
 
 import numpy as np
 import numpy.typing as npt
 
 from nousnous.base.errors import Refused
 from nousnous.stats.clusters import Floats
-from nousnous.stats.estimate import Estimate, enough, too_few
+from nousnous.stats.contrasts import contrast
+from nousnous.stats.estimate import Estimate, Z, enough, too_few
 from nousnous.stats.sequential import always_valid, always_valid_p
 
 FIXED = "delta method, Welch"
@@ -107,6 +108,44 @@ def compare(control: Arm, treated: Arm, planned: int | None = None) -> Compariso
     ends = [_alone(one, value, variance) for one, value, variance in zip(arms, values, variances, strict=True)]
     difference, p = _difference(arms, values, variances, planned)
     return Comparison(ends[0], ends[1], difference, _lift(arms, values, variances, planned), p, saved)
+
+
+def compare_quantiles(control: Estimate, treated: Estimate, persons: int, planned: int | None = None) -> Comparison:
+    """The same between two quantiles of different people, by "square and add" of their own intervals.
+
+    The lift is put together from logarithms. p is that of a normal with the interval's width; with `planned` all is
+    stretched to what is always valid, of `persons` in both arms.
+
+    >>> ends = Estimate(10.0, 8.0, 12.0, 90, "quantile"), Estimate(20.0, 17.0, 23.0, 90, "quantile")
+    >>> found = compare_quantiles(*ends, 180)
+    >>> round(found.difference.low, 2), round(found.lift.value, 2)
+    (6.39, 1.0)
+    """
+    difference = contrast([(1, treated), (-1, control)])
+    lift = contrast([(1, _logarithm(treated)), (-1, _logarithm(control))])
+    if difference.value is None or difference.low is None or difference.high is None:
+        return Comparison(control, treated, difference, too_few(difference.n), None)
+    error = max((difference.high - difference.low) / (2 * Z), 1e-300)
+    reach = Z if planned is None else always_valid(persons, planned)
+    z = difference.value / error
+    p = erfc(abs(z) / sqrt(2)) if planned is None else always_valid_p(z, persons, planned)
+    lift = _stretched(lift, reach / Z)
+    value, low, high = (None if end is None else exp(min(end, 700.0)) - 1 for end in (lift.value, lift.low, lift.high))
+    lift = replace(lift, value=value, low=low, high=high)
+    return Comparison(control, treated, _stretched(difference, reach / Z), lift, p)
+
+
+def _logarithm(one: Estimate) -> Estimate:
+    ends = [None if end is None or end <= 0 else log(end) for end in (one.value, one.low, one.high)]
+    return Estimate(ends[0], ends[1], ends[2], one.n, one.method)
+
+
+def _stretched(one: Estimate, factor: float) -> Estimate:
+    if one.value is None or one.low is None or one.high is None:
+        return one
+    return replace(
+        one, low=one.value - factor * (one.value - one.low), high=one.value + factor * (one.high - one.value)
+    )
 
 
 def _together(control: Arm, treated: Arm) -> Arm:

@@ -24,13 +24,17 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who asks for settings: the key and its source, where the client reached us, what browsers are told."""
+    """Who asks for settings: the key, its source and workspace, where the client reached us, what browsers are told,
+    and what the client said.
+    """
 
     key: str
     source: str
     scheme: str
     host: str
     told: Mapping[str, Any] = field(default_factory=dict)
+    workspace_id: str = ""
+    sent: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from nousnous.collector.dialects import Answer, Asked, Dialect, Faults
 from nousnous.collector.dialects.snapshots import rrweb_events
 from nousnous.collector.entries import Arrival, Entry, identifier
 from nousnous.collector.parsing import Faulty, entries_of, object_of, value_of
+from nousnous.collector.ports import flags
 from nousnous.facts.events import EXPOSURE
 
 _NAMES = {
@@ -143,7 +144,7 @@ def _whole(sent: Mapping[str, Any], properties: dict[str, Any]) -> dict[str, Any
 
 def _hints(raw_name: str, properties: Mapping[str, Any]) -> dict[str, Any]:
     screen = properties.get("$pathname") or _path(properties.get("$current_url"))
-    device = properties.get("$device_type")
+    device, response = properties.get("$device_type"), properties.get("$feature_flag_response")
     return {
         "screen": properties.get("$screen_name") if raw_name == "$screen" else screen,
         "element": _element(properties),
@@ -151,7 +152,7 @@ def _hints(raw_name: str, properties: Mapping[str, Any]) -> dict[str, Any]:
         "platform": device.lower() if isinstance(device, str) else None,
         "session_id": properties.get("$session_id"),
         "experiment": properties.get("$feature_flag"),
-        "variant": properties.get("$feature_flag_response"),
+        "variant": _ARMS[response] if isinstance(response, bool) else response,
     }
 
 
@@ -201,12 +202,41 @@ def _object(value: Any) -> dict[str, Any]:
 
 
 def _flags(asked: Asked) -> Answer:
-    none: dict[str, Any] = {"flags": {}, "featureFlags": {}, "featureFlagPayloads": {}}
-    return Answer.json({**none, "errorsWhileComputingFlags": False, "requestId": "none", **_settings(asked)})
+    """The flags of a person, in the form of today's clients and in that of older ones."""
+    person = _object(asked.sent.get("person_properties"))
+    known, anonymous = _ids(asked.sent, {**person, "$device_id": asked.sent.get("$device_id")})
+    unit = known or anonymous
+    found = flags().of(asked.workspace_id, unit, person, known=known is not None) if unit else {}
+    values = {name: value for name, value in found.items() if value is not False}
+    told = {
+        "flags": {name: _flag(name, value) for name, value in found.items()},
+        "featureFlags": {**dict.fromkeys(found, False), **values},
+        "featureFlagPayloads": {},
+        "errorsWhileComputingFlags": False,
+        "requestId": "none",
+    }
+    return Answer.json({**_settings(asked), **told})
 
 
-def _definitions(_: Asked) -> Answer:
-    return Answer.json({"flags": [], "group_type_mapping": {}, "cohorts": {}})
+def _flag(name: str, value: str | bool) -> dict[str, Any]:
+    return {
+        "key": name,
+        "enabled": value is not False,
+        "variant": value if isinstance(value, str) else None,
+        "reason": {"code": "condition_match", "condition_index": 0, "description": "Assigned by an experiment"},
+        "metadata": {"id": 0, "version": 1, "payload": None, "description": None},
+    }
+
+
+def _definitions(asked: Asked) -> Answer:
+    """Flags without a rule that clients could follow themselves: they ask for each person, and hear our assignment."""
+    names = flags().names(asked.workspace_id)
+    rule: dict[str, Any] = {"groups": [{"properties": [], "rollout_percentage": 100}], "payloads": {}}
+    found = [
+        {"id": number, "key": name, "name": name, "active": True, "deleted": False, "filters": rule, **_ASKED_EACH_TIME}
+        for number, name in enumerate(names, 1)
+    ]
+    return Answer.json({"flags": found, "group_type_mapping": {}, "cohorts": {}})
 
 
 def _config(asked: Asked) -> Answer:
@@ -221,23 +251,28 @@ def _config_script(asked: Asked) -> Answer:
 
 
 def _settings(asked: Asked) -> dict[str, Any]:
-    """What is the same for everybody, and whether sessions are recorded: as our own script is told."""
+    """What is the same for everybody, whether there are flags, and whether sessions are recorded: as our own script is
+    told.
+    """
+    settings = {**_CONFIG, "hasFeatureFlags": any(flags().names(asked.workspace_id))}
     replay = configuration_of(asked.told).get("replay")
     if not replay:
-        return _CONFIG
+        return settings
     recording = {
         "endpoint": "/s/",
         "sampleRate": f"{replay['share']:.2f}",
         "consoleLogRecordingEnabled": False,
         "masking": {"maskAllInputs": True, **({} if replay["text"] else {"maskTextSelector": "*"})},
     }
-    return {**_CONFIG, "sessionRecording": recording}
+    return {**settings, "sessionRecording": recording}
 
 
-# No flags, and nothing that would have to be loaded from here
+_ARMS = {True: "on", False: "off"}
+_ASKED_EACH_TIME = {"ensure_experience_continuity": True}
+
+# No flags but those of a person, and nothing that would have to be loaded from here
 _CONFIG: dict[str, Any] = {
     "supportedCompression": ["gzip", "gzip-js"],
-    "hasFeatureFlags": False,
     "captureDeadClicks": False,
     "capturePerformance": False,
     "autocapture_opt_out": False,

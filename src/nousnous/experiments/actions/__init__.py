@@ -1,0 +1,1 @@
+"""What is done with experiments: keeping them, answering flags, planning, reading out."""

@@ -1,0 +1,117 @@
+"""What an experiment could show, before it starts: from what the workspace's own people did in the last 28 days."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import ibis
+import numpy as np
+
+from nousnous.base import clock
+from nousnous.experiments.actions.keeping import Standing
+from nousnous.experiments.definition import EventGoal, ExperimentDefinition
+from nousnous.experiments.measures.outcomes import COLUMNS, PRIOR_US, of_events
+from nousnous.facts.events import EVENTS, LINKS
+from nousnous.stats.lifts import arm
+from nousnous.stats.power import detectable, needed_for_means, needed_for_shares, run_days
+from nousnous.warehouse.lake import lake_of
+from nousnous.workspaces.models import Workspace
+
+LEAST_PERSONS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Of one metric: what it is now, how many persons each arm needs for the change that is worth finding, and for how
+    many days; `detectable` is the smallest relative change that the planned dates would show. None: cannot be told.
+    """
+
+    metric: str
+    now: float | None
+    effect: float
+    needed: int | None
+    days: int | None
+    planned_days: int | None
+    detectable: float | None
+    a_day: float
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "metric": self.metric,
+            "now": self.now,
+            "effect": self.effect,
+            "needed_per_arm": self.needed,
+            "persons_a_day": self.a_day,
+            "days": self.days,
+            "planned_days": self.planned_days,
+            "detectable": self.detectable,
+        }
+
+
+def plans_of(workspace: Workspace, definition: ExperimentDefinition, standing: Standing | None = None) -> list[Plan]:
+    """A plan for each metric that events tell; those of the catalogue are read as they stand in the gap report.
+
+    The people of the last 28 days stand for those to come, each watched for 28 days from the first of them.
+    """
+    snapshot = lake_of(workspace).snapshot(EVENTS, LINKS)
+    events = snapshot.events()
+    newest_us = int(events.ts_us.max().to_pyarrow().as_py() or 0)
+    people = _people(events, definition, newest_us).order_by("person_key").to_pyarrow()
+    persons, traffic = people.num_rows, standing.part[1] - standing.part[0] if standing else definition.traffic
+    a_day = persons * traffic / 28
+    days = _planned_days(workspace, definition)
+    keys, held = people["person_key"].to_numpy(), ibis.memtable(people)
+    found = []
+    for goal in definition.goals:
+        if isinstance(goal, EventGoal):
+            rows = of_events(events, held, goal, newest_us + 1).select("person_key", *COLUMNS).to_pyarrow()
+            found.append(_plan(definition, goal, (keys, rows), (a_day, days)))
+    return found
+
+
+def _people(events: Any, definition: ExperimentDefinition, newest_us: int) -> Any:
+    """Who would have met it in the last 28 days, by country and by the event at which it is seen."""
+    rows = events.filter(events.person_key.notnull() & (events.ts_us > newest_us - PRIOR_US))
+    if definition.countries:
+        rows = rows.filter(rows.country.isin(definition.countries))
+    if definition.seen:
+        rows = rows.filter(rows.event == definition.seen)
+    return rows.group_by("person_key").agg(first_us=rows.ts_us.min())
+
+
+def _planned_days(workspace: Workspace, definition: ExperimentDefinition) -> int | None:
+    if definition.end is None:
+        return None
+    start = workspace.instant(definition.start) if definition.start else clock.now()
+    return max(1, round((workspace.instant(definition.end) - start).total_seconds() / 86_400))
+
+
+def _plan(
+    definition: ExperimentDefinition, goal: EventGoal, read: tuple[Any, Any], pace: tuple[float, int | None]
+) -> Plan:
+    keys, rows = read
+    (a_day, planned_days), effect = pace, definition.effect
+    nothing = Plan(goal.name, None, effect, None, None, planned_days, None, a_day)
+    if keys.size < LEAST_PERSONS:
+        return nothing
+    x, y = np.zeros(keys.size), np.ones(keys.size)
+    places = np.searchsorted(keys, rows["person_key"].to_numpy())
+    x[places] = rows["x"].to_numpy()
+    if goal.kind == "ratio":
+        y = np.zeros(keys.size)
+        y[places] = rows["y"].to_numpy()
+    if not y.any() or not x.any():
+        return nothing
+    now = arm(x, y)
+    slope = np.array([1.0, -now.value, 0.0, 0.0]) / now.means[1]
+    variance = float(slope @ now.covariance @ slope)
+    share = min(definition.weights.values()) / sum(definition.weights.values())
+    smaller = min(share, 0.5)
+    if goal.kind == "did" and smaller == 0.5 and now.value * (1 + effect) <= 1:
+        needed = needed_for_shares(now.value, now.value * (1 + effect))
+    else:
+        needed = needed_for_means(effect * now.value, variance, smaller)
+    days = run_days(round(needed / smaller), a_day)
+    planned = definition.persons if definition.reading == "any time" else None
+    seen = None if planned_days is None else round(a_day * planned_days)
+    least = None if not seen else detectable(variance, seen, smaller, planned) / now.value
+    return replace(nothing, now=now.value, needed=needed, days=days, detectable=least)

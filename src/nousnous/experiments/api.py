@@ -1,0 +1,85 @@
+"""Experiments and flags in the API."""
+
+from typing import Any
+
+from ninja import Field, Router, Schema
+
+from nousnous.experiments.actions import flags, keeping, planning, reading
+from nousnous.workspaces.access import WorkspaceRequest, permission
+
+router = Router(tags=["experiments"])
+
+
+class ExperimentText(Schema):
+    text: str = Field(..., description="The TOML, as in the file.")
+
+
+class Person(Schema):
+    user_id: str = Field("", max_length=500, description="The person's known id; else give `anonymous_id`.")
+    anonymous_id: str = Field("", max_length=500)
+    country: str | None = Field(None, max_length=100)
+    experiment: str = Field("", max_length=120, description="Only this one.")
+
+
+@router.get("/experiments")
+@permission("experiments:read")
+def list_experiments(request: WorkspaceRequest) -> dict[str, Any]:
+    """The experiments of the workspace, and those that only events name."""
+    found = keeping.list_experiments(request.workspace)
+    seen = reading.list_seen(request.workspace)
+    persons = {one.definition.id: seen.pop(one.definition.id, {"arms": {}})["arms"] for one in found}
+    return {
+        "items": [{**one.as_dict(), "persons": persons[one.definition.id]} for one in found],
+        "seen": [{"id": name, "persons": one["arms"]} for name, one in sorted(seen.items())],
+    }
+
+
+@router.post("/experiments")
+@permission("experiments:write")
+def apply_experiment(request: WorkspaceRequest, text: ExperimentText) -> dict[str, Any]:
+    """Make a text the current version of the experiment whose id it says."""
+    return _whole(keeping.apply_experiment(request.workspace, text.text, None, request.access.actor))
+
+
+@router.get("/experiments/{path:experiment}/readout")
+@permission("experiments:read")
+def read_experiment(request: WorkspaceRequest, experiment: str) -> dict[str, Any]:
+    """What an experiment says now, also one that only events name, such as a play's holdout."""
+    return reading.read_experiment(request.workspace, experiment).as_dict()
+
+
+@router.post("/experiments/{path:experiment}/end")
+@permission("experiments:write")
+def end_experiment(request: WorkspaceRequest, experiment: str) -> dict[str, Any]:
+    """End a running experiment now: nobody is assigned any more."""
+    return keeping.end_experiment(request.workspace, experiment, request.access.actor).as_dict()
+
+
+@router.get("/experiments/{path:experiment}")
+@permission("experiments:read")
+def get_experiment(request: WorkspaceRequest, experiment: str) -> dict[str, Any]:
+    """An experiment as its text, and what it can show by the workspace's own last 28 days."""
+    found = keeping.experiment_of(request.workspace, experiment)
+    plans = planning.plans_of(request.workspace, found.definition, found)
+    return {**_whole(found), "plan": [one.as_dict() for one in plans]}
+
+
+@router.get("/flags")
+@permission("experiments:read")
+def get_flags(
+    request: WorkspaceRequest, user_id: str = "", anonymous_id: str = "", country: str = ""
+) -> dict[str, Any]:
+    """The arms that somebody would be in; nothing is noted."""
+    return {"arms": flags.arms_of(request.workspace.id, flags.asking_of(user_id, anonymous_id, country))}
+
+
+@router.post("/flags")
+@permission("events:write")
+def assign(request: WorkspaceRequest, person: Person) -> dict[str, Any]:
+    """Assign somebody, and note that they saw it: once, however often it is asked."""
+    asking = flags.asking_of(person.user_id, person.anonymous_id, person.country or "")
+    return {"arms": flags.expose(request.workspace, asking, person.experiment)}
+
+
+def _whole(found: keeping.Standing) -> dict[str, Any]:
+    return {**found.as_dict(), "text": found.version.text}
