@@ -105,6 +105,7 @@ def things(workspace: object) -> dict[str, object]:
         "theme": Theme.objects.create(workspace=workspace, name="late bags", words={"bags": 1.0}, reach=0.2).pk,
         "survey": "again",
         **played(workspace),
+        **connected(workspace),
         "link": survey_of(workspace, "again").token,
         "session": watched(workspace),
         "step": belief.step,
@@ -121,6 +122,23 @@ def things(workspace: object) -> dict[str, object]:
         "person": search_people(workspace, "")[0]["person_id"],
         "form": "csv",
     }
+
+
+def connected(workspace: object) -> dict[str, object]:
+    """A channel that takes nothing any more, and one that works."""
+    from nousnous.base import clock
+    from nousnous.plays.channels.actions import Connection, connect
+    from nousnous.plays.channels.models import Channel
+    from nousnous.workspaces.models import Workspace
+
+    assert isinstance(workspace, Workspace)
+    bot = {"token": "xoxb-1", "channel": "C0123ABCD", "signing_secret": "1"}
+    connect(workspace, Connection("slack", "war-room", bot), "test")
+    connect(workspace, Connection("github", "tracker", {"repository": "northwind/shop", "token": "1"}), "test")
+    told = "Slack says that the token was revoked; paste a new one."
+    Channel.objects.filter(name="war-room").update(trouble=told, trouble_at=clock.now())
+    Channel.objects.filter(name="tracker").update(used_at=clock.now())
+    return {"channel": "war-room", "kind": "slack"}
 
 
 def played(workspace: object) -> dict[str, object]:

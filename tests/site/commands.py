@@ -31,6 +31,7 @@ READING = {
     "belief list": ("", "--journey {journey} --history"),
     "belief calibration": ("--journey {journey}",),
     "browsers show": ("",),
+    "channel list": ("",),
     "events export": (
         "--output events.jsonl",
         "--person {person} --output events.jsonl",
@@ -99,6 +100,9 @@ CHANGING = {
     ),
     "experiment apply": ("{experiment_toml}",),
     "experiment end": ("{experiment}",),
+    "channel add": ("github {channel} --set repository=a/b --set token=x",),
+    "channel test": ("{channel}",),
+    "channel remove": ("{channel}",),
     "themes arrange": ("{theme} --name other --keep", "{theme} --into {wider}", "{theme} --apart"),
     "themes find": ("",),
     "themes import": ("{themes_json}",),
@@ -143,8 +147,8 @@ CHANGING = {
     "import undo": ("{import_id}", "{survey}"),
 }
 CALLS = READING | CHANGING
-REFUSED = {"demo build", "demo open", "demo sign-in"}
-"""Commands that are refused in a workspace with data of its own."""
+REFUSED = {"demo build", "demo open", "demo sign-in", "channel test"}
+"""Commands that are refused in a workspace with data of its own, or by a channel that leads nowhere."""
 
 
 @dataclass(frozen=True)

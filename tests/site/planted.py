@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 from tests.capabilities.replays.recorded import START_MS, click, page
+from tests.plays.channels.planted import plant_channel
 from tests.plays.planted import plant_play
 
 from nousnous.base import clock
@@ -59,6 +60,7 @@ SHARED = {
     "question": "shared-survey",
     "play": "shared-play",
     "experiment": "short-form",
+    "channel": "shared-channel",
 }
 MONDAY_S = 1_704_067_200
 EARLIER_MS = MONDAY_S * 1000 - START_MS
@@ -164,6 +166,8 @@ def _ids(workspace: Workspace, word: str) -> dict[str, str]:
     make_link(workspace, f"{word}-survey", Who(user_id=f"{word}-ann"), f"{word} editor")
     for play in (f"{word}-play", "shared-play"):
         plant_play(workspace, play, f"{word} begins", f"{word} play")
+    for channel in (f"{word}-channel", "shared-channel"):
+        plant_channel(workspace, channel, word)
     receipt = {"receipt": new_receipt(), "asked_at": clock.now(), "erased_at": clock.now(), "identities": 1}
     ErasureReceipt.objects.create(workspace=workspace, **receipt)
     run = start_run("collector.import", {"word": word}, workspace_id=workspace.id)
@@ -175,6 +179,7 @@ def _ids(workspace: Workspace, word: str) -> dict[str, str]:
     return {
         "question": f"{word}-survey",
         "play": f"{word}-play",
+        "channel": f"{word}-channel",
         "theme": themes[0],
         "wider": themes[1],
         "belief": belief.id,

@@ -39,6 +39,10 @@ class Configuration:
     debug: bool = setting(False, "Show errors in the browser; never on a public address.")
     mail: str = setting("", "Address of the mail server, `smtp://user:password@host:port`; empty prints mails.")
     mail_sender: str = setting("nous@localhost", "Sender of mails.")
+    slack: str = setting("", "Address of what stands in Slack's place; empty for Slack itself.")
+    private_addresses: bool = setting(
+        False, "Let channels call private, loopback and plain http addresses, for trackers in your own network."
+    )
     oidc_issuer: str = setting("", "Address of an OpenID Connect provider for sign-in.")
     oidc_client_id: str = setting("", "Client id at the OpenID Connect provider.")
     oidc_client_secret: str = setting("", "Client secret at the OpenID Connect provider.")

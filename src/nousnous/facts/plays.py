@@ -29,3 +29,15 @@ class Outcome:
 
     said: str
     reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """Somebody pressed a button of a message: which, what it stands for, and who, as the other side knows them."""
+
+    workspace_id: str
+    button: str
+    value: str
+    member: str
+    channel: str
+    reference: str

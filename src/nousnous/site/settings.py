@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "nousnous.journeys",
     "nousnous.plays",
     "nousnous.experiments",
+    "nousnous.plays.channels",
     "nousnous.capabilities.gaps",
     "nousnous.capabilities.spreads",
     "nousnous.capabilities.themes",

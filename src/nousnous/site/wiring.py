@@ -14,6 +14,7 @@ from nousnous.facts.journeys import JourneyApplied
 from nousnous.facts.landings import EventsLanded, ImportFinished, ImportUndone, PersonErased, PersonsMerged
 from nousnous.journeys.ports import bind_beliefs
 from nousnous.people.ports import bind_erasers, bind_tellers
+from nousnous.plays.buttons import bind_buttons
 from nousnous.plays.registry import bind_actions
 from nousnous.runs import registry
 
@@ -29,6 +30,7 @@ PERFORMERS = {
     "themes.find": "nousnous.capabilities.themes.actions.finding.perform_find",
     "plays.triggers": "nousnous.plays.actions.triggers.perform_triggers",
     "plays.firing": "nousnous.plays.actions.firing.perform_firing",
+    "channels.answer": "nousnous.plays.channels.interactions.perform_answer",
 }
 NAMES = {
     "runs.housekeeping": "Housekeeping",
@@ -41,6 +43,7 @@ NAMES = {
     "themes.find": "Finding themes in open answers",
     "plays.triggers": "Looking for what plays wait for",
     "plays.firing": "A play for one person",
+    "channels.answer": "Answering a button in Slack",
     "people.erasure": "Erasing a person",
 }
 FOLLOWERS = {
@@ -51,7 +54,8 @@ FOLLOWERS = {
     "themes.find": (EventsLanded, ImportUndone, PersonErased),
     "plays.triggers": (EventsLanded,),
 }
-ACTIONS = {"email": "nousnous.plays.channels.email.ACTION"}
+ACTIONS = {name: f"nousnous.plays.channels.{name}.ACTION" for name in ("email", "slack", "github", "jira", "linear")}
+BUTTONS = {"take": "nousnous.plays.channels.slack.taken"}
 KEEPERS = (
     "nousnous.capabilities.gaps.actions.judging.keep_all_weekly",
     "nousnous.capabilities.spreads.actions.telling.keep_all_weekly",
@@ -85,6 +89,7 @@ def wire() -> None:
     bind_erasers(*map(_late, ERASERS))
     bind_tellers(*map(_late, TELLERS))
     bind_actions(ACTIONS)
+    bind_buttons(BUTTONS)
     for kind, path in PERFORMERS.items():
         registry.register(kind, _late(path), PAUSES.get(kind, timedelta(0)))
         registry.name(kind, NAMES[kind])

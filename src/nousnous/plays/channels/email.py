@@ -1,6 +1,5 @@
 """E-mail: one message, one button, one click to hear nothing more."""
 
-import re
 import smtplib
 from collections.abc import Mapping
 from typing import Any, Final
@@ -19,6 +18,7 @@ from nousnous.facts.events import EVENTS, LINKS
 from nousnous.facts.plays import Firing, Outcome
 from nousnous.people.actions.consents import decide_consent
 from nousnous.plays.actions.people import newest_trait
+from nousnous.plays.channels.filling import filled
 from nousnous.plays.registry import Action
 from nousnous.warehouse.lake import lake_of
 from nousnous.workspaces.actions import audit
@@ -29,7 +29,6 @@ PURPOSE: Final = "contact"
 FIELDS: Final = ("subject", "text", "button", "address")
 FOR_EVER: Final = range(500, 600)
 """Answers of mail servers that say: never."""
-_GAP = re.compile(r"\{([A-Za-z0-9_ -]+)\}")
 
 
 def check(parameters: Mapping[str, Any]) -> None:
@@ -64,15 +63,6 @@ def send(firing: Firing) -> Outcome:
     mail.attach_alternative(mrml.to_html(render_to_string("plays/mail.mjml", context)).content, "text/html")
     _deliver(mail)
     return Outcome("An e-mail was sent.", firing.key)
-
-
-def filled(text: str, details: Mapping[str, Any]) -> str:
-    """A text with the properties of the event where it names them in braces; what the event does not say is empty.
-
-    >>> filled("Your plan {plan} is ready{x}.", {"plan": "pro"})
-    'Your plan pro is ready.'
-    """
-    return _GAP.sub(lambda gap: str(details.get(gap[1], "")), text)
 
 
 def leaving_token(workspace: Workspace, person: str) -> str:

@@ -1,0 +1,116 @@
+"""What the trackers share: an issue with its evidence, handed over once under a key."""
+
+import base64
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.conf import settings
+
+from nousnous.base.errors import Place, Refused, Unavailable
+from nousnous.facts.plays import Firing, Outcome
+from nousnous.plays.channels import outward
+from nousnous.plays.channels.actions import channel_for, sent_once
+from nousnous.plays.channels.filling import filled, known, sound
+from nousnous.plays.channels.models import Channel, Sent
+from nousnous.workspaces.models import Workspace
+
+PARAMETERS: Final = {"title": True, "text": True, "channel": False}
+MOST_LINKS: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What is handed over; `mark` is a word of the key, by which it is found again."""
+
+    mark: str
+    title: str
+    text: str
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tracker:
+    """A tracker by its kind: how to find an issue again, and how to make it; both answer its reference."""
+
+    kind: str
+    find: Callable[[Channel, Issue, Sent], str]
+    create: Callable[[Channel, Issue], str]
+
+
+def hand_over(tracker: Tracker, channel: Channel, issue: Issue, key: str) -> str:
+    """Make an issue unless there is one under the key already; answers what the tracker calls it."""
+    return sent_once(
+        channel, key, lambda before: tracker.find(channel, issue, before), lambda: tracker.create(channel, issue)
+    ).reference
+
+
+def perform(tracker: Tracker, firing: Firing) -> Outcome:
+    """Hand over what a play says."""
+    asked = firing.parameters
+    channel = channel_for(firing.workspace_id, tracker.kind, str(asked.get("channel", "")))
+    reference = hand_over(tracker, channel, issue_of(firing), firing.key)
+    return Outcome(f"Handed over to {channel.name}.", reference)
+
+
+def issue_of(firing: Firing) -> Issue:
+    """The issue of a firing: what the play says, with links to the evidence and to the play."""
+    asked, slug = firing.parameters, Workspace.objects.get(pk=firing.workspace_id).slug
+    own = f"{settings.NOUS.address.rstrip('/')}/w/{slug}/plays/{firing.play}/"
+    details = known(firing)
+    evidence = [filled(one, details) for one in asked.get("links", ())]
+    title = " ".join(filled(asked["title"], details).split())[:250]
+    return Issue(mark_of(firing.key), title, filled(asked["text"], details), (*evidence, own))
+
+
+def check(parameters: Mapping[str, Any]) -> None:
+    """An issue has a title and a text, and may have links to evidence."""
+    links = parameters.get("links", [])
+    if not isinstance(links, list) or len(links) > MOST_LINKS or not all(isinstance(one, str) for one in links):
+        raise Refused(f"Links are a list of at most {MOST_LINKS} addresses.", Place(field="links"))
+    if wrong := [one for one in links if not one.startswith(("https://", "http://"))]:
+        raise Refused(f"“{wrong[0]}” is no address; write one such as https://…", Place(field="links"))
+    sound("An issue", PARAMETERS, {name: value for name, value in parameters.items() if name != "links"})
+
+
+def mark_of(key: str) -> str:
+    """A word that stands for a key, as labels and texts may hold it.
+
+    >>> mark_of("fire_1-0")
+    'nous-fa776a4b488c41c7'
+    """
+    return f"nous-{hashlib.blake2b(key.encode(), digest_size=8).hexdigest()}"
+
+
+def listed(links: tuple[str, ...]) -> str:
+    return "".join(f"\n- {link}" for link in links)
+
+
+def basic(user: str, secret: str) -> str:
+    return f"Basic {base64.b64encode(f'{user}:{secret}'.encode()).decode()}"
+
+
+def judged(name: str, answer: outward.Answer, unknown: str) -> Any:
+    """What a tracker answered, as JSON; its refusals as ours. `unknown` says what a 404 means."""
+    spent = answer.headers.get("X-RateLimit-Remaining") == "0" or "Retry-After" in answer.headers
+    if answer.status == 429 or answer.status >= 500 or (answer.status == 403 and spent):
+        raise Unavailable(f"{name} cannot take it now ({answer.status}).")
+    if answer.status == 401:
+        raise outward.Disconnected(f"{name} does not know the token any more; paste a new one.")
+    if answer.status == 403:
+        raise outward.Disconnected(f"{name} does not let this token make issues; give it the right, or paste another.")
+    if answer.status in {404, 410} or 300 <= answer.status < 400:
+        raise outward.Disconnected(unknown)
+    if answer.status >= 400:
+        raise Refused(f"{name} refuses the issue ({answer.status}): {_reason(answer.json())}")
+    return answer.json()
+
+
+def _reason(body: Any) -> str:
+    """The sentence in an answer that refuses; trackers put it in different places."""
+    found = body if isinstance(body, dict) else {}
+    fields = found.get("errors")
+    told = [found.get("message"), *(found.get("errorMessages") or [])]
+    told += [f"{name}: {text}" for name, text in fields.items()] if isinstance(fields, dict) else []
+    return "; ".join(str(one) for one in told if one)[:300] or "it does not say why."
