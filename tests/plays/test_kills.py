@@ -1,0 +1,28 @@
+"""Plays survive the death of their workers: nobody is passed over, and every arm is told once. A small part of the soak."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from bench.plays import killed, migrated
+from tests import postgres
+
+FIRINGS, KILLS = 10, 2
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def records(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """Where the records are, as settings say it."""
+    if request.param == "sqlite":
+        yield {}
+    else:
+        with postgres.server() as address:
+            yield {"NOUS_DATABASE": address}
+
+
+def test_every_firing_ends_and_everybody_is_written_to_though_workers_are_killed(
+    records: dict[str, str], tmp_path: Path
+) -> None:
+    story = killed(migrated(tmp_path, **records), FIRINGS, KILLS)
+    assert story.right(FIRINGS), story
+    assert story.twice <= KILLS
