@@ -16,6 +16,7 @@ from nousnous.plays.actions.firing import retry_firing
 from nousnous.plays.actions.versions import switch_play
 from nousnous.plays.models import Firing
 from nousnous.warehouse.lake import lake_of
+from nousnous.workspaces.actions import add_member
 from nousnous.workspaces.models import Workspace
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,6 +80,20 @@ def test_the_arms_are_told_for_both_and_the_held_out_are_left_alone(
     events = lake_of(workspace).snapshot(EVENTS).table(EVENTS)
     viewed = events.filter(events.event == "Experiment Viewed").to_pyarrow().to_pylist()
     assert len({row["user_id"] for row in viewed}) == len(viewed) == 8
+
+
+def test_what_a_play_does_is_read_out_beside_who_was_held_out(
+    standing: Standing, did: Did, inbox: Inbox, workspace: Workspace, client: Client
+) -> None:
+    standing(WELCOME.replace("share = 0.0", "share = 0.5"))
+    for number in range(8):
+        did("Signed Up", f"p{number}@example.org")
+    later(0.1)
+    client.force_login(add_member(workspace, "ed@north.example", "editor").user)
+    page = client.get("/w/north/plays/welcome/").content.decode()
+    address = "/w/north/experiments/play/welcome/"
+    assert f'href="{address}"' in page
+    assert client.get(address).status_code == 200
 
 
 def test_who_is_outside_of_the_audience_is_left_out(

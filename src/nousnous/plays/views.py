@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -71,6 +72,7 @@ def show(request: WorkspaceRequest, play: str) -> HttpResponse:
         "version": version,
         "definition": version.definition,
         "result": result,
+        "proof": _proof(request, version.definition.experiment) if result.acted and result.held_out else "",
         "firings": newest_firings(found) if request.access.allows("people:read") else [],
     }
     return render(request, "plays/play.html", context)
@@ -137,6 +139,16 @@ def _edited(request: WorkspaceRequest, standing: Play | None) -> HttpResponse:
         return _editor(request, standing, {"text": text, "troubles": [(None, error.sentence, "")]}, status=422)
     tried = dry_run(request.workspace, definition)
     return _editor(request, standing, {"text": text, "tried": tried, "definition": definition})
+
+
+def _proof(request: WorkspaceRequest, experiment: str) -> str:
+    """Where its arms are read out; empty where no part of this installation reads experiments."""
+    if not request.access.allows("experiments:read"):
+        return ""
+    try:
+        return page_address(request, "experiments:show", experiment=experiment)
+    except NoReverseMatch:
+        return ""
 
 
 def _placed(trouble: NousError) -> tuple[int | None, str, str]:
