@@ -54,7 +54,9 @@ FOLLOWERS = {
     "themes.find": (EventsLanded, ImportUndone, PersonErased),
     "plays.triggers": (EventsLanded,),
 }
-ACTIONS = {name: f"nousnous.plays.channels.{name}.ACTION" for name in ("email", "slack", "github", "jira", "linear")}
+ACTIONS = {
+    name: f"nousnous.plays.channels.{name}.ACTION" for name in ("email", "slack", "webhook", "github", "jira", "linear")
+}
 BUTTONS = {"take": "nousnous.plays.channels.slack.taken"}
 KEEPERS = (
     "nousnous.capabilities.gaps.actions.judging.keep_all_weekly",

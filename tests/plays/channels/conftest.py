@@ -9,12 +9,17 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from standardwebhooks import Webhook
 
 from nousnous.plays.channels.actions import Connection, connect
 from nousnous.plays.channels.models import Channel
 from nousnous.workspaces.models import Workspace
 
-SECRETS = ("xoxb-quokka", "signed-quokka", "ghp-quokka", "jira-quokka", "lin-quokka")
+WEBHOOK = "whsec_cXVva2thcXVva2thcXVva2thcXVva2thcXVva2th"
+SECRETS = (
+    *("xoxb-quokka", "signed-quokka", "ghp-quokka", "jira-quokka", "lin-quokka"),
+    WEBHOOK.removeprefix("whsec_"),
+)
 
 
 @dataclass(frozen=True)
@@ -24,20 +29,28 @@ class Asked:
     query: dict[str, str]
     authorization: str
     body: Any
+    headers: dict[str, str]
+    raw: bytes
 
 
 @dataclass
 class Other:
-    """The other side. `revoked` refuses its token; `deaf` takes what comes next and breaks off before it answers."""
+    """The other side. `revoked` refuses its token, `busy` answers with a status.
+
+    `deaf` takes what comes next, and breaks off before it answers.
+    """
 
     url: str = ""
     revoked: bool = False
+    busy: int = 0
     deaf: bool = False
     asked: list[Asked] = field(default_factory=list)
     kept: list[dict[str, Any]] = field(default_factory=list)
     answers: list[dict[str, Any]] = field(default_factory=list)
 
     def answer(self, asked: Asked) -> tuple[int, Any]:
+        if self.busy:
+            return self.busy, {"message": "busy"}
         for begins, answer in ANSWERS.items():
             if asked.path.startswith(begins):
                 return answer(self, asked)
@@ -78,6 +91,13 @@ def _press(other: Other, asked: Asked) -> tuple[int, Any]:
     return 200, "ok"
 
 
+def _take(other: Other, asked: Asked) -> tuple[int, Any]:
+    Webhook(WEBHOOK).verify(asked.raw, asked.headers)
+    if asked.headers["webhook-id"] not in [one["id"] for one in other.kept]:
+        other.keep(**asked.body, id=asked.headers["webhook-id"])
+    return 204, ""
+
+
 def _github(other: Other, asked: Asked) -> tuple[int, Any]:
     if other.revoked or asked.authorization != "Bearer ghp-quokka":
         return 401, {"message": "Bad credentials"}
@@ -115,6 +135,7 @@ ANSWERS: dict[str, Callable[[Other, Asked], tuple[int, Any]]] = {
     "/api/": _slack,
     "/services/": _hook,
     "/actions/": _press,
+    "/take": _take,
     "/repos/north/shop": _github,
     "/rest/api/": _jira,
     "/graphql": _linear,
@@ -130,7 +151,13 @@ class _Handler(BaseHTTPRequestHandler):
         form = "urlencoded" in self.headers.get("Content-Type", "")
         body = dict(parse_qsl(raw.decode())) if form else json.loads(raw or b"{}")
         told = Asked(
-            self.command, parts.path, dict(parse_qsl(parts.query)), self.headers.get("Authorization", ""), body
+            self.command,
+            parts.path,
+            dict(parse_qsl(parts.query)),
+            self.headers.get("Authorization", ""),
+            body,
+            dict(self.headers),
+            raw,
         )
         other = self.server.other
         other.asked.append(told)
@@ -176,6 +203,7 @@ def connected(workspace: Workspace, other: Other) -> Connected:
     """A channel to the other side."""
     values = {
         "slack": {"token": "xoxb-quokka", "channel": "C123", "signing_secret": "signed-quokka"},
+        "webhook": {"address": f"{other.url}/take", "secret": WEBHOOK},
         "github": {"token": "ghp-quokka", "repository": "north/shop", "address": other.url},
         "jira": {"token": "jira-quokka", "account": "ada@example.org", "project": "CX", "address": other.url},
         "linear": {"token": "lin-quokka", "team": "ENG", "address": f"{other.url}/graphql"},

@@ -54,7 +54,7 @@ def test_a_channel_is_connected_tried_and_removed_on_its_pages(
 def test_no_secret_is_shown_stored_plainly_or_noted(
     editor: Client, workspace: Workspace, other: Other, connected: Connected, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for kind in ("slack", "github", "jira", "linear"):
+    for kind in ("slack", "webhook", "github", "jira", "linear"):
         connected(kind)
     connected("slack", "hook", address=f"{other.url}/services/quokka")
     call_command("channel", "list", "--workspace", "north", "--json")

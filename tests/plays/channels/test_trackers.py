@@ -81,6 +81,19 @@ def test_a_revoked_token_is_told_on_the_channel_and_not_tried_again(
     assert other.kept == []
 
 
+@handed_over
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_tracker_that_is_busy_is_no_fault_of_the_channel(
+    kind: str, status: int, workspace: Workspace, other: Other, connected: Connected
+) -> None:
+    channel = connected(kind)
+    other.busy = status
+    with pytest.raises(Unavailable, match="cannot take it now"):
+        perform(kind, workspace)
+    channel.refresh_from_db()
+    assert channel.trouble == ""
+
+
 def test_a_repository_that_the_token_may_not_see_is_told(
     workspace: Workspace, other: Other, connected: Connected
 ) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 PATHS: Final = {
     "slack": "nousnous.plays.channels.slack.KIND",
+    "webhook": "nousnous.plays.channels.webhook.KIND",
     "github": "nousnous.plays.channels.github.KIND",
     "jira": "nousnous.plays.channels.jira.KIND",
     "linear": "nousnous.plays.channels.linear.KIND",

@@ -29,7 +29,7 @@ class Disconnected(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server answered; at most the first megabyte of it."""
+    """What a server answered; names of headers in small letters, at most the first megabyte of the body."""
 
     status: int
     headers: Mapping[str, str]
@@ -62,7 +62,7 @@ def call(method: str, address: str, body: bytes | None = None, headers: Mapping[
     finally:
         watch.cancel()
         connection.close()
-    return Answer(response.status, dict(response.headers), found)
+    return Answer(response.status, {name.lower(): value for name, value in response.headers.items()}, found)
 
 
 def checked(address: str) -> str:

@@ -93,7 +93,7 @@ def basic(user: str, secret: str) -> str:
 
 def judged(name: str, answer: outward.Answer, unknown: str) -> Any:
     """What a tracker answered, as JSON; its refusals as ours. `unknown` says what a 404 means."""
-    spent = answer.headers.get("X-RateLimit-Remaining") == "0" or "Retry-After" in answer.headers
+    spent = answer.headers.get("x-ratelimit-remaining") == "0" or "retry-after" in answer.headers
     if answer.status == 429 or answer.status >= 500 or (answer.status == 403 and spent):
         raise Unavailable(f"{name} cannot take it now ({answer.status}).")
     if answer.status == 401:

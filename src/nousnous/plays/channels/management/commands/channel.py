@@ -23,7 +23,7 @@ class Command(TyperCommand):
     @command(help="Connect a channel, or tell one that stands something new. Secrets are never shown again.")
     def add(
         self,
-        kind: Annotated[str, typer.Argument(metavar="KIND", help="slack, github, jira or linear.")],
+        kind: Annotated[str, typer.Argument(metavar="KIND", help="slack, webhook, github, jira or linear.")],
         name: NameArgument,
         workspace: WorkspaceOption,
         set_: Annotated[
