@@ -102,6 +102,7 @@ def things(workspace: object) -> dict[str, object]:
     publish_survey(workspace, "again", "test")
     return {
         "experiment": proven(workspace),
+        "fix": "one-page",
         "theme": Theme.objects.create(workspace=workspace, name="late bags", words={"bags": 1.0}, reach=0.2).pk,
         "survey": "again",
         **played(workspace),
@@ -166,12 +167,15 @@ def proven(workspace: object) -> str:
 
     from nousnous.base import clock
     from nousnous.experiments.actions.keeping import apply_experiment
+    from nousnous.experiments.actions.proving import apply_fix
     from nousnous.workspaces.models import Workspace
 
     assert isinstance(workspace, Workspace)
     with clock.frozen(END_US - 20 * clock.DAY_US):
         apply_experiment(workspace, TEXT, None, "test")
     bring(workspace, shop(600, ordering=(0.15, 0.4)))
+    told = 'journey = "travel"\nstep = "check-in"\nmetric = "completion"\nchosen = 2026-01-05\nshipped = 2026-02-02\n'
+    apply_fix(workspace, f'[fix]\nid = "one-page"\n{told}', None, "test")
     return "short-form"
 
 

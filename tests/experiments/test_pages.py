@@ -9,6 +9,7 @@ from tests.experiments.shop import END_US, START_US, TEXT, bring, shop
 
 from nousnous.base import clock
 from nousnous.experiments.actions.keeping import apply_experiment, experiment_of
+from nousnous.journeys.actions.versions import apply_journey
 from nousnous.workspaces.actions import add_member, create_token
 from nousnous.workspaces.models import Workspace
 
@@ -94,3 +95,24 @@ def test_the_shell_reads_an_experiment_out(workspace: Workspace, capsys: pytest.
     told = json.loads(capsys.readouterr().out)
     assert sum(told["split"]["persons"].values()) == 1_000
     assert told["metrics"][0]["verdict"] == "better"
+
+
+def test_a_fix_is_noted_and_its_page_says_what_it_rests_on(client: Client, workspace: Workspace) -> None:
+    journey = '[journey]\nid = "shop"\ncurrency = "USD"\nhourly_wage = 1\n'
+    journey += '[[step]]\nid = "pay"\nstarts = { event = "x" }\n'
+    assert "No fix is waiting for its proof" in page(client, "fixes/")[1]
+    apply_journey(workspace, journey, None, "ada")
+    text = '[fix]\nid = "a"\njourney = "shop"\nstep = "pay"\nmetric = "completion"\n'
+    text += "chosen = 2026-01-05\nshipped = 2026-02-02\n"
+    assert page(client, "new-fix/", text=text.replace("pay", "fly"))[0] == 422
+    kept = page(client, "new-fix/", text=text)[1]
+    assert "a is kept." in kept
+    assert "<h1>Nothing is proven: fewer than 5 other steps were seen" in kept
+    assert "One fix to prove" in page(client, "fixes/")[1]
+    assert "a as it is written" in page(client, "fixes/a/text/")[1]
+    headers = {"authorization": f"Bearer {create_token(workspace)[1]}", "content-type": "application/json"}
+    told = client.get("/api/v1/fixes/a", headers=headers).json()
+    assert (told["proof"]["standing"], told["read_on"]) == ("not proven", "16 March 2026")
+    changed = json.dumps({"text": text.replace("shipped", "weeks = 4\nshipped")})
+    assert client.generic("POST", "/api/v1/fixes", changed, headers=headers).json()["id"] == "a"
+    assert [one["id"] for one in client.get("/api/v1/fixes", headers=headers).json()["items"]] == ["a"]

@@ -41,6 +41,8 @@ READING = {
     "experiment list": ("",),
     "experiment read": ("{experiment}",),
     "experiment show": ("{experiment}",),
+    "fix list": ("",),
+    "fix prove": ("{fix}",),
     "gap": (
         "--journey {journey} --from 2024-01-01 --to 2024-02-01 --by country",
         "--journey {shop} --segment {segment} --format csv --output gap.csv",
@@ -103,6 +105,7 @@ CHANGING = {
     "channel add": ("github {channel} --set repository=a/b --set token=x",),
     "channel test": ("{channel}",),
     "channel remove": ("{channel}",),
+    "fix apply": ("{fix_toml}",),
     "themes arrange": ("{theme} --name other --keep", "{theme} --into {wider}", "{theme} --apart"),
     "themes find": ("",),
     "themes import": ("{themes_json}",),

@@ -37,6 +37,7 @@ from nousnous.collector.imports.replays import RecordingMapping
 from nousnous.collector.imports.uploads import keep_upload, upload_folder
 from nousnous.collector.landing import land
 from nousnous.experiments.actions.keeping import apply_experiment
+from nousnous.experiments.actions.proving import apply_fix
 from nousnous.facts.evidence import EvidenceFound
 from nousnous.facts.messages import QUARANTINE
 from nousnous.journeys.actions.evidence import record_evidence
@@ -61,6 +62,7 @@ SHARED = {
     "play": "shared-play",
     "experiment": "short-form",
     "channel": "shared-channel",
+    "fix": "one-page",
 }
 MONDAY_S = 1_704_067_200
 EARLIER_MS = MONDAY_S * 1000 - START_MS
@@ -100,6 +102,16 @@ id = "everybody"
 [[metric]]
 did = {{ event = "Order Completed" }}
 """
+FIX = """
+[fix]
+id = "{fix}"
+name = "{word} fix"
+journey = "{journey}"
+step = "{step}"
+metric = "completion"
+chosen = 2024-01-01
+shipped = 2024-02-01
+"""
 SURVEY = """
 [survey]
 person = "person"
@@ -133,11 +145,12 @@ def plant(word: str, folder: Path) -> Planted:
     add_member(workspace, f"owner@{word}.example")
     names = {**SHARED, "word": word}
     own = {**names, "journey": f"{word}-only", "step": f"{word}-step", "segment": f"{word}-segment"}
-    own["experiment"] = f"{word}-experiment"
+    own |= {"experiment": f"{word}-experiment", "fix": f"{word}-fix"}
     for texts in (names, own):
         apply_journey(workspace, JOURNEY.format(**texts), f"{word}.toml", f"{word} editor")
         apply_segment(workspace, SEGMENT.format(**texts), None, f"{word} editor")
         apply_experiment(workspace, EXPERIMENT.format(**texts), None, f"{word} editor")
+        apply_fix(workspace, FIX.format(**texts), None, f"{word} editor")
     apply_journey(workspace, JOURNEY.format(**own | {"journey": f"{word}-away"}), None, f"{word} editor")
     archive_journey(workspace, f"{word}-away", f"{word} editor")
     brought = _bring(workspace, word, folder)

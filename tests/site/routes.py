@@ -16,6 +16,7 @@ from nousnous.capabilities.surveys.actions.versions import publish_survey, save_
 from nousnous.capabilities.themes.models import Theme
 from nousnous.collector.models import Import
 from nousnous.experiments.actions.keeping import apply_experiment
+from nousnous.experiments.actions.proving import apply_fix
 from nousnous.facts.beliefs import Statement
 from nousnous.facts.evidence import EvidenceFound
 from nousnous.journeys.actions.evidence import record_evidence
@@ -127,6 +128,9 @@ def _mapped(workspace: Workspace) -> dict[str, object]:
     publish_survey(workspace, survey, "test")
     apply_segment(workspace, f'[segment]\nname = "{segment}"\n[[condition]]\nevent = "x"\n', None, "test")
     experiment = f"experiment-{workspace.id[-8:]}"
+    fix = f"fix-{workspace.id[-8:]}"
+    told = f'journey = "{journey}"\nstep = "pay"\nmetric = "completion"\nchosen = 2026-01-05\nshipped = 2026-02-02\n'
+    apply_fix(workspace, f'[fix]\nid = "{fix}"\n{told}', None, "test")
     arms = '[[variant]]\nid = "a"\n[[variant]]\nid = "b"\n'
     apply_experiment(workspace, f'[experiment]\nid = "{experiment}"\nreading = "any time"\n{arms}', None, "test")
     fracture = record_evidence(workspace, EvidenceFound(journey, "pay", "note", felt="x"), "test")
@@ -137,6 +141,7 @@ def _mapped(workspace: Workspace) -> dict[str, object]:
         "number": 1,
         "segment": segment,
         "experiment": experiment,
+        "fix": fix,
         "survey": survey,
         "evidence": fracture.id,
         "belief": belief.id,

@@ -17,6 +17,7 @@ from tests.site.commands import CALLS, CHANGING, INSTALLATION, READING, REFUSED,
 from tests.site.planted import (
     EARLIER_MS,
     EXPERIMENT,
+    FIX,
     JOURNEY,
     MONDAY_S,
     SEGMENT,
@@ -47,6 +48,7 @@ TEXTS = {
     "mapping.toml": 'event = "event"\n',
     "survey.toml": SURVEY,
     "experiment.toml": EXPERIMENT,
+    "fix.toml": FIX,
     "journey.toml": JOURNEY,
     "segment.toml": SEGMENT,
     "play.toml": PLAY.replace("{name}", "{word} play").replace("{event}", "Rage Click"),
@@ -69,6 +71,7 @@ IN_FILES = {
     "wider",
     "play",
     "experiment",
+    "fix",
 }
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from ninja import Field, Router, Schema
 
-from nousnous.experiments.actions import flags, keeping, planning, reading
+from nousnous.experiments.actions import flags, keeping, planning, proving, reading
 from nousnous.workspaces.access import WorkspaceRequest, permission
 
 router = Router(tags=["experiments"])
@@ -83,3 +83,25 @@ def assign(request: WorkspaceRequest, person: Person) -> dict[str, Any]:
 
 def _whole(found: keeping.Standing) -> dict[str, Any]:
     return {**found.as_dict(), "text": found.version.text}
+
+
+@router.get("/fixes")
+@permission("experiments:read")
+def list_fixes(request: WorkspaceRequest) -> dict[str, Any]:
+    """The fixes of the workspace, newest first."""
+    return {"items": [one.as_dict() for one in proving.list_fixes(request.workspace)]}
+
+
+@router.post("/fixes")
+@permission("experiments:write")
+def apply_fix(request: WorkspaceRequest, text: ExperimentText) -> dict[str, Any]:
+    """Keep a fix under the id that its text says."""
+    kept = proving.apply_fix(request.workspace, text.text, None, request.access.actor)
+    return {**kept.as_dict(), "text": kept.text}
+
+
+@router.get("/fixes/{fix}")
+@permission("experiments:read")
+def prove_fix(request: WorkspaceRequest, fix: str) -> dict[str, Any]:
+    """A fix with what is proven of it: proof, association, or neither."""
+    return proving.prove_fix(request.workspace, fix).as_dict()

@@ -6,6 +6,7 @@ from django.db import models
 
 from nousnous.base import clock
 from nousnous.experiments.definition import ExperimentDefinition, parse_experiment
+from nousnous.experiments.fixes import FixDefinition, parse_fix
 from nousnous.workspaces.models import Workspace
 
 
@@ -87,3 +88,38 @@ class Ending(models.Model):
 
     def __str__(self) -> str:
         return self.experiment_id
+
+
+class Fix(models.Model):
+    """What was changed at a step, when it was chosen, and when it shipped."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="fixes")
+    fix_id = models.CharField(max_length=120)
+    name = models.CharField(max_length=200)
+    journey = models.CharField(max_length=120)
+    step = models.CharField(max_length=120)
+    text = models.TextField(help_text="The TOML as it was given.")
+    actor = models.CharField(max_length=200)
+    changed_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ("-changed_at", "fix_id")
+        constraints = [models.UniqueConstraint(fields=["workspace", "fix_id"], name="a_fix_has_its_own_id")]
+        verbose_name_plural = "fixes"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def definition(self) -> FixDefinition:
+        return parse_fix(self.text)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "id": self.fix_id,
+            "name": self.name,
+            "journey": self.journey,
+            "step": self.step,
+            "actor": self.actor,
+            "changed_at": self.changed_at.isoformat(),
+        }

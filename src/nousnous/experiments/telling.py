@@ -4,6 +4,7 @@ from typing import Any
 
 from nousnous.charts import words
 from nousnous.experiments.actions.planning import Plan
+from nousnous.experiments.actions.proving import Proven
 from nousnous.experiments.actions.reading import Readout
 from nousnous.experiments.definition import ExperimentDefinition
 from nousnous.experiments.measures.finding import change, shown
@@ -121,3 +122,36 @@ def _figures(found: Readout) -> list[dict[str, str]]:
             "basis": "at the planned end" if once else "by always-valid intervals",
         },
     ]
+
+
+def proof_rows(proven: Proven) -> dict[str, Any]:
+    """What a page shows of a fix: figures, and what its proof rests on."""
+    found, definition = proven.found, proven.definition
+    effect = found.effect
+    ends = (None, None, None) if effect is None else (effect.value, effect.low, effect.high)
+    value, low, high = (None if end is None else 100 * end for end in ends)
+    figures = [
+        {
+            "label": "Change",
+            "figure": words.signed(value, 1),
+            "unit": "points" if value is not None else "",
+            "basis": _ends(low, high, 1),
+        },
+        {
+            "label": "Beside it",
+            "figure": words.number(found.controls),
+            "basis": "other countries" if definition.countries else "other steps",
+        },
+        {"label": "Read out on", "figure": proven.read_on, "basis": f"{definition.weeks} weeks after it shipped"},
+    ]
+    facts: list[tuple[str, str]] = [("Design", found.design), ("What it comes to", found.standing)]
+    if found.p is not None:
+        facts.append(("As far out by chance", f"p {found.p:.3f}, one-sided"))
+    if found.trends is not None:
+        alike = {True: "yes", False: "no", None: "cannot be told"}[found.trends.parallel]
+        facts.append(("Alike before it shipped", alike))
+    if found.series is not None and found.series.value is not None:
+        series = [None if end is None else 100 * end for end in (found.series.low, found.series.high)]
+        said = f"{words.signed(100 * found.series.value, 1)} points ({_ends(series[0], series[1], 1)})"
+        facts.append(("Step in its own line over that of the others", said))
+    return {"figures": figures, "facts": facts}

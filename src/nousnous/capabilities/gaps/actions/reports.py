@@ -6,6 +6,7 @@ from datetime import date
 
 from nousnous.capabilities.gaps.actions.cases import Question, report_of
 from nousnous.capabilities.gaps.actions.opening import OpenJourney, open_journey
+from nousnous.capabilities.gaps.actions.tried import with_tried
 from nousnous.capabilities.gaps.actions.verdicts import Weeks, closed_weeks, held, judge, last_stored
 from nousnous.capabilities.gaps.measures.assembly import HeldBelief
 from nousnous.capabilities.gaps.measures.report import GapReport
@@ -23,7 +24,7 @@ def gap_report(workspace: Workspace, asked: Asked, progress: Callable[[float], N
     part = part_of(opened.workspace, opened.sources, asked.by, asked.segment)
     question = question_of(opened, window)
     report = report_of(workspace.slug, opened.sources, replace(question, split=part.split), opened.extent, part)
-    return replace(report, empty=opened.emptiness or _nothing_in(report))
+    return with_tried(replace(report, empty=opened.emptiness or _nothing_in(report)), workspace)
 
 
 def question_of(opened: OpenJourney, window: Window) -> Question:

@@ -1,7 +1,8 @@
 """Reports that stand: a page asks again and again what has not changed since.
 
 A report repeats exactly until data, journey, beliefs, verdicts, segment or the day change; until then the one that was
-measured is shown again. Evidence may tell of a person, so it is never kept here but read anew each time.
+measured is shown again. Evidence may tell of a person, so it is never kept here but read anew each time; so are plays
+and proofs, which change on their own.
 """
 
 from dataclasses import replace
@@ -11,6 +12,7 @@ from django.db.models import Count, Max
 
 from nousnous.capabilities.gaps.actions.memory import Memory, data_of
 from nousnous.capabilities.gaps.actions.reports import gap_report
+from nousnous.capabilities.gaps.actions.tried import with_tried
 from nousnous.capabilities.gaps.measures.report import GapReport, SegmentRow, StepRow
 from nousnous.capabilities.gaps.models import Belief, StoredVerdict
 from nousnous.journeys.actions.evidence import evidence_of
@@ -31,7 +33,7 @@ def standing_report(workspace: Workspace, asked: Asked) -> GapReport:
     key, before = (workspace.pk, asked), _data_of(workspace, asked, version)
     kept = _reports.recall(key, (*before, *_judged_of(workspace, asked)))
     if kept is not None:
-        return _with_evidence(kept, evidence_of(workspace, kept.journey.id))
+        return with_tried(_with_evidence(kept, evidence_of(workspace, kept.journey.id)), workspace)
     report = gap_report(workspace, asked)
     _reports.keep(key, (*before, *_judged_of(workspace, asked)), _with_evidence(report, {}))
     return report

@@ -129,7 +129,10 @@ class Trend:
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """One step; `weeks` are the spreads of its durations and scores in the weeks of the trend."""
+    """One step; `weeks` are the spreads of its durations and scores in the weeks of the trend.
+
+    `play` and `proof` name what is done about it and what is proven of it, where there is such a thing.
+    """
 
     step: Step
     visits: Counts
@@ -142,6 +145,8 @@ class StepRow:
     evidence: tuple[Mapping[str, Any], ...]
     consequence: Consequence | None = None
     weeks: Mapping[str, tuple[Mapping[str, Estimate], ...]] = field(default_factory=dict)
+    play: Mapping[str, Any] | None = None
+    proof: Mapping[str, Any] | None = None
 
     def as_dict(self) -> dict[str, Any]:
         spread: dict[str, Any] = {"elapsed": {name: one.as_dict() for name, one in self.elapsed.items()}}
@@ -165,8 +170,8 @@ class StepRow:
             "consequence": self.consequence.as_dict() if self.consequence else None,
             "trend": self.trend.as_dict() if self.trend else None,
             "evidence": [dict(one) for one in self.evidence],
-            "play": None,
-            "proof": None,
+            "play": dict(self.play) if self.play else None,
+            "proof": dict(self.proof) if self.proof else None,
         }
 
 
