@@ -25,7 +25,7 @@ def change(lift: Estimate) -> str:
     """A lift with its interval.
 
     >>> change(Estimate(0.21, 0.08, 0.36, 9, "")), change(Estimate(None, None, None, 9, ""))
-    ('+21%, 95% interval +8% to +36%', 'no interval yet')
+    ('+21%, 95% interval +8.0% to +36%', 'no interval yet')
     """
     if lift.value is None or lift.low is None or lift.high is None:
         return "no interval yet"

@@ -35,7 +35,8 @@ class Command(TyperCommand):
             typer.echo(as_json({**kept.as_dict(), "plan": plans}))
             return
         typer.echo(f"{kept.version.name}, version {kept.version.number}, is {kept.status}.")
-        show_rows(plans, json_wanted=False, empty="No metric of events: nothing can be planned.")
+        rounded = [{name: _short(value) for name, value in one.items()} for one in plans]
+        show_rows(rounded, json_wanted=False, empty="No metric of events: nothing can be planned.")
 
     @command(name="list", help="List the experiments of a workspace.")
     def show_all(self, workspace: WorkspaceOption, json: JsonOption = False) -> None:
@@ -57,7 +58,8 @@ class Command(TyperCommand):
             return
         typer.echo(found.sentence)
         names = ("metric", "variant", "verdict", "p_adjusted")
-        show_rows([{name: line.as_dict()[name] for name in names} for line in found.lines], json_wanted=False, empty="")
+        rows = [{name: _short(line.as_dict()[name]) for name in names} for line in found.lines]
+        show_rows(rows, json_wanted=False, empty="")
 
     @command(help="End a running experiment now: nobody is assigned any more.")
     def end(self, experiment: ExperimentArgument, workspace: WorkspaceOption, json: JsonOption = False) -> None:
@@ -75,3 +77,7 @@ class Command(TyperCommand):
         arms = flags.arms_of(current_workspace(workspace).id, flags.asking_of(person, "", country))
         rows = [{"experiment": name, "arm": arm} for name, arm in arms.items()]
         show_rows(rows, json_wanted=json, empty=f"{person} is in no experiment.")
+
+
+def _short(value: object) -> object:
+    return round(value, 3) if isinstance(value, float) else value
