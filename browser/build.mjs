@@ -53,4 +53,4 @@ const withoutCanvases = {
     }),
 };
 const parts = { ...forPages, entryNames: "[name]-[hash]", drop: ["console"], plugins: [withoutCanvases] };
-await build({ ...parts, entryPoints: ["sdk/capture.ts", "sdk/vitals.ts", "sdk/replay.ts", "sdk/surveys.ts", "sdk/accessibility.ts"] });
+await build({ ...parts, entryPoints: ["sdk/capture.ts", "sdk/vitals.ts", "sdk/replay.ts", "sdk/surveys.ts", "sdk/messages.ts", "sdk/accessibility.ts"] });

@@ -18,6 +18,8 @@ export interface Configuration {
   shares?: Record<string, number>;
   /** Which surveys may be asked on pages, and the site that asks them. */
   surveys?: Surveys;
+  /** The site that holds messages for this browser, where plays leave some. */
+  messages?: { address: string };
 }
 
 /** Whose a piece of a recording is; no session where half an hour passed in silence. */

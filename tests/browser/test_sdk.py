@@ -13,7 +13,15 @@ from tests.browser.shops import Shop, anonymous_id, shop_of, stored, visitor
 from tests.places import ROOT
 
 BUILT = ROOT / "src/nousnous/collector/sdk"
-MOST_BYTES = {"nous": 4096, "capture": 6144, "vitals": 6144, "replay": 25600, "surveys": 6144, "accessibility": 204_800}
+MOST_BYTES = {
+    "nous": 4096,
+    "capture": 6144,
+    "vitals": 6144,
+    "replay": 25600,
+    "surveys": 6144,
+    "messages": 2048,
+    "accessibility": 204_800,
+}
 MAIL, CARD, IBAN = "ada.lovelace@example.org", "4111 1111 1111 1111", "DE89 3704 0044 0532 0130 00"
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmVk"
 

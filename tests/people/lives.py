@@ -29,6 +29,7 @@ from nousnous.people.actions.consents import decide_consent
 from nousnous.people.actions.exports import export_person
 from nousnous.people.actions.merges import merge_persons, unmerge_person
 from nousnous.people.identity import known_key
+from nousnous.plays.channels.models import PageMessage
 from nousnous.plays.models import Firing
 from nousnous.runs.models import OutboxEntry, Run
 from nousnous.runs.scratch import scratch_folder
@@ -57,6 +58,7 @@ PLANTED = {
     "quarantined": "a bad planted 7w2a3n note",
     "asked": "asked-planted-8y3q6b",
     "felt": "felt planted 0k6f1h lost",
+    "left": "a message planted 8f2c6t waits",
     "fired": "a play planted 7d5w2n said so",
     "spilled": "a spilled planted 5c4t9x row",
     "uploaded": "an uploaded planted 3j8o2m row",
@@ -139,6 +141,9 @@ def tell_records(workspace: Workspace) -> None:
     for person, said in ((USER, PLANTED["fired"]), (LONGER, "")):
         _, firing = plant_play(workspace, "hello", "Seen", "Hello", known_key(workspace, person))
         Firing.objects.filter(pk=firing.pk).update(person=person, said=said)
+    for person, text in ((USER, PLANTED["left"]), (LONGER, "")):
+        told = {"title": "x", "text": text, "until": clock.now()}
+        PageMessage.objects.create(workspace=workspace, key=text, identity_key=known_key(workspace, person), **told)
     for _ in range(60):
         audit(workspace, "ann", "read person", USER)
         audit(workspace, "ann", "export events", f"of {USER}, as a long text {'x' * 200}")

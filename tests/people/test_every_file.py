@@ -37,6 +37,7 @@ STORES = {
     "quarantined": ("quarantine",),
     "asked": ("records.sqlite3",),
     "felt": ("records.sqlite3",),
+    "left": ("records.sqlite3",),
     "fired": ("records.sqlite3",),
     "spilled": ("scratch", "import-old"),
     "uploaded": ("uploads",),

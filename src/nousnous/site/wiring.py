@@ -55,7 +55,8 @@ FOLLOWERS = {
     "plays.triggers": (EventsLanded,),
 }
 ACTIONS = {
-    name: f"nousnous.plays.channels.{name}.ACTION" for name in ("email", "slack", "webhook", "github", "jira", "linear")
+    name: f"nousnous.plays.channels.{name}.ACTION"
+    for name in ("email", "in_page", "slack", "webhook", "github", "jira", "linear")
 }
 BUTTONS = {"take": "nousnous.plays.channels.slack.taken"}
 KEEPERS = (
@@ -70,12 +71,14 @@ PAUSES = {
 ERASERS = (
     "nousnous.journeys.actions.evidence.erase_evidence",
     "nousnous.plays.actions.told.erase_firings",
+    "nousnous.plays.channels.in_page.erase_messages",
     "nousnous.capabilities.surveys.actions.told.erase_askings",
     "nousnous.capabilities.spreads.actions.low_scores.erase_low_scores",
 )
 TELLERS = (
     "nousnous.journeys.actions.told.tell_of_person",
     "nousnous.plays.actions.told.tell_firings",
+    "nousnous.plays.channels.in_page.tell_messages",
     "nousnous.capabilities.surveys.actions.told.tell_of_person",
     "nousnous.capabilities.spreads.actions.low_scores.tell_low_scores",
 )

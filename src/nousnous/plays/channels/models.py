@@ -1,5 +1,6 @@
 """Where a workspace lets things out, and what went out under which key."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
@@ -76,3 +77,49 @@ class Sent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.reference or 'begun'}"
+
+
+class PageMessages(models.QuerySet["PageMessage"]):
+    def of_people(self, workspace: Workspace, identity_keys: Iterable[int]) -> Self:
+        return self.filter(workspace=workspace, identity_key__in=list(identity_keys))
+
+    def waiting(self, workspace: Workspace, identity_key: int) -> Self:
+        rows = self.filter(workspace=workspace, identity_key=identity_key)
+        return rows.filter(shown_at=None, until__gt=clock.now()).order_by("pk")
+
+
+class PageMessage(models.Model):
+    """What a play left for one identity of a person, to be shown on the next page that they open, once."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="page_messages")
+    key = models.CharField(max_length=200)
+    identity_key = models.BigIntegerField(help_text="Whose browser; erased with them.")
+    title = models.TextField()
+    text = models.TextField()
+    button = models.TextField(blank=True)
+    address = models.TextField(blank=True)
+    until = models.DateTimeField(help_text="When it is over, shown or not.")
+    shown_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PageMessages.as_manager()
+
+    class Meta:
+        ordering = ("-until", "-id")
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "key", "identity_key"], name="a_message_is_left_once")
+        ]
+        indexes = [models.Index(fields=["workspace", "identity_key"], name="messages_of_an_identity")]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.title}"
+
+    def as_dict(self) -> dict[str, str | None]:
+        return {
+            "key": self.key,
+            "title": self.title,
+            "text": self.text,
+            "button": self.button,
+            "address": self.address,
+            "until": self.until.isoformat(),
+            "shown_at": self.shown_at.isoformat() if self.shown_at else None,
+        }

@@ -1,4 +1,4 @@
-"""Addresses of channels: those of members, and the one at which Slack tells of pressed buttons."""
+"""Addresses of channels: those of members, those that Slack and customers' pages ask."""
 
 from django.urls import path
 
@@ -6,7 +6,10 @@ from nousnous.plays.channels import views
 
 app_name = "channels"
 
-urlpatterns = [path("slack/<str:connection>/", views.press, name="press")]
+urlpatterns = [
+    path("m/ask/", views.ask_message, name="message"),
+    path("slack/<str:connection>/", views.press, name="press"),
+]
 
 workspace_urlpatterns = [
     path("channels/", views.channels, name="list"),

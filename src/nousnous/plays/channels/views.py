@@ -1,16 +1,18 @@
 """Pages of channels: the list, connecting one, trying and removing it; and where Slack tells of pressed buttons."""
 
+import json
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from nousnous.base.errors import Forbidden, NousError, Refused
-from nousnous.plays.channels import actions, interactions
+from nousnous.base.errors import Forbidden, Missing, NousError, Refused
+from nousnous.plays.channels import actions, in_page, interactions
 from nousnous.plays.channels.forms import ChannelForm
 from nousnous.plays.channels.kinds import Kind, kind_named, kinds
 from nousnous.plays.channels.models import Channel
@@ -73,6 +75,29 @@ def press(request: HttpRequest, connection: str) -> HttpResponse:
     except Refused as error:
         return HttpResponse(error.sentence, status=400, content_type="text/plain")
     return HttpResponse(status=200)
+
+
+@public
+@never_cache
+@csrf_exempt  # pages of any origin may ask, as they may send events; no cookie plays a part
+@require_POST
+def ask_message(request: HttpRequest) -> HttpResponse:
+    """The message that waits for a browser, or nothing (204)."""
+    try:
+        given = json.loads(request.body)
+        key, browser = str(given["key"]), str(given["anonymousId"])
+    except (ValueError, RecursionError, KeyError, TypeError):
+        return _to_pages(HttpResponse("Say key and anonymousId as JSON.", status=422, content_type="text/plain"))
+    try:
+        found = in_page.next_message(key.replace("\x00", ""), browser)
+    except Missing as error:
+        return _to_pages(HttpResponse(error.sentence, status=404, content_type="text/plain"))
+    return _to_pages(JsonResponse(found) if found else HttpResponse(status=204))
+
+
+def _to_pages(response: HttpResponse) -> HttpResponse:
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 def _form_page(request: WorkspaceRequest, kind: Kind, channel: Channel | None) -> HttpResponse:
