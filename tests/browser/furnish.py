@@ -107,6 +107,7 @@ def things(workspace: object) -> dict[str, object]:
         "survey": "again",
         **played(workspace),
         **connected(workspace),
+        "credit": credited(workspace),
         "link": survey_of(workspace, "again").token,
         "session": watched(workspace),
         "step": belief.step,
@@ -152,6 +153,18 @@ def played(workspace: object) -> dict[str, object]:
     assert isinstance(workspace, Workspace)
     play, firing = plant_play(workspace, "thanks", "Booking Completed", "Thank who booked")
     return {"play": play.play_id, "firing": firing.id, "letter": leaving_token(workspace, "ann")}
+
+
+def credited(workspace: object) -> str:
+    """A credit that stands, beside one that was reversed; answers its id."""
+    from tests.capabilities.credits.planted import plant_credit
+
+    from nousnous.capabilities.credits.actions import reverse_credit
+    from nousnous.workspaces.models import Workspace
+
+    assert isinstance(workspace, Workspace)
+    reverse_credit(workspace, plant_credit(workspace, "ben", "first", 2).id, "It was a test account.", "test")
+    return plant_credit(workspace, "ann", "second").id
 
 
 def suggested() -> dict[str, object]:

@@ -5,6 +5,7 @@ from django.db import models
 
 LOOKED_THROUGH = {
     "capabilities.surveys.Asking": {"anonymous_id", "screen", "session_id", "user_id"},
+    "capabilities.credits.Credit": {"key", "person", "reason"},
     "collector.Import": {"file_name", "mapping", "reason"},
     "journeys.Evidence": {"felt", "meant", "reference"},
     "people.MergeSuggestion": {"known_id", "previous_id"},
@@ -15,6 +16,8 @@ LOOKED_THROUGH = {
     "workspaces.AuditEntry": {"object"},
 }
 OF_MEMBERS = {
+    "capabilities.credits.Credit": {"granted_by", "reversed_by"},
+    "capabilities.credits.Posting": {"posted_by"},
     "capabilities.gaps.Belief": {"author", "segment"},
     "capabilities.surveys.Survey": {"actor", "name", "text"},
     "capabilities.surveys.SurveyVersion": {"actor", "text"},
@@ -41,6 +44,8 @@ OF_MEMBERS = {
 }
 """What members say of themselves and of the company; it is theirs and stays."""
 OURS = {
+    "capabilities.credits.Credit": {"id"},
+    "capabilities.credits.Posting": {"into", "out_of"},
     "capabilities.gaps.Belief": {"id", "journey", "metric", "step"},
     "capabilities.gaps.StoredVerdict": {
         "definition",

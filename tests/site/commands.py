@@ -32,6 +32,7 @@ READING = {
     "belief calibration": ("--journey {journey}",),
     "browsers show": ("",),
     "channel list": ("",),
+    "credit list": ("",),
     "events export": (
         "--output events.jsonl",
         "--person {person} --output events.jsonl",
@@ -106,6 +107,12 @@ CHANGING = {
     "channel test": ("{channel}",),
     "channel remove": ("{channel}",),
     "fix apply": ("{fix_toml}",),
+    "credit budget": ("--amount 600 --period-days 30",),
+    "credit grant": (
+        "{other} --amount 5 --month 20 --key own-key",
+        "{other} --month 20 --signalled-at 2024-01-01",
+    ),
+    "credit reverse": ("{credit} --reason {label}",),
     "themes arrange": ("{theme} --name other --keep", "{theme} --into {wider}", "{theme} --apart"),
     "themes find": ("",),
     "themes import": ("{themes_json}",),

@@ -16,6 +16,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
+from tests.capabilities.credits.planted import plant_credit
 from tests.capabilities.replays.recorded import START_MS, click, page
 from tests.plays.channels.planted import plant_channel
 from tests.plays.planted import plant_play
@@ -193,6 +194,7 @@ def _ids(workspace: Workspace, word: str) -> dict[str, str]:
         "question": f"{word}-survey",
         "play": f"{word}-play",
         "channel": f"{word}-channel",
+        "credit": plant_credit(workspace, f"{word} person", f"{word} key").id,
         "theme": themes[0],
         "wider": themes[1],
         "belief": belief.id,

@@ -61,6 +61,15 @@ def percent(share: float | None, digits: int = 0) -> str:
     return f"{number(100 * share, digits)}%"
 
 
+def to_the_cent(cents: int, currency: str) -> str:
+    """Money that is counted and not estimated.
+
+    >>> to_the_cent(48010, "USD"), to_the_cent(1999, "SEK")
+    ('$480.10', 'SEK 19.99')
+    """
+    return SYMBOLS.get(currency, f"{currency} ") + number(cents / 100, 2)
+
+
 def money(amount: float | None, currency: str) -> str:
     """An amount, short: three figures at most before the thousands.
 

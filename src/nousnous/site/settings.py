@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "nousnous.capabilities.replays",
     "nousnous.capabilities.accessibility",
     "nousnous.capabilities.surveys",
+    "nousnous.capabilities.credits",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -58,6 +58,7 @@ ACTIONS = {
     name: f"nousnous.plays.channels.{name}.ACTION"
     for name in ("email", "in_page", "slack", "webhook", "github", "jira", "linear")
 }
+ACTIONS["grant_credit"] = "nousnous.capabilities.credits.plays.ACTION"
 BUTTONS = {"take": "nousnous.plays.channels.slack.taken"}
 KEEPERS = (
     "nousnous.capabilities.gaps.actions.judging.keep_all_weekly",
@@ -74,6 +75,7 @@ ERASERS = (
     "nousnous.plays.channels.in_page.erase_messages",
     "nousnous.capabilities.surveys.actions.told.erase_askings",
     "nousnous.capabilities.spreads.actions.low_scores.erase_low_scores",
+    "nousnous.capabilities.credits.actions.erase_credits",
 )
 TELLERS = (
     "nousnous.journeys.actions.told.tell_of_person",
@@ -81,6 +83,7 @@ TELLERS = (
     "nousnous.plays.channels.in_page.tell_messages",
     "nousnous.capabilities.surveys.actions.told.tell_of_person",
     "nousnous.capabilities.spreads.actions.low_scores.tell_low_scores",
+    "nousnous.capabilities.credits.actions.tell_credits",
 )
 PLANNED = {"runs.housekeeping": "40 2 * * *", "warehouse.retention": "20 3 * * *", "themes.find": "50 3 * * *"}
 

@@ -23,6 +23,11 @@ def percent(value: float | None, digits: int = 0) -> str:
 
 
 @register.filter
+def to_the_cent(cents: int, currency: str) -> str:
+    return words.to_the_cent(cents, currency)
+
+
+@register.filter
 def money(value: float | None, currency: str) -> str:
     return words.money(value, currency)
 

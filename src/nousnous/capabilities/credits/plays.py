@@ -1,0 +1,39 @@
+"""What a play can do with credits: `grant_credit`, at most a month of the person's own subscription."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from nousnous.base.errors import NousError, Refused, Unavailable
+from nousnous.capabilities.credits.actions import Receiver, Wish, cents_of, grant_credit
+from nousnous.facts.plays import Firing, Outcome
+from nousnous.plays.registry import Action
+from nousnous.workspaces.models import Workspace
+
+PARAMETERS: Final = ("amount", "month")
+
+
+def grant(firing: Firing) -> Outcome:
+    """Grant what the play says; a budget that is spent or a person who had one already is an answer, no failure."""
+    workspace = Workspace.objects.get(pk=firing.workspace_id)
+    amounts = {name: cents_of(firing.parameters[name], name) for name in PARAMETERS if name in firing.parameters}
+    wish = Wish(firing.key, firing.moment_us, amounts.get("amount"), amounts.get("month"))
+    try:
+        receiver = Receiver(firing.person, firing.identity_keys)
+        credit = grant_credit(workspace, receiver, wish, f"play {firing.play}")
+    except Unavailable:
+        raise
+    except NousError as trouble:
+        return Outcome(f"No credit was granted. {trouble.sentence}")
+    until = f"{credit.valid_until:%Y-%m-%d %H:%M} UTC"
+    return Outcome(f"A credit of {credit.amount:.2f} {workspace.currency} was granted, valid until {until}.", credit.id)
+
+
+def check(parameters: Mapping[str, Any]) -> None:
+    for name, value in parameters.items():
+        if name not in PARAMETERS:
+            raise Refused(f"grant_credit knows no “{name}”; it takes {' and '.join(PARAMETERS)}.")
+        if not cents_of(value, name):
+            raise Refused(f"“{name}” of grant_credit is more than nothing.")
+
+
+ACTION: Final = Action(grant, check, inner=True)
