@@ -1,5 +1,6 @@
 """Budgets, credits and the ledger between them: every posting takes from one account what it adds to another."""
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
@@ -85,7 +86,8 @@ class Credit(models.Model):
     def as_dict(self) -> dict[str, Any]:
         names = ("id", "key", "person", "cents", "month_cents", "state", "signalled_at", "granted_at", "granted_by")
         after = ("valid_until", "reversed_at", "reversed_by", "reason")
-        return {name: getattr(self, name) for name in (*names, *after)}
+        values = {name: getattr(self, name) for name in (*names, *after)}
+        return {name: one.isoformat() if isinstance(one, datetime) else one for name, one in values.items()}
 
 
 class Postings(models.QuerySet["Posting"]):
