@@ -7,6 +7,6 @@ from nousnous.workspaces.models import Workspace
 
 
 def plant_credit(workspace: Workspace, person: str, key: str, identity_key: int = 1) -> Credit:
-    set_budget(workspace, 50_000, 90, f"{key} admin")
+    set_budget(workspace, 50_000, 90, "an admin")
     wish = Wish(key, clock.now_us(), 1_990, 1_990)
-    return grant_credit(workspace, Receiver(person, (identity_key,)), wish, f"{key} admin")
+    return grant_credit(workspace, Receiver(person, (identity_key,)), wish, "an admin")
