@@ -30,6 +30,7 @@ PERFORMERS = {
     "themes.find": "nousnous.capabilities.themes.actions.finding.perform_find",
     "plays.triggers": "nousnous.plays.actions.triggers.perform_triggers",
     "plays.firing": "nousnous.plays.actions.firing.perform_firing",
+    "credits.billing": "nousnous.capabilities.credits.actions.perform_billing",
     "channels.answer": "nousnous.plays.channels.interactions.perform_answer",
 }
 NAMES = {
@@ -43,6 +44,7 @@ NAMES = {
     "themes.find": "Finding themes in open answers",
     "plays.triggers": "Looking for what plays wait for",
     "plays.firing": "A play for one person",
+    "credits.billing": "Telling the billing system of a credit",
     "channels.answer": "Answering a button in Slack",
     "people.erasure": "Erasing a person",
 }

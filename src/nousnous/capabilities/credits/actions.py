@@ -1,11 +1,11 @@
 """The verbs of credits: set a budget, grant, reverse; tell and erase what is kept of a person."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import ibis
 from django.db import transaction
@@ -18,6 +18,10 @@ from nousnous.capabilities.credits.measures import month_price
 from nousnous.capabilities.credits.models import Budget, Credit, Posting
 from nousnous.facts.events import EVENTS, LINKS
 from nousnous.people.identity import find_person
+from nousnous.plays.channels.models import Channel
+from nousnous.plays.channels.webhook import deliver
+from nousnous.runs.actions import start_run
+from nousnous.runs.registry import Advance, Work
 from nousnous.warehouse.lake import lake_of
 from nousnous.workspaces.actions import audit
 from nousnous.workspaces.models import Workspace
@@ -27,6 +31,12 @@ VALID: Final = timedelta(hours=24)
 OFFERED_WITHIN: Final = timedelta(hours=24)
 MOST_CENTS: Final = 10**12
 PRICED: Final = ("Subscription Started", "Subscription Downgraded")
+BILLING_RUN: Final = "credits.billing"
+BILLING: Final = "billing"
+"""The webhook that leads to the billing system, by its name among channels; without one nobody is told."""
+
+Told = Literal["granted", "reversed"]
+CONFIRMED: Final[dict[str, str]] = {"granted": "confirmed_at", "reversed": "reversal_confirmed_at"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +167,7 @@ def grant_credit(workspace: Workspace, receiver: Receiver, wish: Wish, actor: st
             valid_until=now + VALID,
         )
         _post(workspace, (Posting.BUDGET, Posting.GRANTED), cents, actor, credit)
+        tell_billing(credit, "granted")
     return credit
 
 
@@ -172,8 +183,37 @@ def reverse_credit(workspace: Workspace, credit_id: str, reason: str, actor: str
     credit.reversed_at, credit.reversed_by, credit.reason = clock.now(), actor, reason.strip()[:500]
     credit.save(update_fields=["reversed_at", "reversed_by", "reason"])
     _post(workspace, (Posting.GRANTED, Posting.BUDGET), credit.cents, actor, credit)
+    tell_billing(credit, "reversed")
     audit(workspace, actor, "reverse credit", credit.id)
     return credit
+
+
+def tell_billing(credit: Credit, told: Told) -> None:
+    """Start the run that tells; in the transaction of whoever granted or reversed."""
+    if Channel.objects.of_kind(credit.workspace_id, "webhook").filter(name=BILLING).exists():
+        state, key = {"credit": credit.id, "told": told}, f"{credit.id}-{told}"
+        start_run(BILLING_RUN, state, workspace_id=credit.workspace_id, key=key)
+
+
+def perform_billing(work: Work) -> Advance:
+    """Hand a credit to the billing system under a key that is the same however often it is tried."""
+    rows = Credit.objects.select_related("workspace").filter(workspace_id=work.workspace_id)
+    credit = rows.filter(pk=work.state["credit"]).first()
+    if credit is None or not credit.person:  # erased meanwhile
+        return Advance()
+    told = work.state["told"]
+    data = {
+        "credit": credit.id,
+        "person": credit.person,
+        "cents": credit.cents,
+        "currency": credit.workspace.currency,
+        "granted_at": credit.granted_at.isoformat(),
+        "valid_until": credit.valid_until.isoformat(),
+        "reason": credit.reason,
+    }
+    deliver(Channel.objects.named(credit.workspace, BILLING), f"credit.{told}", data, f"{credit.id}-{told}")
+    confirmed = {CONFIRMED[told]: clock.now()}
+    return Advance(effect=lambda: _confirm(credit.pk, confirmed))
 
 
 def tell_credits(workspace: Workspace, _: int, identity_keys: Iterable[int]) -> dict[str, list[dict[str, Any]]]:
@@ -236,3 +276,7 @@ def _month_of(workspace: Workspace, identities: Iterable[int]) -> int | None:
     row = rows[0]
     interval = json.loads(row["properties"] or "{}").get("interval", "")
     return month_price(row["revenue"] if row["total"] is None else row["total"], str(interval or ""))
+
+
+def _confirm(credit_id: str, confirmed: Mapping[str, Any]) -> None:
+    Credit.objects.filter(pk=credit_id).update(**confirmed)

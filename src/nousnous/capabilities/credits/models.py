@@ -54,8 +54,10 @@ class Credit(models.Model):
     granted_at = models.DateTimeField(default=clock.now)
     granted_by = models.CharField(max_length=200)
     valid_until = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, help_text="When the billing system took it.")
     reversed_at = models.DateTimeField(null=True)
     reversed_by = models.CharField(max_length=200, blank=True)
+    reversal_confirmed_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=500, blank=True, help_text="Why it was reversed.")
 
     objects = Credits.as_manager()
@@ -85,7 +87,7 @@ class Credit(models.Model):
 
     def as_dict(self) -> dict[str, Any]:
         names = ("id", "key", "person", "cents", "month_cents", "state", "signalled_at", "granted_at", "granted_by")
-        after = ("valid_until", "reversed_at", "reversed_by", "reason")
+        after = ("valid_until", "confirmed_at", "reversed_at", "reversed_by", "reversal_confirmed_at", "reason")
         values = {name: getattr(self, name) for name in (*names, *after)}
         return {name: one.isoformat() if isinstance(one, datetime) else one for name, one in values.items()}
 
