@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
+from tests.capabilities.credits.planted import plant_credit
 from tests.journeys.texts import SHOP
 from tests.plays.planted import plant_play
 
@@ -60,6 +61,7 @@ PLANTED = {
     "felt": "felt planted 0k6f1h lost",
     "left": "a message planted 8f2c6t waits",
     "fired": "a play planted 7d5w2n said so",
+    "credited": "a credit planted 8q3h6v key",
     "spilled": "a spilled planted 5c4t9x row",
     "uploaded": "an uploaded planted 3j8o2m row",
 }
@@ -144,6 +146,8 @@ def tell_records(workspace: Workspace) -> None:
     for person, text in ((USER, PLANTED["left"]), (LONGER, "")):
         told = {"title": "x", "text": text, "until": clock.now()}
         PageMessage.objects.create(workspace=workspace, key=text, identity_key=known_key(workspace, person), **told)
+    for person, key in ((USER, PLANTED["credited"]), (LONGER, "")):
+        plant_credit(workspace, person, key, known_key(workspace, person))
     for _ in range(60):
         audit(workspace, "ann", "read person", USER)
         audit(workspace, "ann", "export events", f"of {USER}, as a long text {'x' * 200}")

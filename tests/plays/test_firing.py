@@ -9,12 +9,16 @@ from tests.mails import Inbox
 from tests.plays.conftest import NOW, WELCOME, Did, Standing, later, states
 
 from nousnous.base import clock
+from nousnous.base.errors import Refused
+from nousnous.capabilities.themes.models import Theme
+from nousnous.facts import plays as facts
 from nousnous.facts.events import EVENTS
 from nousnous.journeys.actions.segments import apply_segment
 from nousnous.people.actions.erasure import erase_person
 from nousnous.plays.actions.firing import retry_firing
 from nousnous.plays.actions.versions import switch_play
 from nousnous.plays.models import Firing
+from nousnous.plays.registry import Action
 from nousnous.warehouse.lake import lake_of
 from nousnous.workspaces.actions import add_member
 from nousnous.workspaces.models import Workspace
@@ -201,3 +205,19 @@ def test_somebody_without_an_address_is_a_dead_letter(standing: Standing, did: D
     assert states(play) == [("customer-7", "failed"), ("customer-8", "acted")]
     assert [mail["To"] for mail in inbox.mails] == ["eight@example.org"]
     assert re.search("no e-mail address", Firing.objects.get(state=Firing.FAILED).said)
+
+
+def test_an_action_within_the_house_that_refuses_ends_the_firing_and_leaves_nothing(
+    standing: Standing, did: Did, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def perform(told: facts.Firing) -> facts.Outcome:
+        Theme.objects.create(workspace=workspace, name=told.person, words={}, reach=0.1)
+        raise Refused("There is no budget.")
+
+    refusing = Action(perform, lambda _: None, inner=True)
+    monkeypatch.setattr("nousnous.plays.channels.email.ACTION", refusing)
+    play = standing(WELCOME)
+    did("Signed Up")
+    assert states(play) == [("ada", "failed")]
+    assert Firing.objects.get(play=play).said == "email: There is no budget."
+    assert not Theme.objects.exists()

@@ -3,7 +3,9 @@
 Each stage is a stage of a durable run: a process that dies is followed by another that goes on where it stopped.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -99,16 +101,31 @@ def _act(case: Case, at: int) -> Advance:
     action, told = action_named(step.action), _told(case, at)
     stage, state = (None, {}) if last else (ACT, {"firing": firing.id, "at": at + 1})
     if action.inner:
-        return Advance(stage, state=state, effect=lambda: _note(firing, action.perform(told), last=last))
-    try:
-        outcome = action.perform(told)
-    except (Refused, Missing) as trouble:
-        sentence = f"{step.action}: {trouble.sentence}"
-        return Advance(effect=lambda: settle(firing, Firing.FAILED, sentence))
+        perform = partial(_apart, action.perform, told)
+        return Advance(stage, state=state, effect=lambda: _note(firing, _tried(step.action, perform), last=last))
+    outcome = _tried(step.action, partial(action.perform, told))
     return Advance(stage, state=state, effect=lambda: _note(firing, outcome, last=last))
 
 
-def _note(firing: Firing, outcome: facts.Outcome, *, last: bool) -> None:
+@transaction.atomic
+def _apart(perform: Callable[[facts.Firing], facts.Outcome], told: facts.Firing) -> facts.Outcome:
+    """What a refusal has written goes, and the rest of the transaction stays."""
+    return perform(told)
+
+
+def _tried(name: str, perform: Callable[[], facts.Outcome]) -> facts.Outcome | str:
+    """What an action did, or the sentence with which it refuses for good; any other trouble is tried again."""
+    try:
+        return perform()
+    except (Refused, Missing) as trouble:
+        return f"{name}: {trouble.sentence}"
+
+
+def _note(firing: Firing, outcome: facts.Outcome | str, *, last: bool) -> None:
+    """Write what an action did; one that refused ends the firing."""
+    if isinstance(outcome, str):
+        settle(firing, Firing.FAILED, outcome)
+        return
     firing.references = [*firing.references, outcome.reference] if outcome.reference else firing.references
     said = " ".join(part for part in (firing.said, outcome.said) if part)
     settle(firing, Firing.ACTED if last else Firing.ACTING, said)
