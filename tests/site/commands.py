@@ -28,6 +28,7 @@ INSTALLATION = {
 
 # Each call as it is typed after the command; {names} are those of `planted`, and files that `written` makes.
 READING = {
+    "attrition people": ("",),
     "belief list": ("", "--journey {journey} --history"),
     "belief calibration": ("--journey {journey}",),
     "browsers show": ("",),
@@ -87,6 +88,8 @@ READING = {
 }
 # A write key of another workspace is taken: keys are unique in the installation, and who knows a key may send with it.
 CHANGING = {
+    "attrition signals": ("",),
+    "attrition thresholds": ("--set log_ins=4",),
     "belief judge": ("",),
     "belief seal": ("{belief}",),
     "belief write": (

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "nousnous.capabilities.gaps",
     "nousnous.capabilities.spreads",
     "nousnous.capabilities.themes",
+    "nousnous.capabilities.attrition",
     "nousnous.capabilities.replays",
     "nousnous.capabilities.accessibility",
     "nousnous.capabilities.surveys",

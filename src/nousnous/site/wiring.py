@@ -28,6 +28,7 @@ PERFORMERS = {
     "spreads.low_scores": "nousnous.capabilities.spreads.actions.low_scores.perform_low_scores",
     "spreads.screens": "nousnous.capabilities.spreads.actions.telling.perform_screens",
     "themes.find": "nousnous.capabilities.themes.actions.finding.perform_find",
+    "attrition.signals": "nousnous.capabilities.attrition.actions.signals.perform_signals",
     "plays.triggers": "nousnous.plays.actions.triggers.perform_triggers",
     "plays.firing": "nousnous.plays.actions.firing.perform_firing",
     "credits.billing": "nousnous.capabilities.credits.actions.perform_billing",
@@ -42,6 +43,7 @@ NAMES = {
     "spreads.low_scores": "Keeping low scores",
     "spreads.screens": "Finding screens behind low answers",
     "themes.find": "Finding themes in open answers",
+    "attrition.signals": "Finding signs of fading",
     "plays.triggers": "Looking for what plays wait for",
     "plays.firing": "A play for one person",
     "credits.billing": "Telling the billing system of a credit",
@@ -54,6 +56,7 @@ FOLLOWERS = {
     "spreads.low_scores": (EventsLanded, ImportUndone, PersonErased),
     "spreads.screens": (ImportFinished, ImportUndone, JourneyApplied),
     "themes.find": (EventsLanded, ImportUndone, PersonErased),
+    "attrition.signals": (EventsLanded, PersonsMerged, ImportUndone),
     "plays.triggers": (EventsLanded,),
 }
 ACTIONS = {
@@ -70,6 +73,7 @@ PAUSES = {
     "journeys.visits": timedelta(seconds=5),
     "spreads.low_scores": timedelta(seconds=5),
     "themes.find": timedelta(seconds=30),
+    "attrition.signals": timedelta(minutes=5),
 }
 ERASERS = (
     "nousnous.journeys.actions.evidence.erase_evidence",
@@ -86,8 +90,14 @@ TELLERS = (
     "nousnous.capabilities.surveys.actions.told.tell_of_person",
     "nousnous.capabilities.spreads.actions.low_scores.tell_low_scores",
     "nousnous.capabilities.credits.actions.tell_credits",
+    "nousnous.capabilities.attrition.actions.signals.tell_signals",
 )
-PLANNED = {"runs.housekeeping": "40 2 * * *", "warehouse.retention": "20 3 * * *", "themes.find": "50 3 * * *"}
+PLANNED = {
+    "runs.housekeeping": "40 2 * * *",
+    "warehouse.retention": "20 3 * * *",
+    "themes.find": "50 3 * * *",
+    "attrition.signals": "10 4 * * *",
+}
 
 
 def wire() -> None:

@@ -1,0 +1,122 @@
+"""Finding signs of fading, keeping them with their evidence, and telling of new ones."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any, Final
+
+import ibis
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from nousnous.base import clock
+from nousnous.base.errors import Place, Refused
+from nousnous.capabilities.attrition.measures.signals import CODES, OTHER, Signs, Timeline, signs_of
+from nousnous.capabilities.attrition.models import Thresholds, thresholds_of
+from nousnous.facts.attrition import SIGNS_OF_FADING, AttritionSignalled
+from nousnous.facts.events import EVENTS, LINKS
+from nousnous.runs import outbox
+from nousnous.runs.locks import exclusive
+from nousnous.runs.registry import Advance, Work
+from nousnous.warehouse.lake import lake_of
+from nousnous.warehouse.maintenance import vacuum
+from nousnous.warehouse.schemas import arrow_schema
+from nousnous.workspaces.actions import audit
+from nousnous.workspaces.models import Workspace
+
+FRESH_US: Final = 7 * clock.DAY_US
+"""A sign that began earlier than this is history: it is kept, and nobody is told to act upon it."""
+
+
+def perform_signals(work: Work) -> Advance:
+    """Of one workspace, or by the calendar of all."""
+    chosen = Workspace.objects.filter(pk=work.workspace_id) if work.workspace_id else Workspace.objects.all()
+    for workspace in chosen:
+        find_signals(workspace)
+    return Advance()
+
+
+def find_signals(workspace: Workspace) -> tuple[int, int]:
+    """Find all signs anew in place of those that stand; answers how many there are, and how many were told."""
+    lake = lake_of(workspace)
+    with exclusive(f"lake-{workspace.id}"):
+        snapshot = lake.snapshot(EVENTS, LINKS, SIGNS_OF_FADING)
+        stood = SIGNS_OF_FADING.name in snapshot.versions
+        known = snapshot.table(SIGNS_OF_FADING).select("person_key", "signal", "moment_us").to_pyarrow()
+        found = _rows(signs_of(read_timeline(snapshot.events()), thresholds_of(workspace).limits))
+        fresh = _fresh(found, known) if stood else []
+        with transaction.atomic():
+            for one in fresh:
+                outbox.record(AttritionSignalled(workspace.id, one["person_key"], one["moment_us"], one["signal"]))
+            if stood:
+                lake.replace(SIGNS_OF_FADING, ibis.memtable(found))
+                vacuum(lake, SIGNS_OF_FADING.name, hours=1)
+            else:
+                lake.append(SIGNS_OF_FADING, found)
+    return found.num_rows, len(fresh)
+
+
+def read_timeline(events: Any, until_us: int | None = None) -> Timeline:
+    """The events of people up to a moment, by default now, sorted by person and time."""
+    until_us = clock.now_us() if until_us is None else until_us
+    code = ibis.cases(*((events.event == name, code) for name, code in CODES.items()), else_=OTHER)
+    rows = events.filter(events.person_key.notnull() & events.event.notnull() & (events.ts_us <= until_us))
+    read = rows.select("person_key", "ts_us", code=code.cast("int8")).order_by("person_key", "ts_us").to_pyarrow()
+    person, ts_us, codes = (read[name].to_numpy() for name in ("person_key", "ts_us", "code"))
+    return Timeline(person, ts_us, codes, until_us)
+
+
+def change_thresholds(workspace: Workspace, given: dict[str, Any], actor: str) -> Thresholds:
+    """Set some thresholds; signs are found anew by them. Refuses what is out of bounds."""
+    thresholds = thresholds_of(workspace)
+    for name, value in given.items():
+        setattr(thresholds, name, value)
+    try:
+        thresholds.full_clean(validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        name, said = next(iter(error.message_dict.items()))
+        raise Refused(said[0], Place(field=name)) from error
+    thresholds.save()
+    audit(workspace, actor, "changed thresholds of fading", ", ".join(sorted(given)))
+    find_signals(workspace)
+    return thresholds
+
+
+def limits_as_dict(workspace: Workspace) -> dict[str, Any]:
+    return asdict(thresholds_of(workspace).limits)
+
+
+def tell_signals(workspace: Workspace, _: int, identity_keys: Iterable[int]) -> dict[str, list[dict[str, Any]]]:
+    """The signs of a person, for their export."""
+    signs = lake_of(workspace).snapshot(SIGNS_OF_FADING).table(SIGNS_OF_FADING)
+    theirs = signs.filter(signs.person_key.isin(list(identity_keys))).order_by("moment_us", "signal")
+    return {"signs_of_fading": theirs.drop("person_key").to_pyarrow().to_pylist()}
+
+
+def _rows(signs: Sequence[Signs]) -> Any:
+    return pa.concat_tables([_rows_of(one) for one in signs])
+
+
+def _rows_of(one: Signs) -> Any:
+    lengths = one.last - one.first + 1
+    ends = np.concatenate([[0], np.cumsum(lengths)])
+    places = np.arange(ends[-1]) - np.repeat(ends[:-1] - one.first, lengths)
+    columns = {
+        "person_key": one.person,
+        "signal": pa.array([one.signal] * one.person.size, pa.string()),
+        "moment_us": one.moment_us,
+        "evidence_us": pa.ListArray.from_arrays(pa.array(ends, pa.int32()), pa.array(one.evidence_us[places])),
+        "days": one.days,
+        **{name: pa.array(getattr(one, name), from_pandas=True) for name in ("baseline", "chance")},
+    }
+    return pa.table(columns).cast(arrow_schema(SIGNS_OF_FADING))
+
+
+def _fresh(found: Any, known: Any) -> list[dict[str, Any]]:
+    """Those that began lately and were not known."""
+    keys = ["person_key", "signal", "moment_us"]
+    lately = found.select(keys).filter(pc.field("moment_us") >= clock.now_us() - FRESH_US)
+    fresh: list[dict[str, Any]] = lately.join(known, keys, join_type="left anti").to_pylist()
+    return fresh

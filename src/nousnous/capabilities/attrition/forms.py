@@ -1,0 +1,12 @@
+"""The form of thresholds."""
+
+from django import forms
+
+from nousnous.capabilities.attrition.measures.signals import Limits
+from nousnous.capabilities.attrition.models import Thresholds
+
+
+class ThresholdsForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own class takes no argument when it runs
+    class Meta:
+        model = Thresholds
+        fields = tuple(Limits.__slots__)
