@@ -22,6 +22,7 @@ from tests.plays.channels.planted import plant_channel
 from tests.plays.planted import plant_play
 
 from nousnous.base import clock
+from nousnous.capabilities.attrition.actions.signals import find_signals
 from nousnous.capabilities.gaps.actions.beliefs import list_beliefs, seal_belief
 from nousnous.capabilities.gaps.actions.judging import judge_weeks
 from nousnous.capabilities.replays.actions.reading import ReplayQuery, list_replays
@@ -39,6 +40,7 @@ from nousnous.collector.imports.uploads import keep_upload, upload_folder
 from nousnous.collector.landing import land
 from nousnous.experiments.actions.keeping import apply_experiment
 from nousnous.experiments.actions.proving import apply_fix
+from nousnous.facts.events import EVENTS
 from nousnous.facts.evidence import EvidenceFound
 from nousnous.facts.messages import QUARANTINE
 from nousnous.journeys.actions.evidence import record_evidence
@@ -235,6 +237,12 @@ def _bring(workspace: Workspace, word: str, folder: Path) -> dict[str, str]:
     body = json.dumps({"event": f"{word} lost"}).encode()
     kept = {"quarantine_id": [f"{word}-q"], "received_us": [1], "reason": [f"{word} is no time"], "body": [body]}
     land(workspace, QUARANTINE, pa.table(kept))
+    wished = {"type": "track", "user_id": f"{word}-bob", "event": "Product Added to Wishlist"}
+    wishes = [
+        {**wished, "ts_us": clock.now_us() - at * clock.HOUR_US, "message_id": f"{word}-w{at}"} for at in (1, 2, 3)
+    ]
+    land(workspace, EVENTS, pa.Table.from_pylist(wishes))
+    find_signals(workspace)
     waiting = keep_upload(workspace, "events", f"{word}-waits.csv", [f"event,user_id\n{word},ann\n".encode()], "test")
     merge_persons(workspace, f"{word}-bob", f"{word}-ann")
     recording = folder / f"{word}-recording.json"

@@ -11,7 +11,7 @@ from nousnous.capabilities.attrition.actions.reading import Counts, Fading, coun
 from nousnous.capabilities.attrition.actions.signals import change_thresholds
 from nousnous.capabilities.attrition.forms import ThresholdsForm
 from nousnous.capabilities.attrition.models import thresholds_of
-from nousnous.charts.words import counted, number
+from nousnous.charts.words import capital, counted, number
 from nousnous.workspaces.access import WorkspaceRequest, page_address, permission
 
 LABELS = {
@@ -59,7 +59,7 @@ def title_of(counts: Counts) -> str:
     if not counts.people:
         return "Nobody shows a sign of fading"
     show = "shows" if counts.people == 1 else "show"
-    return f"{counted(counts.people, 'person', 'people')} {show} signs of fading, {number(counts.new)} since last week"
+    return f"{capital(counted(counts.people, 'person', 'people'))} {show} signs of fading, {number(counts.new)} since last week"
 
 
 def _figure(name: str, count: int) -> dict[str, Any]:

@@ -22,7 +22,7 @@ MOST_PEOPLE: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many people have signs of the last 30 days, by sign, and how many of the last 7; `looked`: signs were sought."""
+    """How many people have signs of the last 30 days, by sign, and of the last 7; `looked`: signs were sought."""
 
     looked: bool
     people: int

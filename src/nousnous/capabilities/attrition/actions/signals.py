@@ -26,6 +26,7 @@ from nousnous.warehouse.schemas import arrow_schema
 from nousnous.workspaces.actions import audit
 from nousnous.workspaces.models import Workspace
 
+SIGNALS_RUN: Final = "attrition.signals"
 FRESH_US: Final = 7 * clock.DAY_US
 """A sign that began earlier than this is history: it is kept, and nobody is told to act upon it."""
 
