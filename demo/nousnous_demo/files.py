@@ -50,6 +50,10 @@ class Files:
         return self.folder / "truth.json"
 
     @property
+    def faders(self) -> Path:
+        return self.folder / "faders.json"
+
+    @property
     def plan(self) -> Path:
         return self.folder / "plan.json"
 
@@ -59,10 +63,12 @@ class Files:
         world = simulate(plan.company, plan.people, plan.seed, plan.until_us, plan.days)
         pq.write_table(world.events, self.events)
         pq.write_table(world.answers, self.answers)
+        self.faders.write_text(json.dumps(world.faders), "utf-8")
         self.journey.write_text(journey_text(plan), "utf-8")
 
     def write_truths(self, plan: Plan) -> None:
-        text = json.dumps(truths_of(plan), indent=2, ensure_ascii=False)
+        faders = {"faders": json.loads(self.faders.read_text("utf-8"))}
+        text = json.dumps(truths_of(plan) | faders, indent=2, ensure_ascii=False)
         self.truth.write_text(text + "\n", "utf-8")
 
     def truths(self) -> dict[str, Any]:

@@ -10,13 +10,14 @@ from django.core.management import call_command
 from tests.places import ROOT
 
 from nousnous.base.errors import Conflict, Missing, Refused
+from nousnous.capabilities.attrition.actions.reading import list_fading
 from nousnous.capabilities.gaps.actions.beliefs import list_beliefs
 from nousnous.capabilities.gaps.actions.reports import gap_report
 from nousnous.capabilities.gaps.models import StoredVerdict
 from nousnous.collector.models import Import
 from nousnous.journeys.windows import Asked
 from nousnous.workspaces.actions import WorkspaceProfile, create_workspace
-from nousnous.workspaces.models import AuditEntry, Workspace
+from nousnous.workspaces.models import AuditEntry, Workspace, current_workspace
 
 pytestmark = [
     pytest.mark.django_db,
@@ -63,10 +64,21 @@ def test_the_truths_stand_beside_the_files(demo: dict[str, Any]) -> None:
     assert {path.name for path in Path(demo["truth"]).parent.iterdir()} == {
         "answers.parquet",
         "events.parquet",
+        "faders.json",
         "journey.toml",
         "plan.json",
         "truth.json",
     }
+
+
+def test_who_was_made_to_fade_is_found_with_their_log_ins(demo: dict[str, Any]) -> None:
+    faders = json.loads(Path(demo["truth"]).read_text())["faders"]
+    found = {one.person: one for one in list_fading(current_workspace("northwind"), "test")}
+    assert len(faders) == 1 + PEOPLE // 100
+    for one in faders:
+        hovers = [sign for sign in found[one].signals if sign["signal"] == "hover"]
+        assert hovers
+        assert len(hovers[0]["evidence_at"]) >= 3
 
 
 def test_no_part_of_the_product_knows_the_truths() -> None:

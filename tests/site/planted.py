@@ -239,7 +239,8 @@ def _bring(workspace: Workspace, word: str, folder: Path) -> dict[str, str]:
     land(workspace, QUARANTINE, pa.table(kept))
     wished = {"type": "track", "user_id": f"{word}-bob", "event": "Product Added to Wishlist"}
     wishes = [
-        {**wished, "ts_us": clock.now_us() - at * clock.HOUR_US, "message_id": f"{word}-w{at}"} for at in (1, 2, 3)
+        {**wished, "ts_us": (MONDAY_S + 3_600 * at) * clock.SECOND_US, "message_id": f"{word}-w{at}"}
+        for at in (1, 2, 3)
     ]
     land(workspace, EVENTS, pa.Table.from_pylist(wishes))
     find_signals(workspace)

@@ -28,7 +28,7 @@ class Thresholds(models.Model):
     )
     pause_factor = models.FloatField(
         "A pause so many times as long as usual",
-        default=3.0,
+        default=5.0,
         validators=(MinValueValidator(1.5), MaxValueValidator(50)),
         help_text="Of somebody who came on 5 days or more, and at least 7 days long.",
     )

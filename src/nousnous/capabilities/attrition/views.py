@@ -59,7 +59,8 @@ def title_of(counts: Counts) -> str:
     if not counts.people:
         return "Nobody shows a sign of fading"
     show = "shows" if counts.people == 1 else "show"
-    return f"{capital(counted(counts.people, 'person', 'people'))} {show} signs of fading, {number(counts.new)} since last week"
+    many = capital(counted(counts.people, "person", "people"))
+    return f"{many} {show} signs of fading, {number(counts.new)} since last week"
 
 
 def _figure(name: str, count: int) -> dict[str, Any]:

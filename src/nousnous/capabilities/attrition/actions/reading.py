@@ -22,7 +22,7 @@ MOST_PEOPLE: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many people have signs of the last 30 days, by sign, and of the last 7; `looked`: signs were sought."""
+    """How many people have signs of the last 30 days of data, and of the last 7; `looked`: signs were sought."""
 
     looked: bool
     people: int
@@ -46,7 +46,7 @@ class Fading:
 
 def count_signals(workspace: Workspace) -> Counts:
     """How many people show signs, and which."""
-    snapshot = lake_of(workspace).snapshot(SIGNS_OF_FADING)
+    snapshot = lake_of(workspace).snapshot(SIGNS_OF_FADING, EVENTS)
     signs = _recent(snapshot, RECENT_DAYS)
     by_signal = signs.group_by("signal").agg(people=signs.person_key.nunique()).to_pyarrow().to_pylist()
     found = {row["signal"]: row["people"] for row in by_signal}
@@ -73,8 +73,10 @@ def list_fading(workspace: Workspace, actor: str) -> list[Fading]:
 
 
 def _recent(snapshot: Snapshot, days: int) -> Any:
-    signs = snapshot.table(SIGNS_OF_FADING)
-    return signs.filter(signs.moment_us >= clock.now_us() - days * clock.DAY_US)
+    """The signs of so many days before the newest event."""
+    signs, events = snapshot.table(SIGNS_OF_FADING), snapshot.table(EVENTS)
+    newest_us = events.filter(events.ts_us <= clock.now_us()).ts_us.max().to_pyarrow().as_py() or 0
+    return signs.filter(signs.moment_us >= newest_us - days * clock.DAY_US)
 
 
 def _names(snapshot: Snapshot, wanted: Any) -> dict[int, str]:

@@ -59,14 +59,13 @@ def find_signals(workspace: Workspace) -> tuple[int, int]:
     return found.num_rows, len(fresh)
 
 
-def read_timeline(events: Any, until_us: int | None = None) -> Timeline:
-    """The events of people up to a moment, by default now, sorted by person and time."""
-    until_us = clock.now_us() if until_us is None else until_us
+def read_timeline(events: Any) -> Timeline:
+    """The events of people, sorted by person and time, up to the newest one: where data end, nobody pauses."""
     code = ibis.cases(*((events.event == name, code) for name, code in CODES.items()), else_=OTHER)
-    rows = events.filter(events.person_key.notnull() & events.event.notnull() & (events.ts_us <= until_us))
+    rows = events.filter(events.person_key.notnull() & events.event.notnull() & (events.ts_us <= clock.now_us()))
     read = rows.select("person_key", "ts_us", code=code.cast("int8")).order_by("person_key", "ts_us").to_pyarrow()
     person, ts_us, codes = (read[name].to_numpy() for name in ("person_key", "ts_us", "code"))
-    return Timeline(person, ts_us, codes, until_us)
+    return Timeline(person, ts_us, codes, int(ts_us.max(initial=0)))
 
 
 def change_thresholds(workspace: Workspace, given: dict[str, Any], actor: str) -> Thresholds:

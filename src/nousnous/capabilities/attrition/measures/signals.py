@@ -41,7 +41,7 @@ class Limits:
     articles: int = 3
     article_days: int = 7
     article_chance: float = 0.01
-    pause_factor: float = 3.0
+    pause_factor: float = 5.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('articles', models.IntegerField(default=3, validators=[django.core.validators.MinValueValidator(2), django.core.validators.MaxValueValidator(1000)], verbose_name='Help articles')),
                 ('article_days', models.IntegerField(default=7, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(365)], verbose_name='Those articles in so many days')),
                 ('article_chance', models.FloatField(default=0.01, help_text='Chance of so many articles for this person: 0.01 is one in a hundred.', validators=[django.core.validators.MinValueValidator(1e-06), django.core.validators.MaxValueValidator(0.5)], verbose_name='Rarer than')),
-                ('pause_factor', models.FloatField(default=3.0, help_text='Of somebody who came on 5 days or more, and at least 7 days long.', validators=[django.core.validators.MinValueValidator(1.5), django.core.validators.MaxValueValidator(50)], verbose_name='A pause so many times as long as usual')),
+                ('pause_factor', models.FloatField(default=5.0, help_text='Of somebody who came on 5 days or more, and at least 7 days long.', validators=[django.core.validators.MinValueValidator(1.5), django.core.validators.MaxValueValidator(50)], verbose_name='A pause so many times as long as usual')),
                 ('workspace', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workspaces.workspace')),
             ],
         ),
