@@ -237,7 +237,12 @@ def _bring(workspace: Workspace, word: str, folder: Path) -> dict[str, str]:
     body = json.dumps({"event": f"{word} lost"}).encode()
     kept = {"quarantine_id": [f"{word}-q"], "received_us": [1], "reason": [f"{word} is no time"], "body": [body]}
     land(workspace, QUARANTINE, pa.table(kept))
-    wished = {"type": "track", "user_id": f"{word}-bob", "event": "Product Added to Wishlist", "country": f"{word}-land"}
+    wished = {
+        "type": "track",
+        "user_id": f"{word}-bob",
+        "event": "Product Added to Wishlist",
+        "country": f"{word}-land",
+    }
     wishes = [
         {**wished, "ts_us": (MONDAY_S + 3_600 * at) * clock.SECOND_US, "message_id": f"{word}-w{at}"}
         for at in (1, 2, 3)
