@@ -52,7 +52,7 @@ def find_signals(workspace: Workspace) -> tuple[int, int]:
             for one in fresh:
                 outbox.record(AttritionSignalled(workspace.id, one["person_key"], one["moment_us"], one["signal"]))
             if stood:
-                lake.replace(SIGNS_OF_FADING, ibis.memtable(found))
+                lake.replace_where(SIGNS_OF_FADING, "moment_us IS NOT NULL", found)
                 vacuum(lake, SIGNS_OF_FADING.name, hours=1)
             else:
                 lake.append(SIGNS_OF_FADING, found)
