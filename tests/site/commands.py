@@ -111,10 +111,7 @@ CHANGING = {
     "channel remove": ("{channel}",),
     "fix apply": ("{fix_toml}",),
     "credit budget": ("--amount 600 --period-days 30",),
-    "credit grant": (
-        "{other} --amount 5 --month 20 --key own-key",
-        "{other} --month 20 --signalled-at 2024-01-01",
-    ),
+    "credit grant": ("{other} --amount 5 --month 20 --key own-key --signalled-at 2024-06-02T12:00:00",),
     "credit reverse": ("{credit} --reason {label}",),
     "themes arrange": ("{theme} --name other --keep", "{theme} --into {wider}", "{theme} --apart"),
     "themes find": ("",),
