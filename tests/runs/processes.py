@@ -51,8 +51,8 @@ def marks() -> None:
 
 
 def schedule() -> None:
-    schedules.keep_schedule("each minute", "* * * * *", "tick")
-    Schedule.objects.filter(name="each minute").update(next_at=clock.now() - timedelta(hours=3))
+    schedules.keep_schedule("each year", "0 0 1 1 *", "tick")
+    Schedule.objects.filter(name="each year").update(next_at=clock.now() - timedelta(hours=3))
 
 
 def fire() -> None:
