@@ -4,13 +4,13 @@ python -m bench.experiments               10,000 A/A tests of each kind, 1,000 w
 python -m bench.experiments --write       the table into docs/reference/experiments.md as well
 """
 
-import argparse
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from bench.parts import trial
 
 from nousnous.stats.lifts import Arm, Comparison, arm, compare
 from nousnous.stats.panels import placebo
@@ -150,16 +150,8 @@ chosen, {WEEKS} weeks are its baseline, nothing is done, and {WEEKS} weeks are r
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Whether experiments find nothing where nothing is.")
-    parser.add_argument("--write", action="store_true", help="write docs/reference/experiments.md")
-    given = parser.parse_args()
     found = rates()
-    print(page(found))
-    if given.write:
-        TABLE.write_text(page(found))
-    wrong = failures(found)
-    print("\n".join(wrong) or "everything is as asked", file=sys.stderr)
-    return 1 if wrong else 0
+    return trial(TABLE, page(found), failures(found))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 Parts = Mapping[str, Callable[[int], None]]
 Row = tuple[str, float, float | None]
@@ -29,6 +30,15 @@ def show(rows: Sequence[Row]) -> int:
         verdict = "" if allowed is None else f"  at most {allowed:g}  {'ok' if value <= allowed else 'TOO MUCH'}"
         print(f"{name:58}{value:12.3f}{verdict}")
     return int(any(allowed is not None and value > allowed for _, value, allowed in rows))
+
+
+def trial(table: Path, page: str, wrong: Sequence[str]) -> int:
+    """The end of a long trial: its page, written where that is asked for, and what is not as asked; 1 if anything."""
+    print(page)
+    if "--write" in sys.argv:
+        table.write_text(page)
+    print("\n".join(wrong) or "everything is as asked", file=sys.stderr)
+    return 1 if wrong else 0
 
 
 def number(option: str, usual: int) -> int:

@@ -4,13 +4,13 @@ python -m bench.screens               200 planted and 1,000 null worlds, 1,000 s
 python -m bench.screens --write       the table into docs/reference/screens.md as well
 """
 
-import argparse
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from bench.parts import trial
 
 from nousnous.stats.screens import Guilt, guilty_screens
 from nousnous.stats.turning import turning_point
@@ -138,16 +138,8 @@ after it.
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Whether guilty screens and turning points are found.")
-    parser.add_argument("--write", action="store_true", help="write docs/reference/screens.md")
-    given = parser.parse_args()
     found = rates()
-    print(page(found))
-    if given.write:
-        TABLE.write_text(page(found))
-    wrong = failures(found)
-    print("\n".join(wrong) or "everything is as asked", file=sys.stderr)
-    return 1 if wrong else 0
+    return trial(TABLE, page(found), failures(found))
 
 
 if __name__ == "__main__":

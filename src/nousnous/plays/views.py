@@ -5,13 +5,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from nousnous.base.errors import Conflict, NousError, Refused
 from nousnous.journeys.actions.seen import seen_names
+from nousnous.journeys.views.journeys import form_page, placed
 from nousnous.plays.actions import firing as firing_actions
 from nousnous.plays.actions import versions
 from nousnous.plays.actions.dry_run import dry_run
@@ -19,9 +19,7 @@ from nousnous.plays.actions.results import newest_firings, results_of
 from nousnous.plays.channels import email
 from nousnous.plays.definition import study_play
 from nousnous.plays.models import Play
-from nousnous.workspaces.access import WorkspaceRequest, page_address, permission, public
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
+from nousnous.workspaces.access import WorkspaceRequest, address_if_any, page_address, permission, public
 
 FIRST = """\
 [play]
@@ -128,7 +126,7 @@ def _edited(request: WorkspaceRequest, standing: Play | None) -> HttpResponse:
     text = request.POST.get("text", "").replace("\r\n", "\n")
     definition, troubles = study_play(text)
     if definition is None:
-        return _editor(request, standing, {"text": text, "troubles": [_placed(one) for one in troubles]}, status=422)
+        return _editor(request, standing, {"text": text, "troubles": placed(text, troubles)}, status=422)
     try:
         if "apply" in request.POST:
             kept = versions.apply_play(request.workspace, text, None, request.access.actor)
@@ -145,14 +143,7 @@ def _proof(request: WorkspaceRequest, experiment: str) -> str:
     """Where its arms are read out; empty where no part of this installation reads experiments."""
     if not request.access.allows("experiments:read"):
         return ""
-    try:
-        return page_address(request, "experiments:show", experiment=experiment)
-    except NoReverseMatch:
-        return ""
-
-
-def _placed(trouble: NousError) -> tuple[int | None, str, str]:
-    return (trouble.place.line if trouble.place else None, trouble.sentence, "")
+    return address_if_any(request, "experiments:show", experiment=experiment)
 
 
 def _editor(

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from nousnous.base.errors import Forbidden
 from nousnous.workspaces.models import ApiToken, Member, User, Workspace
@@ -69,6 +69,14 @@ class WorkspaceRequest(HttpRequest):
 def page_address(request: WorkspaceRequest, name: str, **named: Any) -> str:
     """The address of a page in the workspace of this request; templates say `{% page "gaps:step" step=… %}`."""
     return reverse(name, kwargs={"workspace": request.workspace.slug, **named})
+
+
+def address_if_any(request: WorkspaceRequest, name: str, **named: Any) -> str:
+    """The address of a page of another part; empty where that part is not installed."""
+    try:
+        return page_address(request, name, **named)
+    except NoReverseMatch:
+        return ""
 
 
 def permission(word: str) -> Callable[[View], View]:

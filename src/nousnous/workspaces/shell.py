@@ -3,14 +3,24 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from nousnous.base.errors import Missing
+
 WorkspaceOption = Annotated[str, typer.Option("--workspace", "-w", help="Slug of the workspace.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
+
+
+def text_of(file: Path) -> str:
+    """The text of a file that a command was given, without the mark that some editors put before it."""
+    if not file.is_file():
+        raise Missing(f"There is no file {file}.")
+    return file.read_text(encoding="utf-8-sig")
 
 
 def as_json(value: Any, indent: int | None = None) -> str:

@@ -138,7 +138,7 @@ def test_a_thread_is_answered_and_a_message_changed(other: Other, connected: Con
 
 
 def test_a_webhook_posts_and_tells_news_as_messages_of_their_own(other: Other, connected: Connected) -> None:
-    channel = connected("slack", address=f"{other.url}/services/T000/B000/XXXX")
+    channel = connected("slack", address=f"{other.url}/services/T000/B000/hook")
     sent = post(channel, (Part("hi"),), "k")
     update(channel, sent.reference, (Part("done"),))
     assert [(one["text"], one["blocks"][0]["text"]["text"]) for one in other.kept] == [("hi", "hi"), ("done", "done")]

@@ -1,5 +1,7 @@
 """The form of thresholds."""
 
+from typing import Any
+
 from django import forms
 
 from nousnous.capabilities.attrition.measures.signals import Limits
@@ -10,3 +12,6 @@ class ThresholdsForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own
     class Meta:
         model = Thresholds
         fields = tuple(Limits.__slots__)
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **{"label_suffix": "", **named})

@@ -93,6 +93,7 @@ def show(request: WorkspaceRequest, experiment: str) -> HttpResponse:
         plans = planning.plans_of(request.workspace, found.definition, standing)
         context["plans"] = telling.plan_rows(found.definition, plans)
         context["sentence"] = telling.planned(reading.day_of(request.workspace, standing.start_us), plans)
+    context["title"] = str(context["sentence"]).removesuffix(".")
     return render(request, "experiments/show.html", context)
 
 

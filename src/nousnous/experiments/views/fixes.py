@@ -44,7 +44,13 @@ def fixes(request: WorkspaceRequest) -> HttpResponse:
 @require_GET
 def show(request: WorkspaceRequest, fix: str) -> HttpResponse:
     found = proving.prove_fix(request.workspace, fix)
-    context = {"proven": found, "fix": found.fix, "definition": found.definition, **telling.proof_rows(found)}
+    context = {
+        "title": found.sentence.removesuffix("."),
+        "proven": found,
+        "fix": found.fix,
+        "definition": found.definition,
+        **telling.proof_rows(found),
+    }
     return render(request, "experiments/fix.html", context)
 
 

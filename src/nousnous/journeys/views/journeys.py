@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from nousnous.base.errors import Conflict, NousError
@@ -16,7 +15,7 @@ from nousnous.journeys.actions.suggest import suggest_journey
 from nousnous.journeys.actions.templates import list_templates, template_of
 from nousnous.journeys.definition import study_journey
 from nousnous.journeys.models import JourneyVersion
-from nousnous.workspaces.access import WorkspaceRequest, page_address, permission
+from nousnous.workspaces.access import WorkspaceRequest, address_if_any, page_address, permission
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -50,8 +49,8 @@ def show(request: WorkspaceRequest, journey: str) -> HttpResponse:
         "stages": answers.map_of(found.journey, noted),
         "covered": answers.stages_of(found.journey),
         "archived": versions.is_archived(request.workspace, journey),
-        "gap_address": _address(request, "gaps:gap"),
-        "step_addresses": bool(_address(request, "gaps:step", journey=journey, step="step")),
+        "gap_address": address_if_any(request, "gaps:gap"),
+        "step_addresses": bool(address_if_any(request, "gaps:step", journey=journey, step="step")),
     }
     return render(request, "journeys/map.html", context)
 
@@ -190,11 +189,3 @@ def _changes(before: JourneyVersion | None, after: JourneyVersion) -> dict[str, 
         return {"added": after.text.count("\n"), "removed": 0}
     kinds = [kind for kind, _ in marked(versions.changed_lines(before.text, after.text))]
     return {"added": kinds.count("added"), "removed": kinds.count("removed")}
-
-
-def _address(request: WorkspaceRequest, name: str, **named: str) -> str:
-    """The address of a page of another part; empty where that part is not installed."""
-    try:
-        return page_address(request, name, **named)
-    except NoReverseMatch:
-        return ""

@@ -18,7 +18,7 @@ from nousnous.facts.events import EVENTS, LINKS
 from nousnous.facts.plays import Firing, Outcome
 from nousnous.people.actions.consents import decide_consent
 from nousnous.plays.actions.people import newest_trait
-from nousnous.plays.channels.filling import filled
+from nousnous.plays.channels.filling import filled, sound
 from nousnous.plays.registry import Action
 from nousnous.warehouse.lake import lake_of
 from nousnous.workspaces.actions import audit
@@ -33,11 +33,7 @@ FOR_EVER: Final = range(500, 600)
 
 def check(parameters: Mapping[str, Any]) -> None:
     """A mail has a subject, a text, and one button that leads somewhere."""
-    for name in FIELDS:
-        if not isinstance(parameters.get(name), str) or not parameters[name].strip():
-            raise Refused(f"An e-mail has {', '.join(FIELDS)}; “{name}” is missing.", Place(field=name))
-    if unknown := sorted(set(parameters) - set(FIELDS)):
-        raise Refused(f"“{unknown[0]}” is not known here; an e-mail has {', '.join(FIELDS)}.", Place(field=unknown[0]))
+    sound("An e-mail", dict.fromkeys(FIELDS, True), parameters)
     if urlsplit(parameters["address"]).scheme not in {"http", "https"}:
         raise Refused("The button of an e-mail leads to an address such as https://…", Place(field="address"))
 

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from nousnous.base.errors import NousError, Refused
@@ -16,7 +15,7 @@ from nousnous.capabilities.surveys.actions.rates import rates_of
 from nousnous.capabilities.surveys.measures.editing import acted, changed_document
 from nousnous.capabilities.surveys.measures.themes import Theme, style_of
 from nousnous.capabilities.surveys.models import Survey
-from nousnous.workspaces.access import WorkspaceRequest, page_address, permission
+from nousnous.workspaces.access import WorkspaceRequest, address_if_any, page_address, permission
 
 MOST_FILE = 5 * 1024**2
 
@@ -32,7 +31,7 @@ def surveys(request: WorkspaceRequest) -> HttpResponse:
         "title": answers.list_title(found, rates),
         "rows": [(one, rates[one.survey_id]) for one in found],
         "templates": building.list_templates(),
-        "spreads": _address(request, "spreads:spreads"),
+        "spreads": address_if_any(request, "spreads:spreads"),
     }
     return render(request, "surveys/list.html" if found else "surveys/none.html", context)
 
@@ -196,15 +195,7 @@ def _shown(request: WorkspaceRequest, survey: Survey, more: dict[str, Any], stat
         "figures": answers.figures_of(rate),
         "definition": survey.definition,
         "address": links.open_address(survey) if survey.published else "",
-        "spreads": _address(request, "spreads:spreads"),
+        "spreads": address_if_any(request, "spreads:spreads"),
         **more,
     }
     return render(request, "surveys/survey.html", context, status=status)
-
-
-def _address(request: WorkspaceRequest, name: str) -> str:
-    """The address of a page of another part; empty where that part is not installed."""
-    try:
-        return page_address(request, name)
-    except NoReverseMatch:
-        return ""

@@ -6,10 +6,9 @@ from typing import Annotated
 import typer
 from django_typer.management import TyperCommand, command
 
-from nousnous.base.errors import Missing
 from nousnous.experiments.actions import flags, keeping, planning, reading
 from nousnous.workspaces.models import current_workspace
-from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json, show_rows
+from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json, show_rows, text_of
 
 SHELL = "shell"
 
@@ -26,10 +25,8 @@ class Command(TyperCommand):
         workspace: WorkspaceOption,
         json: JsonOption = False,
     ) -> None:
-        if not file.is_file():
-            raise Missing(f"There is no file {file}.")
         into = current_workspace(workspace)
-        kept = keeping.apply_experiment(into, file.read_text(encoding="utf-8-sig"), str(file), SHELL)
+        kept = keeping.apply_experiment(into, text_of(file), str(file), SHELL)
         plans = [one.as_dict() for one in planning.plans_of(into, kept.definition, kept)]
         if json:
             typer.echo(as_json({**kept.as_dict(), "plan": plans}))

@@ -6,10 +6,9 @@ from typing import Annotated
 import typer
 from django_typer.management import TyperCommand, command
 
-from nousnous.base.errors import Missing
 from nousnous.experiments.actions import proving
 from nousnous.workspaces.models import current_workspace
-from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json, show_rows
+from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json, show_rows, text_of
 
 SHELL = "shell"
 
@@ -24,9 +23,7 @@ class Command(TyperCommand):
         workspace: WorkspaceOption,
         json: JsonOption = False,
     ) -> None:
-        if not file.is_file():
-            raise Missing(f"There is no file {file}.")
-        kept = proving.apply_fix(current_workspace(workspace), file.read_text(encoding="utf-8-sig"), str(file), SHELL)
+        kept = proving.apply_fix(current_workspace(workspace), text_of(file), str(file), SHELL)
         typer.echo(
             as_json(kept.as_dict()) if json else f"{kept.name} is kept; `nous fix prove {kept.fix_id}` reads it."
         )

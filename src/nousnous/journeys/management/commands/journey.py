@@ -9,14 +9,14 @@ from django_typer.management import TyperCommand, command
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-from nousnous.base.errors import Missing, Place, Refused
+from nousnous.base.errors import Place, Refused
 from nousnous.journeys.actions import versions
 from nousnous.journeys.actions.suggest import suggest_journey
 from nousnous.journeys.actions.templates import list_templates, template_of
 from nousnous.journeys.actions.visits import kept_visits
 from nousnous.journeys.definition import Definition, study_journey
 from nousnous.workspaces.models import Workspace, current_workspace
-from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json, show_rows
+from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json, show_rows, text_of
 
 SHELL = "shell"
 
@@ -33,7 +33,7 @@ class Command(TyperCommand):
         workspace: WorkspaceOption,
         json: JsonOption = False,
     ) -> None:
-        into, text = current_workspace(workspace), _text_of(file)
+        into, text = current_workspace(workspace), text_of(file)
         if not json:
             _tell_all(study_journey(text, str(file)).troubles, str(file))
         applied = versions.apply_journey(into, text, str(file), SHELL)
@@ -121,12 +121,6 @@ def _tell_all(troubles: Sequence[Refused], file: str) -> None:
         for trouble in troubles:
             typer.echo(str(trouble), err=True)
         raise Refused(f"{len(troubles)} things are wrong; mend them and apply it again.", Place(file))
-
-
-def _text_of(file: Path) -> str:
-    if not file.is_file():
-        raise Missing(f"There is no file {file}.")
-    return file.read_text(encoding="utf-8-sig")
 
 
 def _compute(workspace: Workspace, definition: Definition, *, quiet: bool) -> Any:

@@ -6,10 +6,9 @@ from typing import Annotated
 import typer
 from django_typer.management import TyperCommand, command
 
-from nousnous.base.errors import Missing
 from nousnous.journeys.actions import segments
 from nousnous.workspaces.models import current_workspace
-from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json, show_rows
+from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json, show_rows, text_of
 
 SHELL = "shell"
 
@@ -26,10 +25,8 @@ class Command(TyperCommand):
         workspace: WorkspaceOption,
         json: JsonOption = False,
     ) -> None:
-        if not file.is_file():
-            raise Missing(f"There is no file {file}.")
         into = current_workspace(workspace)
-        kept = segments.apply_segment(into, file.read_text(encoding="utf-8-sig"), str(file), SHELL)
+        kept = segments.apply_segment(into, text_of(file), str(file), SHELL)
         inside, everybody = segments.size_now(into, kept)
         row = {**kept.as_dict(), "persons": inside, "of": everybody}
         typer.echo(as_json(row) if json else f"{kept.name}: {inside} of {everybody} people.")

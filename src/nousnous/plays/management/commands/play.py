@@ -6,13 +6,12 @@ from typing import Annotated
 import typer
 from django_typer.management import TyperCommand, command
 
-from nousnous.base.errors import Missing
 from nousnous.plays.actions import dry_run as trying
 from nousnous.plays.actions import versions
 from nousnous.plays.actions.results import newest_firings, results_of
 from nousnous.plays.definition import parse_play
 from nousnous.workspaces.models import current_workspace
-from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json, show_rows
+from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json, show_rows, text_of
 
 SHELL = "shell"
 
@@ -26,7 +25,7 @@ class Command(TyperCommand):
     @command(help="Keep a file as the newest version of the play that it names; a new play is off.")
     def apply(self, file: FileArgument, workspace: WorkspaceOption, json: JsonOption = False) -> None:
         into = current_workspace(workspace)
-        kept = versions.apply_play(into, _text_of(file), str(file), SHELL)
+        kept = versions.apply_play(into, text_of(file), str(file), SHELL)
         said = f"{kept.name}: version {kept.current.number}, {'on' if kept.on else 'off'}."
         typer.echo(as_json(kept.as_dict()) if json else said)
 
@@ -55,7 +54,7 @@ class Command(TyperCommand):
     @command(name="dry-run", help="Say for whom the play of a file would have fired in the last 30 days.")
     def try_out(self, file: FileArgument, workspace: WorkspaceOption, json: JsonOption = False) -> None:
         of = current_workspace(workspace)
-        definition = parse_play(_text_of(file), str(file))
+        definition = parse_play(text_of(file), str(file))
         versions.check_play(of, definition, str(file))
         found = trying.dry_run(of, definition)
         if json:
@@ -81,9 +80,3 @@ class Command(TyperCommand):
         rows = [one.as_dict() for one in newest_firings(found)]
         shown = rows if json else [{name: row[name] for name in ("person", "event", "state", "said")} for row in rows]
         show_rows(shown, json_wanted=json, empty="It has not fired yet.")
-
-
-def _text_of(file: Path) -> str:
-    if not file.is_file():
-        raise Missing(f"There is no file {file}.")
-    return file.read_text(encoding="utf-8-sig")

@@ -12,7 +12,7 @@ from nousnous.capabilities.surveys.actions import building, links, mailing, vers
 from nousnous.capabilities.surveys.actions.asking import Who
 from nousnous.capabilities.surveys.actions.rates import rates_of
 from nousnous.workspaces.models import current_workspace
-from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json, show_rows
+from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json, show_rows, text_of
 
 SHELL = "shell"
 
@@ -56,9 +56,7 @@ class Command(TyperCommand):
         json: JsonOption = False,
     ) -> None:
         into = current_workspace(workspace)
-        if not file.is_file():
-            raise Missing(f"There is no file {file}.")
-        saved, foreign = building.take_in(into, file.read_text(encoding="utf-8-sig"), SHELL, str(file))
+        saved, foreign = building.take_in(into, text_of(file), SHELL, str(file))
         if publish:
             versions.publish_survey(into, saved.survey_id, SHELL)
             saved = versions.survey_of(into, saved.survey_id)

@@ -7,14 +7,14 @@ from typing import Annotated
 import typer
 from django_typer.management import TyperCommand, command
 
-from nousnous.base.errors import Missing, Place, Refused
+from nousnous.base.errors import Place, Refused
 from nousnous.capabilities.themes.actions.arranging import Arrangement, arrange, read_file, write_file
 from nousnous.capabilities.themes.actions.finding import find_of
 from nousnous.capabilities.themes.actions.reading import read_themes
 from nousnous.charts.words import interval, percent
 from nousnous.workspaces.actions import SHELL
 from nousnous.workspaces.models import current_workspace
-from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json, show_rows
+from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json, show_rows, text_of
 
 ThemeArgument = Annotated[str, typer.Argument(metavar="ID", help="The theme, as `nous themes list` shows it.")]
 
@@ -74,10 +74,9 @@ class Command(TyperCommand):
     def import_themes(
         self, file: Annotated[Path, typer.Argument(help="What `nous themes export` wrote.")], workspace: WorkspaceOption
     ) -> None:
-        if not file.is_file():
-            raise Missing(f"There is no file {file.name}.")
+        text = text_of(file)
         try:
-            document = reader.loads(file.read_text("utf-8"))
+            document = reader.loads(text)
         except ValueError:
             raise Refused("The file is no JSON; `nous themes export` writes it.", Place(file=file.name)) from None
         typer.echo(f"{read_file(current_workspace(workspace), document, SHELL)} themes.")
