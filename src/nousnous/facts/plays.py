@@ -24,6 +24,20 @@ class Firing:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What a capability found about one person, as a play can be triggered by it.
+
+    `key` names it within the workspace: told again, it pulls a trigger no second time. `details` are what a play's
+    conditions name, and what its texts can be filled with.
+    """
+
+    key: str
+    identity_key: int
+    moment_us: int
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What an action did, in a sentence for members; `reference` names it on the other side (a message, an issue)."""
 

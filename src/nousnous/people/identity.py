@@ -99,6 +99,13 @@ def find_person(workspace: Workspace, person_id: str) -> Person:
     raise Missing(f"Nobody with the id {person_id} is known here; ids are written exactly as they were sent.")
 
 
+def person_with(workspace: Workspace, identity_key: int) -> Person | None:
+    """The person to whom an identity belongs now; None where nothing is known of them any more."""
+    snapshot = lake_of(workspace).snapshot(*OF_PEOPLE, LINKS)
+    links = links_of(snapshot, [identity_key])
+    return _person(workspace, snapshot, links[identity_key].person_key if links else identity_key)
+
+
 def _person(workspace: Workspace, snapshot: Snapshot, person_key: int) -> Person | None:
     links = links_of(snapshot, [person_key], "person_key")
     members = set(links) | {person_key}

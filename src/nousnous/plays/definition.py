@@ -7,7 +7,7 @@ from typing import Any, Final
 from zoneinfo import available_timezones
 
 from nousnous.base.errors import Refused
-from nousnous.facts.journeys import Matcher
+from nousnous.facts.journeys import Condition, Matcher
 from nousnous.journeys.fields import Reader, Table, reader_of
 from nousnous.journeys.lines import Path
 from nousnous.journeys.matching import in_words, microseconds, read_matchers, span_text
@@ -19,14 +19,23 @@ MOST_ACTIONS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """An event pulls it; with `without`, only where none of these followed within a span."""
+    """An event pulls it; with `without`, only where none of these followed within a span. Or a fact of a capability."""
 
-    starts: tuple[Matcher, ...]
+    starts: tuple[Matcher, ...] = ()
     without: tuple[Matcher, ...] = ()
     within_us: int = 0
+    fact: str = ""
+    where: tuple[Condition, ...] = ()
+
+    def fits(self, details: Mapping[str, Any]) -> bool:
+        """Whether the details of a fact hold what the file asks of them."""
+        return all(str(details.get(one.property)) in one.values for one in self.where)
 
     @property
     def words(self) -> str:
+        if self.fact:
+            held = " and ".join(f"{one.property} is {' or '.join(one.values)}" for one in self.where)
+            return f"When {self.fact.replace('_', ' ')}{' where ' if held else ''}{held}"
         event = " or ".join(in_words(one) for one in self.starts)
         if not self.without:
             return f"When a person does {event}"
@@ -125,11 +134,13 @@ def study_play(text: str, file: str | None = None) -> tuple[Play | None, tuple[R
 
 def _trigger(reader: Reader, document: Table) -> Trigger:
     table, path = reader.table(document, (), "trigger"), ("trigger",)
+    if "fact" in table:
+        return _told(reader, table, path)
     reader.only(table, path, ("event", "where", "without", "within"))
     own = {name: table[name] for name in ("event", "where") if name in table}
     starts = read_matchers(reader, {"on": own}, path, "on") if own else ()
     if not own:
-        reader.refuse(path, 'A trigger names an event: event = "Signed Up".')
+        reader.refuse(path, 'A trigger names an event: event = "Signed Up", or a fact: fact = "attrition_signalled".')
     elif "event" not in table:
         reader.refuse(path, "A trigger names an event, and not only conditions under “where”.")
     without = read_matchers(reader, _wrapped(table), path, "without")
@@ -137,6 +148,12 @@ def _trigger(reader: Reader, document: Table) -> Trigger:
     if bool(without) != bool(within_us) and not reader.troubles:
         reader.refuse(path, 'An absence says what did not come and how soon: without = "Signed In" and within = "48h".')
     return Trigger(starts, without, within_us)
+
+
+def _told(reader: Reader, table: Table, path: Path) -> Trigger:
+    reader.only(table, path, ("fact", "where"))
+    where = read_matchers(reader, {"on": {"where": table["where"]}}, path, "on") if "where" in table else ()
+    return Trigger(fact=reader.text(table, path, "fact"), where=where[0].where if where else ())
 
 
 def _wrapped(table: Table) -> dict[str, Any]:

@@ -90,10 +90,13 @@ class Firing(models.Model):
     id = models.CharField(primary_key=True, max_length=32, default=new_firing_id, editable=False)
     play = models.ForeignKey(Play, on_delete=models.CASCADE, related_name="firings")
     version = models.PositiveIntegerField()
-    message_key = models.BigIntegerField(help_text="The event that pulled the trigger, by its key in the lake.")
+    message_key = models.BigIntegerField(
+        help_text="What pulled the trigger: the key of an event in the lake, or of a fact."
+    )
     identity_key = models.BigIntegerField(help_text="Who did it; erased with them.")
     person = models.CharField(max_length=500, help_text="Their id, as the event bears it.")
-    event = models.CharField(max_length=300)
+    event = models.CharField(max_length=300, help_text="Name of the event or the fact.")
+    details = models.JSONField(null=True, help_text="What a fact said; null of an event, which the lake keeps.")
     moment_us = models.BigIntegerField()
     state = models.CharField(max_length=10, default=WAITING)
     said = models.TextField(blank=True, help_text="What came of it, in sentences.")

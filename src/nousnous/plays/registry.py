@@ -1,13 +1,17 @@
-"""Which actions a play may take: the ways out of the house, and what capabilities offer in their own `plays.py`."""
+"""What pulls triggers besides events, and which actions a play may take.
 
-from collections.abc import Callable, Mapping
+Both are ways out of the house, or what capabilities offer in their own `plays.py`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.module_loading import import_string
 
 from nousnous.base.errors import Missing
-from nousnous.facts.plays import Firing, Outcome
+from nousnous.facts.plays import Firing, Outcome, Told
+from nousnous.workspaces.models import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,21 @@ class Action:
     inner: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class FactTrigger:
+    """A fact of a capability that pulls triggers.
+
+    `names` are the details that conditions may name. `told` answers whom a fact is about, from its fields; None where
+    that is not there any more. `past` are those of a workspace since a moment, for a dry run.
+    """
+
+    names: tuple[str, ...]
+    told: Callable[[Mapping[str, Any]], Told | None]
+    past: Callable[[Workspace, int], Iterable[Told]]
+
+
 _paths: dict[str, str] = {}
+_triggers: dict[str, str] = {}
 
 
 def bind_actions(paths: Mapping[str, str]) -> None:
@@ -40,4 +58,18 @@ def action_named(name: str) -> Action:
     if name not in _paths:
         raise Missing(f"There is no action “{name}”; there are {', '.join(sorted(_paths))}.")
     found: Action = import_string(_paths[name])
+    return found
+
+
+def bind_triggers(paths: Mapping[str, str]) -> None:
+    """Say where each fact that pulls triggers stands, under the name that files give it; called once, by `site`."""
+    _triggers.clear()
+    _triggers.update(paths)
+
+
+def trigger_named(name: str) -> FactTrigger:
+    """The trigger, loaded when it is first asked for."""
+    if name not in _triggers:
+        raise Missing(f"No part tells “{name}”; there are {', '.join(sorted(_triggers))}.")
+    found: FactTrigger = import_string(_triggers[name])
     return found

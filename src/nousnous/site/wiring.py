@@ -10,12 +10,14 @@ from typing import Any
 from django.utils.module_loading import import_string
 
 from nousnous.collector.ports import bind_detector, bind_flags, bind_people
+from nousnous.facts.attrition import AttritionSignalled
 from nousnous.facts.journeys import JourneyApplied
 from nousnous.facts.landings import EventsLanded, ImportFinished, ImportUndone, PersonErased, PersonsMerged
+from nousnous.facts.scores import LowScoreGiven
 from nousnous.journeys.ports import bind_beliefs
 from nousnous.people.ports import bind_erasers, bind_tellers
 from nousnous.plays.buttons import bind_buttons
-from nousnous.plays.registry import bind_actions
+from nousnous.plays.registry import bind_actions, bind_triggers
 from nousnous.runs import registry
 
 PERFORMERS = {
@@ -58,6 +60,10 @@ FOLLOWERS = {
     "themes.find": (EventsLanded, ImportUndone, PersonErased),
     "attrition.signals": (EventsLanded, PersonsMerged, ImportUndone),
     "plays.triggers": (EventsLanded,),
+}
+TRIGGERS = {
+    "attrition_signalled": (AttritionSignalled, "nousnous.capabilities.attrition.plays.SIGNALLED"),
+    "low_score_given": (LowScoreGiven, "nousnous.capabilities.spreads.plays.GIVEN"),
 }
 ACTIONS = {
     name: f"nousnous.plays.channels.{name}.ACTION"
@@ -109,10 +115,15 @@ def wire() -> None:
     bind_erasers(*map(_late, ERASERS))
     bind_tellers(*map(_late, TELLERS))
     bind_actions(ACTIONS)
+    bind_triggers({name: path for name, (_, path) in TRIGGERS.items()})
     bind_buttons(BUTTONS)
     for kind, path in PERFORMERS.items():
         registry.register(kind, _late(path), PAUSES.get(kind, timedelta(0)))
         registry.name(kind, NAMES[kind])
+    for name, (fact, _) in TRIGGERS.items():
+        registry.register(f"plays.{name}", partial(_call, "nousnous.plays.actions.triggers.perform_told", name))
+        registry.name(f"plays.{name}", "Firing the plays that wait for a fact")
+        registry.follow(fact, f"plays.{name}")
     for kind, facts in FOLLOWERS.items():
         for fact in facts:
             registry.follow(fact, kind)

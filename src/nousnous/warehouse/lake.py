@@ -128,7 +128,7 @@ class Lake:
     def append(self, table: Table, rows: Any) -> None:
         """Add Arrow rows in one commit."""
         if rows.num_rows:
-            self._ensure(table)
+            self.ensure(table)
             typed = rows.select(table.names).cast(arrow_schema(table))
             write_deltalake(self.path(table), typed, mode="append", writer_properties=writing(table))
 
@@ -174,7 +174,7 @@ class Lake:
         """By the statistics of the table's files; 0 for a table that is not there or empty."""
         return self.snapshot(table).newest_landed_us(table)
 
-    def _ensure(self, table: Table) -> None:
+    def ensure(self, table: Table) -> None:
         if not DeltaTable.is_deltatable(self.path(table)):
             DeltaTable.create(
                 self.path(table),

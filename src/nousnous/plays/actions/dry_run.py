@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+import ibis
+
 from nousnous.base import clock
 from nousnous.facts.events import EVENTS, LINKS
 from nousnous.facts.scores import SCORES
 from nousnous.journeys.actions.segments import People, persons_in, segment_of
 from nousnous.plays.definition import Play as Definition
 from nousnous.plays.measures import would_have_fired
-from nousnous.warehouse.lake import lake_of
+from nousnous.plays.registry import trigger_named
+from nousnous.warehouse.lake import Snapshot, lake_of
 from nousnous.workspaces.models import Workspace
 
 DAYS: Final = 30
@@ -46,20 +49,42 @@ class DryRun:
 
 
 def dry_run(workspace: Workspace, definition: Definition) -> DryRun:
-    """Look through the last thirty days of the events that are kept; limits between plays are left aside."""
+    """Look through the last thirty days of what is kept; limits between plays are left aside."""
     source = lake_of(workspace).snapshot(EVENTS, LINKS, SCORES)
     events = source.events()
     newest_us = events.ts_us.max().to_pyarrow().as_py()
     if newest_us is None:
         return DryRun(0, 0, definition.holdout, ())
-    found = would_have_fired(events, definition, newest_us - DAYS * clock.DAY_US, newest_us)
+    since_us = newest_us - DAYS * clock.DAY_US
+    if definition.trigger.fact:
+        found = _told(workspace, definition, since_us, _identities_in(source))
+    else:
+        found = would_have_fired(events, definition, since_us, newest_us)
+        found = found.mutate(person=found.user_id.fill_null(found.anonymous_id))
     if definition.audience:
         segment = segment_of(workspace, definition.audience)
         found = found.semi_join(persons_in(workspace, segment, People(events, source.resolved(SCORES))), "person_key")
-    people = found.group_by("person_key").agg(
-        n=found.count(), moment_us=found.ts_us.max(), person=found.user_id.fill_null(found.anonymous_id).max()
-    )
+    people = found.group_by("person_key").agg(n=found.count(), moment_us=found.ts_us.max(), person=found.person.max())
     totals = people.agg(persons=people.count(), events=people.n.sum()).to_pyarrow().to_pylist()[0]
     newest = people.order_by(people.moment_us.desc(), people.person).limit(MOST_SHOWN).to_pyarrow().to_pylist()
     shown = tuple((row["person"], clock.from_us(row["moment_us"]).isoformat()) for row in newest)
     return DryRun(totals["persons"], int(totals["events"] or 0), definition.holdout, shown)
+
+
+def _identities_in(source: Snapshot) -> Any:
+    """Each identity with the person to whom it belongs and an id to show."""
+    rows = ibis.union(*(_identities(source.resolved(table)) for table in (EVENTS, SCORES)))
+    return rows.group_by("identity_key").agg(person_key=rows.person_key.max(), person=rows.person.max())
+
+
+def _identities(rows: Any) -> Any:
+    known = rows.filter(rows.person_key.notnull())
+    return known.select("identity_key", "person_key", person=known.user_id.fill_null(known.anonymous_id))
+
+
+def _told(workspace: Workspace, definition: Definition, since_us: int, identities: Any) -> Any:
+    """The people of whom the fact was told since a moment, and when."""
+    past = trigger_named(definition.trigger.fact).past(workspace, since_us)
+    told = [one for one in past if definition.trigger.fits(one.details)]
+    columns = {"identity_key": [one.identity_key for one in told], "ts_us": [one.moment_us for one in told]}
+    return ibis.memtable(columns, schema={"identity_key": "int64", "ts_us": "int64"}).join(identities, "identity_key")

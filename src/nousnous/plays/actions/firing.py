@@ -140,7 +140,7 @@ def _told(case: Case, at: int) -> facts.Firing:
         case.person.identities,
         firing.person,
         firing.moment_us,
-        details_of(case.source, firing.message_key),
+        firing.details if firing.details is not None else details_of(case.source, firing.message_key),
         step.parameters,
     )
 

@@ -5,12 +5,11 @@ from datetime import timedelta
 from typing import Any, Final
 
 from nousnous.base import clock
-from nousnous.base.errors import Missing
 from nousnous.facts.events import EVENTS, LINKS
 from nousnous.facts.scores import SCORES
 from nousnous.journeys.actions.segments import People, persons_in, segment_of
 from nousnous.people.actions.consents import refuses
-from nousnous.people.identity import Person, find_person
+from nousnous.people.identity import Person, person_with
 from nousnous.plays.measures import matching
 from nousnous.plays.models import Firing, Play, PlayVersion
 from nousnous.plays.registry import action_named
@@ -41,17 +40,18 @@ class Case:
 
 
 def case_of(firing: Firing) -> Case | None:
-    """None where the event, or who did it, is not there any more."""
+    """None where what pulled the trigger, or whom it is about, is not there any more."""
     workspace = firing.play.workspace
     source = lake_of(workspace).snapshot(EVENTS, LINKS, SCORES)
     rows = source.matching(EVENTS, "message_key", [firing.message_key])
-    if not rows.count().to_pyarrow().as_py():
+    if firing.details is None and not rows.count().to_pyarrow().as_py():
         return None
-    try:
-        person = find_person(workspace, firing.person)
-    except Missing:
-        return None
-    return Case(firing, workspace, firing.play.versions.get(number=firing.version), person, source)
+    person = person_with(workspace, firing.identity_key)
+    return (
+        None
+        if person is None
+        else Case(firing, workspace, firing.play.versions.get(number=firing.version), person, source)
+    )
 
 
 def why_not(case: Case) -> tuple[str, str] | None:

@@ -6,9 +6,9 @@ from nousnous.base.errors import Conflict, Missing, NousError, Place, Refused
 from nousnous.journeys.actions.seen import nearest_names, seen_names
 from nousnous.journeys.actions.segments import segment_of
 from nousnous.plays.definition import Play as Definition
-from nousnous.plays.definition import parse_play
+from nousnous.plays.definition import Trigger, parse_play
 from nousnous.plays.models import Play, PlayVersion, Reading
-from nousnous.plays.registry import action_named
+from nousnous.plays.registry import action_named, trigger_named
 from nousnous.warehouse.lake import lake_of
 from nousnous.workspaces.actions import audit
 from nousnous.workspaces.models import Workspace
@@ -32,6 +32,7 @@ def apply_play(workspace: Workspace, text: str, file: str | None, actor: str) ->
 
 def check_play(workspace: Workspace, definition: Definition, file: str | None = None) -> None:
     """Refuse what means nothing here: events that never came, a segment or an action that is not there."""
+    _check_fact(definition.trigger, Place(file, field="trigger"))
     seen = list(seen_names(workspace))
     for name in sorted(definition.events.difference(seen)):
         told = ", ".join(f"“{one}”" for one in nearest_names(name, seen))
@@ -45,6 +46,18 @@ def check_play(workspace: Workspace, definition: Definition, file: str | None = 
             action_named(step.action).check(step.parameters)
         except NousError as trouble:
             raise Refused(trouble.sentence, place) from None
+
+
+def _check_fact(trigger: Trigger, place: Place) -> None:
+    if not trigger.fact:
+        return
+    try:
+        names = trigger_named(trigger.fact).names
+    except Missing as trouble:
+        raise Refused(trouble.sentence, place) from None
+    for one in trigger.where:
+        if one.property not in names:
+            raise Refused(f"“{trigger.fact}” tells no “{one.property}”; it tells {', '.join(names)}.", place)
 
 
 def switch_play(workspace: Workspace, play_id: str, actor: str, *, on: bool) -> Play:

@@ -51,11 +51,9 @@ def find_signals(workspace: Workspace) -> tuple[int, int]:
         with transaction.atomic():
             for one in fresh:
                 outbox.record(AttritionSignalled(workspace.id, one["person_key"], one["moment_us"], one["signal"]))
-            if stood:
-                lake.replace_where(SIGNS_OF_FADING, "moment_us IS NOT NULL", found)
-                vacuum(lake, SIGNS_OF_FADING.name, hours=1)
-            else:
-                lake.append(SIGNS_OF_FADING, found)
+            lake.ensure(SIGNS_OF_FADING)
+            lake.replace_where(SIGNS_OF_FADING, "moment_us IS NOT NULL", found)
+            vacuum(lake, SIGNS_OF_FADING.name, hours=1)
     return found.num_rows, len(fresh)
 
 

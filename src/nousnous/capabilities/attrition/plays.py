@@ -1,0 +1,39 @@
+"""What plays can be triggered by: a sign that somebody fades."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from nousnous.capabilities.attrition.measures.signals import sentence
+from nousnous.facts.attrition import SIGNS_OF_FADING
+from nousnous.facts.plays import Told
+from nousnous.plays.registry import FactTrigger
+from nousnous.warehouse.lake import lake_of
+from nousnous.workspaces.models import Workspace
+
+
+def told(fact: Mapping[str, Any]) -> Told | None:
+    """The sign, as long as it stands."""
+    workspace = Workspace.objects.get(pk=fact["workspace_id"])
+    signs = _signs(workspace)
+    same = [signs[name] == fact[name] for name in ("moment_us", "signal")]
+    rows = signs.filter(signs.person_key == fact["identity_key"], *same).to_pyarrow().to_pylist()
+    return _told(rows[0]) if rows else None
+
+
+def past(workspace: Workspace, since_us: int) -> Iterable[Told]:
+    """The signs that began since a moment."""
+    signs = _signs(workspace)
+    return map(_told, signs.filter(signs.moment_us >= since_us).to_pyarrow().to_pylist())
+
+
+def _signs(workspace: Workspace) -> Any:
+    return lake_of(workspace).snapshot(SIGNS_OF_FADING).table(SIGNS_OF_FADING)
+
+
+def _told(row: dict[str, Any]) -> Told:
+    said = sentence(row["signal"], len(row["evidence_us"]), row["days"], row["baseline"])
+    key = f"{row['person_key']} {row['signal']} {row['moment_us']}"
+    return Told(key, row["person_key"], row["moment_us"], {"signal": row["signal"], "said": said})
+
+
+SIGNALLED: Final = FactTrigger(("signal",), told, past)
