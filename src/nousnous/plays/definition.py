@@ -15,6 +15,9 @@ from nousnous.journeys.matching import in_words, microseconds, read_matchers, sp
 ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 CLOCK: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 MOST_ACTIONS: Final = 10
+ACTED: Final = "acted"
+HELD_OUT: Final = "held_out"
+"""The arms of a play without variants, as `Experiment Viewed` names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +75,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One action and what the file says of it."""
+    """One action and what the file says of it; with `only`, for one variant alone."""
 
     action: str
     parameters: Mapping[str, Any]
+    only: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,18 @@ class Play:
     audience: str = ""
     holdout: float = 0.1
     limits: Limits = Limits()
+    variants: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def arms(self) -> dict[str, float]:
+        """Into which arm of its experiment how large a share of people comes."""
+        variants = self.variants or ((ACTED, 1.0),)
+        total = sum(weight for _, weight in variants)
+        return {HELD_OUT: self.holdout} | {arm: (1 - self.holdout) * weight / total for arm, weight in variants}
+
+    def places(self, arm: str) -> tuple[int, ...]:
+        """Which of its actions are taken for an arm."""
+        return tuple(at for at, step in enumerate(self.steps) if step.only in {"", arm} and arm != HELD_OUT)
 
     @property
     def experiment(self) -> str:
@@ -115,7 +131,7 @@ def study_play(text: str, file: str | None = None) -> tuple[Play | None, tuple[R
         reader, document = reader_of(text, file)
     except Refused as trouble:
         return None, (trouble,)
-    reader.only(document, (), ("play", "trigger", "limits", "holdout", "do"))
+    reader.only(document, (), ("play", "trigger", "limits", "holdout", "variants", "do"))
     head = reader.table(document, (), "play")
     reader.only(head, ("play",), ("id", "name", "audience"))
     play_id = reader.text(head, ("play",), "id")
@@ -127,9 +143,10 @@ def study_play(text: str, file: str | None = None) -> tuple[Play | None, tuple[R
     steps = tuple(_step(reader, table, ("do", at)) for at, table in enumerate(reader.tables(document, "do")))
     if not 1 <= len(steps) <= MOST_ACTIONS:
         reader.refuse(("do",), f"A play does something: write [[do]] with an action, at most {MOST_ACTIONS} of them.")
+    variants = _variants(reader, document, steps)
     if reader.troubles:
         return None, tuple(reader.troubles)
-    return Play(play_id, name[:200], trigger, steps, audience, holdout, limits), ()
+    return Play(play_id, name[:200], trigger, steps, audience, holdout, limits, variants), ()
 
 
 def _trigger(reader: Reader, document: Table) -> Trigger:
@@ -203,8 +220,28 @@ def _holdout(reader: Reader, document: Table) -> float:
     return 0.1 if share is None else share
 
 
+def _variants(reader: Reader, document: Table, steps: tuple[Step, ...]) -> tuple[tuple[str, float], ...]:
+    table, path = reader.table(document, (), "variants"), ("variants",)
+    found = []
+    for name in table:
+        weight = reader.number(table, path, name)
+        if not ID.fullmatch(name) or name in {ACTED, HELD_OUT} or weight is None or weight <= 0:
+            reader.refuse((*path, name), "A variant is a name in small letters and its weight: restitution = 0.5.")
+        elif not any(step.only in {"", name} for step in steps):
+            reader.refuse((*path, name), f"Nothing is done for “{name}”.")
+        else:
+            found.append((name, float(weight)))
+    if len(table) == 1:
+        reader.refuse(path, "One variant compares with nothing; write two or more, or none.")
+    for at, step in enumerate(steps):
+        if step.only and step.only not in table:
+            reader.refuse(("do", at, "only"), f"There is no variant “{step.only}”; name it under [variants].")
+    return tuple(found)
+
+
 def _step(reader: Reader, table: Table, path: Path) -> Step:
-    return Step(reader.text(table, path, "action"), {name: value for name, value in table.items() if name != "action"})
+    parameters = {name: value for name, value in table.items() if name not in {"action", "only"}}
+    return Step(reader.text(table, path, "action"), parameters, reader.text(table, path, "only", ""))
 
 
 def _span(reader: Reader, table: Table, path: Path, key: str) -> int:

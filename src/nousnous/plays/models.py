@@ -99,6 +99,7 @@ class Firing(models.Model):
     details = models.JSONField(null=True, help_text="What a fact said; null of an event, which the lake keeps.")
     moment_us = models.BigIntegerField()
     state = models.CharField(max_length=10, default=WAITING)
+    arm = models.CharField(max_length=60, blank=True, help_text="The arm of the play's experiment that they are in.")
     said = models.TextField(blank=True, help_text="What came of it, in sentences.")
     references = models.JSONField(default=list, help_text="What the other side calls what was done.")
     pulled_at = models.DateTimeField(default=clock.now)
@@ -128,6 +129,7 @@ class Firing(models.Model):
             "event": self.event,
             "moment": self.moment.isoformat(),
             "state": self.state,
+            "arm": self.arm or None,
             "said": self.said,
             "due_at": self.due_at.isoformat(),
             "decided_at": self.decided_at.isoformat() if self.decided_at else None,

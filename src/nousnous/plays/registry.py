@@ -14,6 +14,10 @@ from nousnous.facts.plays import Firing, Outcome, Told
 from nousnous.workspaces.models import Workspace
 
 
+def _open(_workspace_id: str, _parameters: Mapping[str, Any]) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """Something a play does.
@@ -21,13 +25,15 @@ class Action:
     An `inner` action writes records alone and is performed in one transaction with the advance of the play: once. Any
     other goes out of the house: it is tried until it succeeds, under the same key, and the other side acts once on it.
     `check` refuses parameters of a play's file that the action cannot use; `purpose` is what a person must allow. An
-    action that raises `Refused` or `Missing` is not tried again; any other trouble is.
+    action that raises `Refused` or `Missing` is not tried again; any other trouble is. `closed` says why it can be
+    taken for nobody now, such as a budget that is spent: then nobody enters any arm, and the arms stay comparable.
     """
 
     perform: Callable[[Firing], Outcome]
     check: Callable[[Mapping[str, Any]], None]
     purpose: str = ""
     inner: bool = False
+    closed: Callable[[str, Mapping[str, Any]], str] = _open
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 
 import ibis
 from django.db import transaction
+from django.db.models import Max
 
 from nousnous.base import clock
 from nousnous.base.errors import Conflict, Place, Refused
@@ -92,6 +93,11 @@ def standing_of(workspace: Workspace) -> Standing:
     budget = Budget.objects.filter(workspace=workspace).first()
     granted, left = postings.balance(Posting.GRANTED), postings.balance(Posting.BUDGET)
     return Standing(workspace.currency, granted + left, granted, left, budget.period_days if budget else None)
+
+
+def largest_credit(workspace: Workspace) -> int:
+    """The most that one person was given so far, in cents; 0 where nobody was given anything."""
+    return Credit.objects.of(workspace).aggregate(most=Max("cents"))["most"] or 0
 
 
 def list_credits(workspace: Workspace) -> Any:

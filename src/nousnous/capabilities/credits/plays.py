@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from nousnous.base.errors import NousError, Refused, Unavailable
-from nousnous.capabilities.credits.actions import Receiver, Wish, cents_of, grant_credit
+from nousnous.capabilities.credits.actions import Receiver, Wish, cents_of, grant_credit, largest_credit, standing_of
 from nousnous.facts.plays import Firing, Outcome
 from nousnous.plays.registry import Action
 from nousnous.workspaces.models import Workspace
@@ -36,4 +36,11 @@ def check(parameters: Mapping[str, Any]) -> None:
             raise Refused(f"“{name}” of grant_credit is more than nothing.")
 
 
-ACTION: Final = Action(grant, check, inner=True)
+def closed(workspace_id: str, parameters: Mapping[str, Any]) -> str:
+    """Why nobody can be given anything: what is left does not cover the largest credit that was given so far."""
+    workspace = Workspace.objects.get(pk=workspace_id)
+    needed = largest_credit(workspace) if "amount" not in parameters else cents_of(parameters["amount"], "amount")
+    return "" if standing_of(workspace).left >= max(needed, 1) else "The budget for credits is spent."
+
+
+ACTION: Final = Action(grant, check, inner=True, closed=closed)

@@ -15,7 +15,7 @@ from nousnous.base import clock
 from nousnous.base.errors import Conflict, Missing, Refused
 from nousnous.collector.accepting import accept_events
 from nousnous.facts import plays as facts
-from nousnous.plays.actions.judging import ACTED, HELD_OUT, Case, admit, case_of, settle, why_not
+from nousnous.plays.actions.judging import Case, admit, case_of, settle, why_not
 from nousnous.plays.actions.people import details_of, newest_trait
 from nousnous.plays.actions.triggers import FIRING_RUN
 from nousnous.plays.definition import Limits
@@ -95,9 +95,11 @@ def _act(case: Case, at: int) -> Advance:
         return Advance()
     if at == 0:
         _tell_arm(case)
-    if firing.state == Firing.HELD_OUT:
+    places = [place for place in case.version.definition.places(firing.arm) if place >= at]
+    if not places:
         return Advance()
-    step, last = steps[at], at + 1 == len(steps)
+    at, last = places[0], len(places) == 1
+    step = steps[at]
     action, told = action_named(step.action), _told(case, at)
     stage, state = (None, {}) if last else (ACT, {"firing": firing.id, "at": at + 1})
     if action.inner:
@@ -149,14 +151,13 @@ def _tell_arm(case: Case) -> None:
     """Both arms are told, so that the experiment is read as assigned; the same event however often it is tried."""
     firing, person = case.firing, case.person
     known = {"userId": min(person.user_ids)} if person.user_ids else {"anonymousId": min(person.anonymous_ids)}
-    arm = HELD_OUT if firing.state == Firing.HELD_OUT else ACTED
     event = {
         "type": "track",
         "event": "Experiment Viewed",
         "messageId": f"{firing.id}-viewed",
         **known,
         "timestamp": (firing.decided_at or clock.now()).isoformat(),
-        "properties": {"experiment_id": case.version.definition.experiment, "variation_id": arm},
+        "properties": {"experiment_id": case.version.definition.experiment, "variation_id": firing.arm},
     }
     accept_events(case.workspace, [event], SOURCE)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 from nousnous.base import clock
 from nousnous.facts.events import EVENTS, LINKS
@@ -10,16 +10,13 @@ from nousnous.facts.scores import SCORES
 from nousnous.journeys.actions.segments import People, persons_in, segment_of
 from nousnous.people.actions.consents import refuses
 from nousnous.people.identity import Person, person_with
+from nousnous.plays.definition import HELD_OUT
 from nousnous.plays.measures import matching
 from nousnous.plays.models import Firing, Play, PlayVersion
 from nousnous.plays.registry import action_named
 from nousnous.stats.assignment import arm_of
 from nousnous.warehouse.lake import lake_of
 from nousnous.workspaces.models import Workspace
-
-ACTED: Final = "acted"
-HELD_OUT: Final = "held_out"
-"""The arms, as `Experiment Viewed` names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +67,21 @@ def why_not(case: Case) -> tuple[str, str] | None:
         inside = persons_in(case.workspace, segment, People(case.source.events(), case.source.resolved(SCORES)))
         if not inside.filter(inside.person_key == case.person.key).count().to_pyarrow().as_py():
             return Firing.LEFT_OUT, f"They are not in the segment {definition.audience}."
-    return _without_consent(case)
+    return _without_consent(case) or _closed(case)
 
 
 def _without_consent(case: Case) -> tuple[str, str] | None:
     for purpose in sorted({action_named(step.action).purpose for step in case.version.definition.steps} - {""}):
         if refuses(case.workspace.id, purpose, case.person.identities):
             return Firing.LEFT_OUT, f"They did not allow it ({purpose})."
+    return None
+
+
+def _closed(case: Case) -> tuple[str, str] | None:
+    for step in case.version.definition.steps:
+        reason = action_named(step.action).closed(case.workspace.id, step.parameters)
+        if reason:
+            return Firing.LEFT_OUT, reason
     return None
 
 
@@ -103,12 +108,12 @@ def admit(case: Case) -> None:
             firing, Firing.LEFT_OUT, f"The play reached {limits.most_a_day} people within a day, which is its limit."
         )
         return
-    weights = {HELD_OUT: definition.holdout, ACTED: 1 - definition.holdout}
-    held_out = arm_of(definition.experiment, case.person.id, weights) == HELD_OUT
+    firing.arm = arm_of(definition.experiment, case.person.id, definition.arms)
+    held_out = firing.arm == HELD_OUT
     settle(firing, Firing.HELD_OUT if held_out else Firing.ACTING, "Left alone, to compare." if held_out else "")
 
 
 def settle(firing: Firing, state: str, said: str) -> None:
     """Write what became of a firing."""
     firing.state, firing.said, firing.decided_at = state, said, clock.now()
-    firing.save(update_fields=["state", "said", "decided_at", "references"])
+    firing.save(update_fields=["state", "arm", "said", "decided_at", "references"])
