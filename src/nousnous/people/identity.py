@@ -1,10 +1,8 @@
 """Who is who: surrogate keys of ids, and the log of links read back as the state of all merges."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
-
-import ibis
+from dataclasses import dataclass, fields
+from typing import Any, Final
 
 from nousnous.base.errors import Missing
 from nousnous.base.ids import keyed_hash
@@ -57,6 +55,9 @@ class Person:
         return min(self.user_ids) if self.user_ids else min(self.anonymous_ids)
 
 
+_OF_A_LINK: Final = tuple(field.name for field in fields(Link))
+
+
 def known_key(workspace: Workspace, user_id: str) -> int:
     return keyed_hash(bytes(workspace.salt), "known", user_id)
 
@@ -67,12 +68,13 @@ def anonymous_key(workspace: Workspace, anonymous_id: str) -> int:
 
 def links_of(snapshot: Snapshot, keys: Iterable[int], column: str = "identity_key") -> dict[int, Link]:
     """The links in force, by identity, whose identity (or person) is one of some."""
-    wanted = ibis.memtable({column: sorted(set(keys))}, schema={column: "int64"})
-    log = snapshot.table(LINKS)
-    newest = log.group_by("identity_key").agg(landed_us=log.landed_us.max())
-    current = log.semi_join(newest, ["identity_key", "landed_us"]).semi_join(wanted, column)
-    rows = current.drop("landed_us").to_pyarrow().to_pylist()
-    return {row["identity_key"]: Link(**row) for row in rows}
+    if column == "person_key":  # an identity that was theirs once may have been linked elsewhere since
+        wanted = set(keys)
+        once = {row["identity_key"] for row in snapshot.keyed(LINKS, column, wanted, "identity_key")}
+        return {key: link for key, link in links_of(snapshot, once).items() if link.person_key in wanted}
+    rows = snapshot.keyed(LINKS, "identity_key", keys, *LINKS.names)
+    rows.sort(key=lambda row: row["landed_us"])
+    return {row["identity_key"]: Link(**{name: row[name] for name in _OF_A_LINK}) for row in rows}
 
 
 def write_links(lake: Lake, links: Iterable[Link]) -> int:
@@ -99,9 +101,12 @@ def find_person(workspace: Workspace, person_id: str) -> Person:
     raise Missing(f"Nobody with the id {person_id} is known here; ids are written exactly as they were sent.")
 
 
-def person_with(workspace: Workspace, identity_key: int) -> Person | None:
-    """The person to whom an identity belongs now; None where nothing is known of them any more."""
-    snapshot = lake_of(workspace).snapshot(*OF_PEOPLE, LINKS)
+def person_with(workspace: Workspace, identity_key: int, snapshot: Snapshot | None = None) -> Person | None:
+    """The person to whom an identity belongs now; None where nothing is known of them any more.
+
+    A snapshot that is given holds links and the tables of people.
+    """
+    snapshot = snapshot or lake_of(workspace).snapshot(*OF_PEOPLE, LINKS)
     links = links_of(snapshot, [identity_key])
     return _person(workspace, snapshot, links[identity_key].person_key if links else identity_key)
 
@@ -124,7 +129,4 @@ def _person(workspace: Workspace, snapshot: Snapshot, person_key: int) -> Person
 
 
 def _ids(snapshot: Snapshot, table: Table, members: Iterable[int]) -> list[dict[str, Any]]:
-    rows = snapshot.table(table)
-    mine = rows.filter(rows.identity_key.isin(sorted(members)))
-    found: list[dict[str, Any]] = mine.select("user_id", "anonymous_id").distinct().to_pyarrow().to_pylist()
-    return found
+    return snapshot.keyed(table, "identity_key", members, "user_id", "anonymous_id")

@@ -1,7 +1,7 @@
 """One workspace's tables: append, delete, and snapshots to read."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,20 @@ class Snapshot:
         """The rows of a table whose column holds one of some Arrow values."""
         wanted = ibis.memtable(pa.table([values], names=[column]))
         return self.table(table).semi_join(wanted.distinct(), column)
+
+    def keyed(self, table: Table, column: str, keys: Iterable[int], *names: str, **equal: str) -> list[dict[str, Any]]:
+        """The different rows whose integer column holds one of a few keys, and whose other columns equal some texts.
+
+        It asks the engine in its own words: building an expression costs ten times as much as looking up a person does.
+        """
+        wanted = sorted(set(keys))
+        files = self._open(table).file_uris() if table.name in self.versions and wanted else []
+        if not files:
+            return []
+        conditions = [f"{column} IN (SELECT unnest($keys))", *(f"{name} = ${name}" for name in equal)]
+        told = {"files": files, "keys": wanted, **equal}
+        asked = f"SELECT DISTINCT {', '.join(names)} FROM read_parquet($files) WHERE {' AND '.join(conditions)}"  # noqa: S608  # names of columns, which our code writes
+        return [dict(zip(names, row, strict=True)) for row in self.connection.con.execute(asked, told).fetchall()]
 
     def resolved(self, table: Table, since_us: int | None = None) -> Any:
         """The table with `person_key`: the identity, or the person it was merged into.

@@ -16,7 +16,7 @@ from nousnous.base.errors import Conflict, Missing, Refused
 from nousnous.collector.accepting import accept_events
 from nousnous.facts import plays as facts
 from nousnous.plays.actions.judging import Case, admit, case_of, settle, why_not
-from nousnous.plays.actions.people import details_of, newest_trait
+from nousnous.plays.actions.people import newest_trait
 from nousnous.plays.actions.triggers import FIRING_RUN
 from nousnous.plays.definition import Limits
 from nousnous.plays.models import Firing
@@ -85,7 +85,7 @@ def _judge(case: Case) -> Advance:
     if reason is not None:
         return Advance(effect=lambda: settle(case.firing, *reason))
     limits = case.version.definition.limits
-    due = after_quiet(clock.now(), limits, _timezone_of(case, limits))
+    due = after_quiet(clock.now(), limits, _timezone_of(case, limits)) if limits.quiet else clock.now()
     return Advance(ACT, due_at=due, state={"firing": case.firing.id, "at": 0}, effect=lambda: admit(case))
 
 
@@ -142,7 +142,7 @@ def _told(case: Case, at: int) -> facts.Firing:
         case.person.identities,
         firing.person,
         firing.moment_us,
-        firing.details if firing.details is not None else details_of(case.source, firing.message_key),
+        case.details,
         step.parameters,
     )
 
@@ -164,5 +164,5 @@ def _tell_arm(case: Case) -> None:
 
 def _timezone_of(case: Case, limits: Limits) -> str:
     """The person's own time zone where they told one, else the play's, else the workspace's."""
-    told = newest_trait(case.events, "timezone") or ""
+    told = newest_trait(case.source, case.person.identities, "timezone") or ""
     return told if told in available_timezones() else limits.timezone or case.workspace.timezone

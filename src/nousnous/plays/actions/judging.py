@@ -1,5 +1,6 @@
 """Whether a firing may act, and for which arm: what the lake, consents and other firings say."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -9,13 +10,14 @@ from nousnous.facts.events import EVENTS, LINKS
 from nousnous.facts.scores import SCORES
 from nousnous.journeys.actions.segments import People, persons_in, segment_of
 from nousnous.people.actions.consents import refuses
-from nousnous.people.identity import Person, person_with
+from nousnous.people.identity import OF_PEOPLE, Person, person_with
+from nousnous.plays.actions.people import details_of
 from nousnous.plays.definition import HELD_OUT
 from nousnous.plays.measures import matching
 from nousnous.plays.models import Firing, Play, PlayVersion
 from nousnous.plays.registry import action_named
 from nousnous.stats.assignment import arm_of
-from nousnous.warehouse.lake import lake_of
+from nousnous.warehouse.lake import Snapshot, lake_of
 from nousnous.workspaces.models import Workspace
 
 
@@ -27,28 +29,26 @@ class Case:
     workspace: Workspace
     version: PlayVersion
     person: Person
-    source: Any
+    source: Snapshot
+    details: Mapping[str, Any]
 
     @property
     def events(self) -> Any:
         """All events of the person."""
-        events = self.source.events()
-        return events.filter(events.person_key == self.person.key)
+        events = self.source.table(EVENTS)
+        mine = events.filter(events.identity_key.isin(self.person.identities))
+        return mine.mutate(person_key=self.person.key)
 
 
 def case_of(firing: Firing) -> Case | None:
     """None where what pulled the trigger, or whom it is about, is not there any more."""
     workspace = firing.play.workspace
-    source = lake_of(workspace).snapshot(EVENTS, LINKS, SCORES)
-    rows = source.matching(EVENTS, "message_key", [firing.message_key])
-    if firing.details is None and not rows.count().to_pyarrow().as_py():
+    source = lake_of(workspace).snapshot(*OF_PEOPLE, LINKS)
+    details = firing.details if firing.details is not None else details_of(source, firing.message_key)
+    person = None if details is None else person_with(workspace, firing.identity_key, source)
+    if details is None or person is None:
         return None
-    person = person_with(workspace, firing.identity_key)
-    return (
-        None
-        if person is None
-        else Case(firing, workspace, firing.play.versions.get(number=firing.version), person, source)
-    )
+    return Case(firing, workspace, firing.play.versions.get(number=firing.version), person, source, details)
 
 
 def why_not(case: Case) -> tuple[str, str] | None:

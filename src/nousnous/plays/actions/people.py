@@ -1,25 +1,33 @@
 """What is known of the person of a firing: their newest traits, and what the event said that pulled the trigger."""
 
 import json
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Final
 
 from nousnous.facts.events import EVENTS, PROMOTED
-from nousnous.journeys.measures import property_text
+from nousnous.warehouse.lake import Snapshot
+
+_PROMOTED: Final = tuple(column.name for column in PROMOTED)
 
 
-def newest_trait(events: Any, name: str) -> str | None:
-    """A trait as the newest identify of some events says it."""
-    told = events.filter(events.type == "identify")
-    told = told.mutate(told_text=property_text(told, name))
-    rows = told.filter(told.told_text.notnull()).order_by(told.ts_us.desc(), told.told_text).limit(1)
-    found = rows.select("told_text").to_pyarrow().to_pylist()
-    return str(found[0]["told_text"]) if found else None
+def newest_trait(source: Snapshot, identity_keys: Iterable[int], name: str) -> str | None:
+    """A trait as the newest identify of a person says it; of several in one moment the smallest counts."""
+    told = source.keyed(EVENTS, "identity_key", identity_keys, "ts_us", *_PROMOTED, "properties", type="identify")
+    found = [(-row["ts_us"], text) for row in told if (text := _text(_said(row).get(name))) is not None]
+    return min(found)[1] if found else None
 
 
-def details_of(source: Any, message_key: int) -> dict[str, Any]:
-    """The properties of an event, those with columns and the rest."""
-    names = [column.name for column in PROMOTED]
-    rows = source.matching(EVENTS, "message_key", [message_key]).select(*names, "properties").limit(1)
-    row = rows.to_pyarrow().to_pylist()[0]
-    rest = json.loads(row.pop("properties") or "{}")
-    return {**rest, **{name: value for name, value in row.items() if value is not None}}
+def details_of(source: Snapshot, message_key: int) -> dict[str, Any] | None:
+    """The properties of an event, those with columns and the rest; None where it is not there any more."""
+    rows = source.keyed(EVENTS, "message_key", [message_key], *_PROMOTED, "properties")
+    return _said(rows[0]) if rows else None
+
+
+def _said(row: dict[str, Any]) -> dict[str, Any]:
+    columns = {name: row[name] for name in _PROMOTED if row[name] is not None}
+    return {**json.loads(row["properties"] or "{}"), **columns}
+
+
+def _text(value: Any) -> str | None:
+    """As it stands in a file: a text as it is, anything else as JSON has it."""
+    return value if isinstance(value, str) or value is None else json.dumps(value)

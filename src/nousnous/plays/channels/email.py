@@ -14,7 +14,7 @@ from django.core.validators import validate_email
 from django.template.loader import render_to_string
 
 from nousnous.base.errors import Place, Refused
-from nousnous.facts.events import EVENTS, LINKS
+from nousnous.facts.events import EVENTS
 from nousnous.facts.plays import Firing, Outcome
 from nousnous.people.actions.consents import decide_consent
 from nousnous.plays.actions.people import newest_trait
@@ -84,9 +84,8 @@ def leave(token: str) -> Workspace:
 
 
 def _address_of(workspace: Workspace, firing: Firing) -> str:
-    events = lake_of(workspace).snapshot(EVENTS, LINKS).events()
-    theirs = events.filter(events.identity_key.isin(list(firing.identity_keys)))
-    for address in (newest_trait(theirs, "email"), firing.person):
+    source = lake_of(workspace).snapshot(EVENTS)
+    for address in (newest_trait(source, firing.identity_keys, "email"), firing.person):
         try:
             validate_email(address)
         except ValidationError:
