@@ -108,6 +108,7 @@ def things(workspace: object) -> dict[str, object]:
         **played(workspace),
         **connected(workspace),
         "credit": credited(workspace),
+        **spoken(workspace),
         "link": survey_of(workspace, "again").token,
         "session": watched(workspace),
         "step": belief.step,
@@ -165,6 +166,19 @@ def credited(workspace: object) -> str:
     assert isinstance(workspace, Workspace)
     reverse_credit(workspace, plant_credit(workspace, "ben", "first", 2).id, "It was a test account.", "test")
     return plant_credit(workspace, "ann", "second").id
+
+
+def spoken(workspace: object) -> dict[str, object]:
+    """A phrase with a wording that is served and one that waits."""
+    from tests.capabilities.phrases.planted import plant_phrase
+
+    from nousnous.runs.models import Run
+    from nousnous.workspaces.models import Workspace
+
+    assert isinstance(workspace, Workspace)
+    phrase = plant_phrase(workspace, "order.late").key
+    Run.objects.filter(kind="phrases.clock").delete()  # they would look for Slack
+    return {"phrase": phrase}
 
 
 def suggested() -> dict[str, object]:

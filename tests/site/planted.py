@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 from tests.capabilities.credits.planted import plant_credit
+from tests.capabilities.phrases.planted import plant_phrase
 from tests.capabilities.replays.recorded import START_MS, click, page
 from tests.plays.channels.planted import plant_channel
 from tests.plays.planted import plant_play
@@ -65,6 +66,7 @@ SHARED = {
     "play": "shared-play",
     "experiment": "short-form",
     "channel": "shared-channel",
+    "phrase": "shared-phrase",
     "fix": "one-page",
 }
 MONDAY_S = 1_704_067_200
@@ -182,6 +184,8 @@ def _ids(workspace: Workspace, word: str) -> dict[str, str]:
     make_link(workspace, f"{word}-survey", Who(user_id=f"{word}-ann"), f"{word} editor")
     for play in (f"{word}-play", "shared-play"):
         plant_play(workspace, play, f"{word} begins", f"{word} play")
+    for phrase in (f"{word}-phrase", "shared-phrase"):
+        plant_phrase(workspace, phrase, word)
     for channel in (f"{word}-channel", "shared-channel"):
         plant_channel(workspace, channel, word)
     receipt = {"receipt": new_receipt(), "asked_at": clock.now(), "erased_at": clock.now(), "identities": 1}
@@ -196,6 +200,7 @@ def _ids(workspace: Workspace, word: str) -> dict[str, str]:
         "question": f"{word}-survey",
         "play": f"{word}-play",
         "channel": f"{word}-channel",
+        "phrase": f"{word}-phrase",
         "credit": plant_credit(workspace, f"{word} person", f"{word} key").id,
         "theme": themes[0],
         "wider": themes[1],

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.capabilities.credits.planted import plant_credit
+from tests.capabilities.phrases.planted import plant_phrase
 from tests.capabilities.replays.recorded import bring, page, piece
 from tests.plays.channels.planted import plant_channel
 from tests.plays.planted import plant_play
@@ -89,6 +90,7 @@ def objects_of(workspace: Workspace) -> dict[str, object]:
         "import_id": Import.objects.create(workspace=workspace, kind="events", file_name="a.csv", state=Import.DONE).pk,
         "channel": plant_channel(workspace, f"channel-{workspace.id[-8:]}").name,
         "credit": plant_credit(workspace, "x", "x").pk,
+        "phrase": plant_phrase(workspace, f"phrase-{workspace.id[-8:]}").key,
         **dict(zip(("play", "firing"), _played(workspace), strict=True)),
         "theme": Theme.objects.create(workspace=workspace, name="x", words={"x": 1.0}, reach=0.5, pinned=True).pk,
         **_mapped(workspace),

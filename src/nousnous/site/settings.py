@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "nousnous.capabilities.accessibility",
     "nousnous.capabilities.surveys",
     "nousnous.capabilities.credits",
+    "nousnous.capabilities.phrases",
     "allauth",
     "allauth.account",
     "allauth.mfa",

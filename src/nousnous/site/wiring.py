@@ -13,6 +13,7 @@ from nousnous.collector.ports import bind_detector, bind_flags, bind_people
 from nousnous.facts.attrition import AttritionSignalled
 from nousnous.facts.journeys import JourneyApplied
 from nousnous.facts.landings import EventsLanded, ImportFinished, ImportUndone, PersonErased, PersonsMerged
+from nousnous.facts.phrases import ToneChosen
 from nousnous.facts.scores import LowScoreGiven
 from nousnous.journeys.ports import bind_beliefs
 from nousnous.people.ports import bind_erasers, bind_tellers
@@ -35,6 +36,9 @@ PERFORMERS = {
     "plays.firing": "nousnous.plays.actions.firing.perform_firing",
     "credits.billing": "nousnous.capabilities.credits.actions.perform_billing",
     "channels.answer": "nousnous.plays.channels.interactions.perform_answer",
+    "phrases.proposal": "nousnous.capabilities.phrases.actions.writing.perform_proposal",
+    "phrases.clock": "nousnous.capabilities.phrases.actions.telling.perform_clock",
+    "phrases.telling": "nousnous.capabilities.phrases.actions.telling.perform_telling",
 }
 NAMES = {
     "runs.housekeeping": "Housekeeping",
@@ -51,6 +55,9 @@ NAMES = {
     "credits.billing": "Telling the billing system of a credit",
     "channels.answer": "Answering a button in Slack",
     "people.erasure": "Erasing a person",
+    "phrases.proposal": "Putting a workshop's winner before who approves",
+    "phrases.clock": "Reminding who approves a wording",
+    "phrases.telling": "Telling programs of a changed phrase",
 }
 FOLLOWERS = {
     "journeys.visits": (EventsLanded, PersonsMerged, PersonErased, ImportUndone, JourneyApplied),
@@ -60,6 +67,7 @@ FOLLOWERS = {
     "themes.find": (EventsLanded, ImportUndone, PersonErased),
     "attrition.signals": (EventsLanded, PersonsMerged, ImportUndone),
     "plays.triggers": (EventsLanded,),
+    "phrases.proposal": (ToneChosen,),
 }
 TRIGGERS = {
     "attrition_signalled": (AttritionSignalled, "nousnous.capabilities.attrition.plays.SIGNALLED"),

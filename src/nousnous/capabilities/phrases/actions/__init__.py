@@ -1,0 +1,1 @@
+"""The verbs of phrases, one file for each family."""

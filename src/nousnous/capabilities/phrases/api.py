@@ -1,0 +1,96 @@
+"""Phrases in the API: served with an entity tag, proposed and decided."""
+
+import json
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseNotModified
+from ninja import Field, Query, Router, Schema
+
+from nousnous.capabilities.phrases.actions import serving, writing
+from nousnous.workspaces.access import WorkspaceRequest, permission
+from nousnous.workspaces.paging import Paging, page_of
+
+router = Router(tags=["phrases"])
+LATEST = 2**31 - 1
+
+
+class WordingBody(Schema):
+    plain: str = Field(..., min_length=1, max_length=writing.MOST_LETTERS, description="What the customer reads.")
+    tone: str = Field("plain", max_length=40, description="A word such as plain, empathetic, conversational, legal.")
+    locale: str = Field("en", max_length=20, description="Language, such as en, de or pt-br.")
+    jargon: str = Field("", max_length=writing.MOST_LETTERS, description="How it is said among ourselves.")
+    used_in: str = Field("", max_length=writing.MOST_LETTERS, description="Where it stands.")
+    evidence: str = Field("", max_length=writing.MOST_LETTERS, description="What says that customers understand it.")
+
+
+class DecisionBody(Schema):
+    reason: str = Field(..., min_length=1, max_length=500, description="Why it is not served.")
+
+
+@router.get("/phrases")
+@permission("phrases:read")
+def phrases(request: WorkspaceRequest, paging: Query[Paging], q: str = "") -> dict[str, Any]:
+    """Phrases with all their wordings; with `q` those that hold the text."""
+    found = serving.list_phrases(request.workspace, q.replace("\0", "")[:200])
+    return page_of(found, paging, lambda one: one.as_dict())
+
+
+@router.get("/phrase-bundle")
+@permission("phrases:read")
+def phrase_bundle(request: WorkspaceRequest) -> HttpResponse:
+    """Every approved wording as one document, for an edge; with its ETag, so that asking again costs nothing."""
+    return _tagged(request, *serving.serve_bundle(request.workspace))
+
+
+@router.get("/phrases/{phrase}")
+@permission("phrases:read")
+def phrase_served(request: WorkspaceRequest, phrase: str, locale: str = "", tone: str = "") -> HttpResponse:
+    """The approved wording: of the language asked for, else of its parent, else of the phrase's own; so is the tone."""
+    return _tagged(request, *serving.serve_phrase(request.workspace, phrase, locale, tone))
+
+
+@router.get("/phrases/{phrase}/versions")
+@permission("phrases:read")
+def versions(request: WorkspaceRequest, phrase: str) -> dict[str, Any]:
+    """A phrase with all its wordings, newest first."""
+    return serving.phrase_named(request.workspace, phrase).as_dict()
+
+
+@router.post("/phrases/{phrase}")
+@permission("phrases:write")
+def propose(request: WorkspaceRequest, phrase: str, body: WordingBody) -> dict[str, Any]:
+    """Put a wording before who approves."""
+    proposal = writing.Proposal(key=phrase, **body.dict())
+    return writing.propose_wording(request.workspace, proposal, request.access.actor).as_dict()
+
+
+@router.post("/phrases/{phrase}/versions/{int:number}/approve")
+@permission("phrases:approve")
+def approve(request: WorkspaceRequest, phrase: str, number: int) -> dict[str, Any]:
+    """Serve it from now on, in the place of what was served in its tone and language."""
+    return writing.approve_wording(request.workspace, phrase, min(number, LATEST), request.access.actor).as_dict()
+
+
+@router.post("/phrases/{phrase}/versions/{int:number}/decline")
+@permission("phrases:approve")
+def decline(request: WorkspaceRequest, phrase: str, number: int, body: DecisionBody) -> dict[str, Any]:
+    """Say why it will not be served."""
+    given = (min(number, LATEST), body.reason, request.access.actor)
+    return writing.decline_wording(request.workspace, phrase, *given).as_dict()
+
+
+@router.post("/phrases/{phrase}/versions/{int:number}/withdraw")
+@permission("phrases:approve")
+def withdraw(request: WorkspaceRequest, phrase: str, number: int, body: DecisionBody) -> dict[str, Any]:
+    """Serve it no more, without another in its place."""
+    given = (min(number, LATEST), body.reason, request.access.actor)
+    return writing.withdraw_wording(request.workspace, phrase, *given).as_dict()
+
+
+def _tagged(request: WorkspaceRequest, answer: dict[str, Any], tag: str) -> HttpResponse:
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    known = {one.strip().removeprefix("W/") for one in request.headers.get("If-None-Match", "").split(",")}
+    if tag in known:
+        return HttpResponseNotModified(headers=headers)
+    body = json.dumps(answer, ensure_ascii=False).encode()
+    return HttpResponse(body, content_type="application/json; charset=utf-8", headers=headers)

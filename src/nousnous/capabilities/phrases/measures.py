@@ -1,0 +1,59 @@
+"""Which wording answers a question for a phrase; the tag by which a copy of it is known to be fresh."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Served = Mapping[str, Any]
+
+
+def chosen(rows: Sequence[Served], locale: str, tone: str) -> Served | None:
+    """The wording that fits best: of the language asked for, else of its parent, else of the phrase's own; within
+    that of the tone asked for, else of the phrase's own, else the first by name. None where nothing is served.
+
+    >>> row = {"phrase__locale": "en", "phrase__tone": "plain"}
+    >>> rows = [row | {"locale": "en", "tone": "plain"}, row | {"locale": "de", "tone": "legal"}]
+    >>> chosen(rows, "de-at", "plain")["locale"], chosen(rows, "fr", "")["locale"], chosen([], "en", "")
+    ('de', 'en', None)
+    """
+    if not rows:
+        return None
+    asked = locale.lower().replace("_", "-")
+    own = rows[0]["phrase__locale"]
+    for wanted in (asked, asked.partition("-")[0], own, rows[0]["locale"]):
+        spoken = {one["tone"]: one for one in rows if one["locale"] == wanted}
+        if spoken:
+            return spoken.get(tone) or spoken.get(rows[0]["phrase__tone"]) or next(iter(spoken.values()))
+    return None
+
+
+def as_served(row: Served) -> dict[str, Any]:
+    """What a program is answered."""
+    names = {"key": "phrase__key", "plain": "plain", "locale": "locale", "tone": "tone", "version": "number"}
+    return {name: row[field] for name, field in names.items()}
+
+
+def as_bundle(rows: Sequence[Served]) -> dict[str, Any]:
+    """All phrases as one document: by key, language and tone, with what is said where none is asked for.
+
+    >>> row = {"phrase__key": "hold", "phrase__locale": "en", "phrase__tone": "plain", "plain": "Wait.", "number": 1}
+    >>> as_bundle([row | {"locale": "en", "tone": "plain"}])["phrases"]["hold"]["wordings"]
+    {'en': {'plain': {'plain': 'Wait.', 'version': 1}}}
+    """
+    phrases: dict[str, Any] = {}
+    for row in rows:
+        kept = {"locale": row["phrase__locale"], "tone": row["phrase__tone"], "wordings": {}}
+        spoken = phrases.setdefault(row["phrase__key"], kept)["wordings"].setdefault(row["locale"], {})
+        spoken[row["tone"]] = {"plain": row["plain"], "version": row["number"]}
+    return {"phrases": phrases}
+
+
+def tag_of(answer: Mapping[str, Any]) -> str:
+    """An entity tag that is the same as long as the answer is.
+
+    >>> tag_of({"a": 1}) == tag_of({"a": 1}), tag_of({"a": 1}) == tag_of({"a": 2})
+    (True, False)
+    """
+    text = json.dumps(answer, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return f'"{hashlib.blake2b(text, digest_size=12).hexdigest()}"'
