@@ -105,6 +105,7 @@ bench: setup-test  ## speed against the floors of bench/floors.py
 	$(BIN)/python -m bench.report --days 200
 	$(BIN)/python -m bench.visits
 	$(BIN)/python -m bench.attrition
+	$(BIN)/python -m bench.conversations
 	$(BIN)/python -m bench.pages
 	$(BIN)/python -m bench.replays
 	$(BIN)/python -m bench.overhead

@@ -132,6 +132,11 @@ CHANGING = {
         "{events_csv} --mapping {mapping_toml} --time-format %Y-%m-%d --delimiter , --encoding utf-8 --decimal .",
         "{events_csv}",
     ),
+    "import conversations": (
+        "{messages_csv} --map topic=type --timezone UTC --dry-run",
+        "{messages_csv} --mapping {messages_toml} --time-format %Y-%m-%d --delimiter , --encoding utf-8",
+        "{messages_csv} --tool zammad",
+    ),
     "import replay": ("{recording_json} --person {person} --dry-run", "{recording_json}"),
     "import survey": (
         "{answers_csv} --mapping {survey_toml} --timezone UTC --dry-run",

@@ -43,7 +43,7 @@ from nousnous.experiments.actions.keeping import apply_experiment
 from nousnous.experiments.actions.proving import apply_fix
 from nousnous.facts.events import EVENTS
 from nousnous.facts.evidence import EvidenceFound
-from nousnous.facts.messages import QUARANTINE
+from nousnous.facts.messages import MESSAGES, QUARANTINE
 from nousnous.journeys.actions.evidence import record_evidence
 from nousnous.journeys.actions.segments import apply_segment
 from nousnous.journeys.actions.versions import apply_journey, archive_journey
@@ -254,6 +254,13 @@ def _bring(workspace: Workspace, word: str, folder: Path) -> dict[str, str]:
     ]
     land(workspace, EVENTS, pa.Table.from_pylist(wishes))
     find_signals(workspace)
+    said = {"user_id": f"{word}-ann", "conversation_id": f"{word}-talk", "topic": f"{word} bill", "channel": "chat"}
+    lines = [("customer", f"{word} is late and I am angry"), ("bot", f"{word} is great, thank you!")]
+    talks = [
+        {**said, "message_id": f"{word}-{side}", "side": side, "text": text, "ts_us": MONDAY_S * clock.SECOND_US}
+        for side, text in lines
+    ]
+    land(workspace, MESSAGES, pa.Table.from_pylist([{**one, "language": "en"} for one in talks]))
     waiting = keep_upload(workspace, "events", f"{word}-waits.csv", [f"event,user_id\n{word},ann\n".encode()], "test")
     merge_persons(workspace, f"{word}-bob", f"{word}-ann")
     recording = folder / f"{word}-recording.json"

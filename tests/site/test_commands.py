@@ -46,6 +46,7 @@ MADE = re.compile(
 )
 TEXTS = {
     "mapping.toml": 'event = "event"\n',
+    "messages.toml": '[message]\ntopic = "type"\n',
     "survey.toml": SURVEY,
     "experiment.toml": EXPERIMENT,
     "fix.toml": FIX,
@@ -58,7 +59,7 @@ TEXTS = {
     '{{"id": "{theme}", "name": "x", "words": {{"x": 1}}, "reach": 1}}, '
     '{{"id": "{wider}", "name": "y", "words": {{"y": 1}}, "reach": 1}}]}}',
 }
-FILES = ("events.csv", "answers.csv", "people.csv", "recording.json", *TEXTS)
+FILES = ("events.csv", "answers.csv", "messages.csv", "people.csv", "recording.json", *TEXTS)
 IN_FILES = {
     "person",
     "device",
@@ -142,6 +143,13 @@ def _written(names: dict[str, str], folder: Path) -> dict[str, str]:
     row = {"user_id": names["person"], "anonymous_id": names["device"], "message_id": names["message"]}
     write(folder / "events.csv", [row | {"event": "look", "timestamp": "2024-01-01"}])
     write(folder / "answers.csv", [{"person": names["person"], "time": "2024-01-01", "answer": 3}])
+    said = {
+        "id": names["message"],
+        "ticket_id": f"{names['person']}-talk",
+        "customer_id": names["person"],
+        "sender": "Customer",
+    }
+    write(folder / "messages.csv", [said | {"created_at": "2024-01-01", "internal": 0, "type": "web", "body": "late"}])
     (folder / "recording.json").write_text(
         json.dumps(page(EARLIER_MS + sum(names["person"].encode()), f"/{names['person']}"))
     )

@@ -87,6 +87,7 @@ def _import(record: Import) -> dict[str, Any]:
         "refused",
         "rejected",
         "blank",
+        "empty",
     )
     more = ("started_at", "finished_at", "started_by")
     return {name: getattr(record, name) for name in (*names, *more)}
@@ -111,7 +112,7 @@ def show_import(request: WorkspaceRequest, import_id: str) -> dict[str, Any]:
 def create_import(
     request: WorkspaceRequest,
     file: UploadedFile,
-    kind: Form[Literal["events", "survey"]] = "events",
+    kind: Form[Literal["events", "survey", "conversations"]] = "events",
     mapping: Form[str] = "",
     timezone: Form[str] = "",
 ) -> Status[dict[str, Any]]:

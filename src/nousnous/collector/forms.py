@@ -7,13 +7,27 @@ from django import forms
 from nousnous.base.timezones import timezone_choices
 from nousnous.collector.capture import PARTS, Capture
 from nousnous.collector.imports import encodings
+from nousnous.collector.imports.conversations import PACKAGED
 from nousnous.collector.imports.uploads import Asked
 
 KINDS = (
     ("events", "Events: each row is something that happened"),
     ("survey", "Survey: each row holds one person's answers"),
+    ("conversations", "Conversations: each row is a message, or a ticket with its messages"),
     ("replay", "Recording: what a session showed, as rrweb wrote it"),
 )
+MESSAGE_FIELDS = {
+    "conversation": "Which conversation",
+    "side": "Who wrote: customer, agent or bot",
+    "time": "When it was written",
+    "text": "What was written",
+    "person": "Who the customer is",
+    "message": "The message's own id",
+    "channel": "Channel",
+    "topic": "Topic",
+    "group": "Group of agents",
+    "bot_version": "Version of the bot",
+}
 FIELDS = {
     "event": "What happened",
     "timestamp": "When it happened",
@@ -30,7 +44,11 @@ READINGS = ("timezone", "encoding", "time_format", "decimal")
 
 
 class UploadForm(forms.Form):
-    file = forms.FileField(label="File", help_text="CSV, JSON lines, Parquet, or JSON of a recording; gzipped or not.")
+    file = forms.FileField(
+        label="File",
+        help_text="CSV, JSON lines, Parquet, or JSON of a recording; gzipped or not. "
+        "A ZIP of a warehouse's tables of Zendesk or Intercom.",
+    )
     kind = forms.ChoiceField(label="What is in it?", choices=KINDS, widget=forms.RadioSelect, initial="events")
 
 
@@ -99,7 +117,7 @@ class RecordingForm(forms.Form):
 
 
 class MappingForm(forms.Form):
-    """A choice of column for each field of an event, how the file is written, and a mapping in TOML for all else."""
+    """A choice of column for each field of an event or a message, how the file is written, and TOML for all else."""
 
     encoding = forms.ChoiceField(label="Letters", choices=ENCODINGS, required=False)
     time_format = forms.ChoiceField(label="Dates with slashes", choices=DATE_ORDERS, required=False)
@@ -114,17 +132,22 @@ class MappingForm(forms.Form):
     def __init__(self, kind: str, columns: tuple[str, ...], data: Any = None, initial: Any = None) -> None:
         super().__init__(data, initial=initial, label_suffix="")
         choices = [("", "as guessed"), *((column, column) for column in columns)]
-        if kind == "events":
-            for name, label in FIELDS.items():
+        self._asked = {"events": FIELDS, "conversations": MESSAGE_FIELDS}.get(kind, {})
+        if kind == "conversations":
+            tools = [("", "as guessed, or by the mapping below"), *((one, one.capitalize()) for one in PACKAGED)]
+            self.fields["tool"] = forms.ChoiceField(label="Whose export", choices=tools, required=False)
+            del self.fields["decimal"]
+        if columns or kind == "events":
+            for name, label in self._asked.items():
                 self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False)
         zones = list(timezone_choices((initial or {}).get("timezone", "")))
         self.fields["timezone"] = forms.ChoiceField(label="Time zone of times that name none", choices=zones)
-        self.order_fields([*FIELDS, *READINGS, "toml"])
+        self.order_fields(["tool", *self._asked, *READINGS, "toml"])
 
     def columns(self) -> dict[str, str]:
-        return {name: self.cleaned_data[name] for name in FIELDS if self.cleaned_data.get(name)}
+        return {name: self.cleaned_data[name] for name in self._asked if self.cleaned_data.get(name)}
 
     def asked(self) -> Asked:
         """What was said, with how the file is written where somebody said so."""
-        reading = {name: self.cleaned_data[name] for name in READINGS}
+        reading = {name: self.cleaned_data.get(name, "") for name in (*READINGS, "tool")}
         return Asked(self.cleaned_data["toml"], self.columns(), **reading)

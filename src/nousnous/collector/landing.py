@@ -16,12 +16,14 @@ from django.db import transaction
 from nousnous.base.ids import keyed_hash
 from nousnous.collector.capture import kept_query
 from nousnous.collector.choices import choices_in
+from nousnous.collector.messages import clean_messages
 from nousnous.collector.ports import people
 from nousnous.collector.scrubbing import clean_recording
 from nousnous.collector.standing import standing_in
 from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS
 from nousnous.facts.landings import EventsLanded
+from nousnous.facts.messages import MESSAGES
 from nousnous.facts.replays import BODY, REPLAY_CHUNKS
 from nousnous.runs import outbox
 from nousnous.runs.locks import exclusive
@@ -38,11 +40,12 @@ BESIDE = {EVENTS: pa.field(PREVIOUS_ID, pa.string()), REPLAY_CHUNKS: pa.field(BO
 
 @dataclass(frozen=True, slots=True)
 class Landed:
-    """What became of handed-in rows: they stand now, stood already, or may not be kept."""
+    """What became of handed-in rows: they stand now, stood already, may not be kept, or say nothing."""
 
     added: int
     repeated: int
     refused: int
+    empty: int = 0
 
 
 def land(workspace: Workspace, table: Table, rows: Any) -> Landed:
@@ -51,7 +54,8 @@ def land(workspace: Workspace, table: Table, rows: Any) -> Landed:
     `rows` hold the table's columns, except those that are made here: `identity_key`, the key of the row's id (each
     table's second column, of its first) and `landed_us`. A column that is missing is null. Rows of events may have one
     more column, `previous_id`: what an alias says the known id was called before; without it that is the anonymous id.
-    Rows of recordings have one more column, `body`: it becomes an object.
+    Rows of recordings have one more column, `body`: it becomes an object. Messages are cleaned; those of which nothing
+    is left are not kept.
     """
     complete = _with_keys(workspace, table, rows)
     lake = lake_of(workspace)
@@ -65,13 +69,18 @@ def land(workspace: Workspace, table: Table, rows: Any) -> Landed:
         landed_us = lake.next_landed_us()
         if table is REPLAY_CHUNKS:
             allowed = _with_objects(workspace, lake, allowed)
+        refused = fresh.num_rows - allowed.num_rows
+        empty = allowed.num_rows
+        if table is MESSAGES:
+            allowed = clean_messages(allowed)
+        empty -= allowed.num_rows
         if "landed_us" in table.names and allowed.num_rows:
             allowed = _with(allowed, "landed_us", pa.array(np.full(allowed.num_rows, landed_us)))
         lake.append(table, allowed)
     if allowed.num_rows:
         with transaction.atomic():
             outbox.record(EventsLanded(workspace.id, landed_us))
-    return Landed(allowed.num_rows, complete.num_rows - fresh.num_rows, fresh.num_rows - allowed.num_rows)
+    return Landed(allowed.num_rows, complete.num_rows - fresh.num_rows, refused, empty)
 
 
 def id_keys(ids: Any) -> Any:

@@ -52,7 +52,7 @@ class Import(models.Model):
 
     id = models.CharField(primary_key=True, max_length=32, default=new_import_id, editable=False)
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="imports")
-    kind = models.CharField(max_length=10)
+    kind = models.CharField(max_length=20)
     file_name = models.CharField(max_length=300)
     digest = models.CharField(max_length=64)
     mapping = models.JSONField(default=dict)
@@ -65,6 +65,7 @@ class Import(models.Model):
     refused = models.BigIntegerField(default=0)
     rejected = models.BigIntegerField(default=0)
     blank = models.BigIntegerField(default=0)
+    empty = models.BigIntegerField(default=0)
     started_at = models.DateTimeField(default=clock.now)
     finished_at = models.DateTimeField(null=True, blank=True)
     started_by = models.CharField(max_length=200)

@@ -174,7 +174,13 @@ def _show_preview(
     except NousError as error:
         trouble = _said_here(error, record)
     columns = preview.columns if preview else uploads.columns_of_upload(record)
-    initial = {**asked.columns, **asked.reading(), "toml": asked.toml, "timezone": asked.timezone or "UTC"}
+    initial = {
+        **asked.columns,
+        **asked.reading(),
+        "toml": asked.toml,
+        "timezone": asked.timezone or "UTC",
+        "tool": asked.tool,
+    }
     context = {
         "record": record,
         "trouble": trouble,

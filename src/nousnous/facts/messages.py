@@ -5,20 +5,23 @@ from nousnous.facts.events import IDENTITY
 
 MESSAGES = Table(
     "messages",
-    1,
-    "One message of a conversation between a customer and the company.",
+    2,
+    "One message of a conversation between a customer and the company; who of the company wrote it is not kept.",
     (
         Column("message_id", "text", "Id of the message.", identifies=True),
         Column("message_key", "integer", "64-bit hash of the message id."),
         Column("conversation_id", "text", "Conversation it belongs to.", identifies=True),
+        Column("conversation_key", "integer", "64-bit hash of the conversation id."),
         Column("ts_us", "integer", "When it was written."),
         Column("received_us", "integer", "When it arrived."),
         *IDENTITY,
-        Column("side", "text", "customer, agent or bot."),
+        Column("side", "text", "customer, agent or bot; the ids beside it are the customer's on every side."),
         Column("channel", "text", "Channel of the conversation."),
         Column("topic", "text", "Topic of the conversation."),
-        Column("language", "text", "Language of the text."),
-        Column("text", "text", "The text, masked.", identifies=True),
+        Column("agent_group", "text", "Group of agents that the conversation belongs to."),
+        Column("bot_version", "text", "Version of the bot that took part."),
+        Column("language", "text", "Language of the conversation: as told, else as found; ISO 639-1."),
+        Column("text", "text", "The text without quoted replies, signatures and notices; masked.", identifies=True),
         Column("source", "text", "Write key's id or import's id that brought it."),
     ),
 )

@@ -1,7 +1,7 @@
 """The verbs of file imports: preview, import, undo."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,12 @@ from django.db import transaction
 
 from nousnous.base import clock
 from nousnous.base.errors import Conflict, NousError, Place, Refused
+from nousnous.collector.imports.conversations import (
+    MESSAGE_ROWS,
+    ConversationMapping,
+    map_messages,
+    packaged_mapping,
+)
 from nousnous.collector.imports.engine import first_line, literal, locked_engine
 from nousnous.collector.imports.events import ROWS, prepare_events
 from nousnous.collector.imports.files import ImportFile, Reading, opened
@@ -22,6 +28,7 @@ from nousnous.collector.imports.recordings import RecordingFile, read_recording
 from nousnous.collector.imports.rejects import Rejects, first_unread, reject_path
 from nousnous.collector.imports.replays import RecordingMapping, land_recording, overview, rejected
 from nousnous.collector.imports.rows import IDS, batches, find_repeats
+from nousnous.collector.imports.support_tables import is_tables, joined_tables
 from nousnous.collector.imports.surveys import SCORE_ROWS, map_scores
 from nousnous.collector.imports.tables import BLANK, FileTable, open_table, store_rejects
 from nousnous.collector.landing import identity_keys, land, refused_among
@@ -30,6 +37,7 @@ from nousnous.collector.ports import people
 from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS
 from nousnous.facts.landings import ImportFinished, ImportUndone
+from nousnous.facts.messages import MESSAGES
 from nousnous.facts.replays import REPLAY_CHUNKS
 from nousnous.facts.scores import SCORES
 from nousnous.runs import outbox
@@ -41,9 +49,18 @@ from nousnous.workspaces.actions import SHELL, audit
 from nousnous.workspaces.models import Workspace
 
 PREVIEW_ROWS = 10
-STORED: dict[str, tuple[Table, tuple[str, ...]]] = {"events": (EVENTS, ROWS), "survey": (SCORES, SCORE_ROWS)}
-KINDS = {"events": EventMapping, "survey": SurveyMapping, "replay": RecordingMapping}
-Tabular = EventMapping | SurveyMapping
+STORED: dict[str, tuple[Table, tuple[str, ...]]] = {
+    "events": (EVENTS, ROWS),
+    "survey": (SCORES, SCORE_ROWS),
+    "conversations": (MESSAGES, MESSAGE_ROWS),
+}
+KINDS = {
+    "events": EventMapping,
+    "survey": SurveyMapping,
+    "conversations": ConversationMapping,
+    "replay": RecordingMapping,
+}
+Tabular = EventMapping | SurveyMapping | ConversationMapping
 Mapped = Tabular | RecordingMapping
 Progress = Callable[[int, int], None]
 
@@ -81,7 +98,9 @@ class Preview:
 
 
 def file_columns(path: Path, name: str = "") -> tuple[str, ...]:
-    """The columns of a file."""
+    """The columns of a file; none of a folder or a ZIP of tables, which is read as it is."""
+    if is_tables(path):
+        return ()
     with opened(path, Reading(), name) as file, locked_engine(file.path) as connection:
         return tuple(column.name for column in open_table(connection, file).columns)
 
@@ -151,7 +170,7 @@ def undo_import(workspace: Workspace, import_id: str, actor: str = SHELL) -> Imp
         devices = met.select("anonymous_id").distinct().to_pyarrow()["anonymous_id"]
         retract(lake, spans)
         people().withdraw(workspace, devices, record.id)
-        for table in (EVENTS, SCORES, REPLAY_CHUNKS):
+        for table in (EVENTS, SCORES, MESSAGES, REPLAY_CHUNKS):
             lake.delete(table, f"source = '{record.id}'")
         sweep_objects(lake)
     reject_path(record.id).unlink(missing_ok=True)
@@ -183,8 +202,13 @@ class _Landing:
 @contextmanager
 def _mapped_file(upload: Upload, mapping: Tabular) -> Iterator[_Opening]:
     """The file in a locked engine with `judged` over it; the engine's own words become one sentence."""
-    reading = Reading(mapping.delimiter, mapping.encoding)
-    with opened(upload.path, reading, upload.name) as file, locked_engine(file.path) as connection:
+    reading, path, name = Reading(mapping.delimiter, mapping.encoding), upload.path, upload.name or upload.path.name
+    with ExitStack() as kept:
+        if isinstance(mapping, ConversationMapping) and is_tables(path):
+            path, tool = kept.enter_context(joined_tables(path, name))
+            mapping = packaged_mapping(tool)
+        file = kept.enter_context(opened(path, reading, name))
+        connection = kept.enter_context(locked_engine(file.path))
         try:
             table = open_table(connection, file)
             yield _Opening(connection, file, table, _prepare(connection, table, mapping))
@@ -198,6 +222,8 @@ def _prepare(connection: duckdb.DuckDBPyConnection, table: FileTable, mapping: T
     told = replace(mapping, encoding=table.file.encoding, delimiter=table.file.delimiter)
     if isinstance(told, EventMapping):
         return prepare_events(connection, table, told, clock.now_us())
+    if isinstance(told, ConversationMapping):
+        return map_messages(connection, table, told, clock.now_us())
     return map_scores(connection, table, told, clock.now_us())
 
 
@@ -252,7 +278,7 @@ def _land_all(landing: _Landing, opening: _Opening, progress: Progress) -> None:
     record.rows_read = repeats.rows + rejects.count
     for batch in batches(connection, repeats, landing.table.names[0], landing.names):
         rejects.write(_keepable(landing, batch.bad))
-        if batch.last_row > record.rows_done:
+        if batch.last_row >= record.rows_done:  # one row of a file may be many of the lake, and end a batch
             _land(landing, batch.good, received_us)
             record.rows_done = batch.last_row
         record.rejected, record.blank = rejects.count, rejects.blank
@@ -261,7 +287,7 @@ def _land_all(landing: _Landing, opening: _Opening, progress: Progress) -> None:
         progress(read, repeats.rows)
     record.rejected, record.blank, record.added = rejects.count, rejects.blank, _standing(landing)
     record.rows_read = repeats.rows + unread - record.blank
-    record.repeated = record.rows_read - record.rejected - record.added - record.refused
+    record.repeated = record.rows_read - record.rejected - record.added - record.refused - record.empty
 
 
 def _keepable(landing: _Landing, bad: Any) -> Any:
@@ -280,6 +306,7 @@ def _land(landing: _Landing, rows: Any, received_us: int) -> None:
     landed = land(landing.workspace, landing.table, rows)
     landing.record.added += landed.added
     landing.record.refused += landed.refused
+    landing.record.empty += landed.empty
 
 
 def _standing(landing: _Landing) -> int:

@@ -1,58 +1,22 @@
 """A survey's rows as scores, one for each answer, as one query of the locked engine."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import duckdb
 
 from nousnous.base.clock import DAY_US
-from nousnous.base.errors import Place
-from nousnous.collector.imports.engine import checked_expression, literal
+from nousnous.collector.imports.engine import literal
 from nousnous.collector.imports.events import person_id, raw_row
-from nousnous.collector.imports.numbers import decimal_of, number_sql
+from nousnous.collector.imports.numbers import decimal_of
 from nousnous.collector.imports.questions import Question, SurveyMapping
-from nousnous.collector.imports.study import Expression, dates_of, type_columns
-from nousnous.collector.imports.tables import FileTable, TableColumn
-from nousnous.collector.imports.times import text_us, typed_us
+from nousnous.collector.imports.tables import FileTable
+from nousnous.collector.imports.values import Values, plain_name, values_of
 
 SHARED = ("country", "channel", "screen")
 SCORE_ROWS = (
     "score_id", "ts_us", "moment_us", "user_id", "anonymous_id", "metric", "step", "value", "scale_low", "scale_high",
     "weight", "country", "channel", "screen", "comment", "believed", "properties",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _Values:
-    """SQL of what the mapping names: a column as it was written, or an expression over typed columns."""
-
-    table: FileTable
-    columns: Mapping[str, TableColumn]
-    kinds: Mapping[str, str]
-
-    def text(self, expression: str) -> str:
-        if not expression:
-            return "CAST(NULL AS VARCHAR)"
-        column = self.columns.get(expression)
-        return column.text if column else f"nullif(trim(CAST(TRY({expression}) AS VARCHAR)), '')"
-
-    def number(self, expression: str) -> str:
-        """As the file writes numbers where it is a column."""
-        return number_sql(self.text(expression), self.table.decimal if expression in self.columns else "")
-
-    def json(self, expression: str) -> str:
-        column = self.columns.get(expression)
-        return column.json if column else f"nullif(CAST(to_json(TRY({expression})) AS VARCHAR), 'null')"
-
-    def native(self, expression: str) -> str:
-        if not expression:
-            return "CAST(NULL AS VARCHAR)"
-        column = self.columns.get(expression)
-        return column.native if column else f"TRY({expression})"
-
-    def kind(self, expression: str) -> str:
-        column = self.columns.get(expression)
-        return column.kind if column else self.kinds.get(expression, "VARCHAR")
 
 
 def map_scores(
@@ -89,27 +53,19 @@ def _number_texts(table: FileTable, mapping: SurveyMapping) -> list[str]:
     named = {column.name.lower(): column.text for column in table.columns}
     scores = [question for question in mapping.questions if question.metric]
     wanted = [name for one in scores for name in (one.column, one.believed)] + [mapping.answer.get("weight", "")]
-    return [named[plain] for name in wanted if (plain := _plain(name)) in named]
+    return [named[plain] for name in wanted if (plain := plain_name(name)) in named]
 
 
-def _values(connection: duckdb.DuckDBPyConnection, table: FileTable, mapping: SurveyMapping) -> _Values:
+def _values(connection: duckdb.DuckDBPyConnection, table: FileTable, mapping: SurveyMapping) -> Values:
     places = {text: f"survey.{name}" for name, text in mapping.answer.items()}
     places |= {text: f"properties.{name}" for name, text in mapping.properties.items()}
     for question in mapping.questions:
         written = (question.column, question.comment, question.believed)
         places |= {text: f"score {question.column}" for text in written if text}
-    named = {column.name.lower(): column for column in table.columns}
-    columns = {text: named[plain] for text in places if (plain := _plain(text)) in named}
-    expressions = []
-    for text, field in places.items():
-        if text and text not in columns:
-            place = Place(mapping.name or None, field=field)
-            checked_expression(text, place)
-            expressions.append(Expression(text, place))
-    return _Values(table, columns, type_columns(connection, table, expressions))
+    return values_of(connection, table, places, mapping.name)
 
 
-def _value_view(connection: duckdb.DuckDBPyConnection, values: _Values, mapping: SurveyMapping) -> None:
+def _value_view(connection: duckdb.DuckDBPyConnection, values: Values, mapping: SurveyMapping) -> None:
     answer = mapping.answer
     user_id, anonymous_id = values.text(answer.get("person", "")), values.text(answer.get("anonymous", ""))
     shared = ", ".join(f"{values.text(answer.get(name, ''))} AS {name}" for name in SHARED)
@@ -127,7 +83,7 @@ def _value_view(connection: duckdb.DuckDBPyConnection, values: _Values, mapping:
     )
 
 
-def _question(values: _Values, question: Question, place: int) -> str:
+def _question(values: Values, question: Question, place: int) -> str:
     text = values.text(question.column)
     codes = ", ".join(literal(code) for code in question.missing)
     numbers = ", ".join(code for code in question.missing if _is_number(code))
@@ -150,19 +106,12 @@ def _question(values: _Values, question: Question, place: int) -> str:
     return "{" + ", ".join(f"'{name}': {sql}" for name, sql in members.items()) + "}"
 
 
-def _moments(connection: duckdb.DuckDBPyConnection, values: _Values, mapping: SurveyMapping) -> str:
+def _moments(connection: duckdb.DuckDBPyConnection, values: Values, mapping: SurveyMapping) -> str:
     """Microseconds of when it was answered, and of the moment it is about."""
-    parts = []
-    for name, target in (("time", "ts_us"), ("moment", "moment_us")):
-        expression = mapping.answer.get(name, "")
-        kind, shown = values.kind(expression), f'"#{name}"'
-        if kind in {"VARCHAR", "JSON"}:
-            column = values.columns.get(expression)
-            slashed, exact = dates_of(connection, values.table, column, mapping.time_format)
-            parts.append(f"{text_us(shown, mapping.timezone, slashed, exact)} AS {target}")
-        else:
-            parts.append(f"{typed_us(shown, kind, mapping.timezone)} AS {target}")
-    return ", ".join(parts)
+    return ", ".join(
+        f"""{values.moment(connection, mapping.answer.get(name, ""), f'"#{name}"', mapping)} AS {target}"""
+        for name, target in (("time", "ts_us"), ("moment", "moment_us"))
+    )
 
 
 def _row_why(received_us: int) -> str:
@@ -187,10 +136,6 @@ def _why() -> str:
 def _content() -> str:
     texts = [f"coalesce(CAST({name} AS VARCHAR), '')" for name in SCORE_ROWS[1:]]
     return f"concat_ws(chr(31), {', '.join(texts)})"
-
-
-def _plain(name: str) -> str:
-    return name.strip().strip('"').lower()
 
 
 def _key(name: str) -> str:

@@ -12,6 +12,7 @@ from django.db import transaction
 from nousnous.base import clock
 from nousnous.base.errors import Conflict, Missing, NousError
 from nousnous.collector.imports.actions import Mapped, Preview, Upload, file_columns, import_file, preview_file
+from nousnous.collector.imports.conversations import conversation_mapping, packaged_mapping
 from nousnous.collector.imports.mapping import event_mapping
 from nousnous.collector.imports.questions import survey_mapping
 from nousnous.collector.imports.replays import RecordingMapping
@@ -35,9 +36,10 @@ class Asked:
     encoding: str = ""
     time_format: str = ""
     decimal: str = ""
+    tool: str = ""
 
     def as_dict(self) -> dict[str, Any]:
-        return {"toml": self.toml, "columns": dict(self.columns), **self.reading()}
+        return {"toml": self.toml, "columns": dict(self.columns), "tool": self.tool, **self.reading()}
 
     def reading(self) -> dict[str, str]:
         return {name: getattr(self, name) for name in ("timezone", "encoding", "time_format", "decimal")}
@@ -47,6 +49,11 @@ class Asked:
             return RecordingMapping(self.columns.get("person", "").strip())
         if kind == "survey":
             return survey_mapping(self.toml, "mapping").with_options(**self.reading())
+        if kind == "conversations":
+            own = packaged_mapping(self.tool) if self.tool else conversation_mapping(self.toml, "mapping")
+            chosen = {name: column for name, column in self.columns.items() if column}
+            reading = {name: text for name, text in self.reading().items() if name != "decimal"}
+            return own.with_columns(chosen).with_options(**reading)
         pairs = [f"{name}={column}" for name, column in self.columns.items() if column]
         mapping = event_mapping(self.toml, "mapping").with_sources(pairs, "column")
         return mapping.with_options(**self.reading())

@@ -1,4 +1,4 @@
-"""Files: bring events, survey answers and recordings in, list and undo what was brought."""
+"""Files: bring events, survey answers, conversations and recordings in, list and undo what was brought."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,8 +10,14 @@ from django_typer.management import TyperCommand, command
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from nousnous.base.errors import Missing
+from nousnous.base.errors import Missing, Refused
 from nousnous.collector.imports.actions import Preview, Upload, import_file, preview_file, undo_import
+from nousnous.collector.imports.conversations import (
+    PACKAGED,
+    ConversationMapping,
+    conversation_mapping,
+    packaged_mapping,
+)
 from nousnous.collector.imports.mapping import EventMapping, event_mapping
 from nousnous.collector.imports.questions import survey_mapping
 from nousnous.collector.imports.rejects import read_rejects, reject_path
@@ -39,12 +45,12 @@ DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show the first ro
 
 LISTED = ("id", "kind", "file_name", "state", "added", "repeated", "refused", "rejected", "started_at", "started_by")
 SHOWN = ("id", "file_name", "state", "added", "rejected")
-COUNTS = ("rows_read", "added", "repeated", "refused", "rejected", "blank")
+COUNTS = ("rows_read", "added", "repeated", "refused", "rejected", "blank", "empty")
 FIRST_REJECTS = 3
 
 
 class Command(TyperCommand):
-    help = "Files: bring events, survey answers and recordings in, list and undo what was brought."
+    help = "Files: bring events, survey answers, conversations and recordings in, list and undo what was brought."
 
     @command(help="Bring in the events of a file. Running it again adds nothing, and finishes what was interrupted.")
     def events(
@@ -90,6 +96,35 @@ class Command(TyperCommand):
         )
         _perform(Upload(file, asked), current_workspace(workspace), dry_run=dry_run, json_wanted=json)
 
+    @command(
+        help="Bring in messages of conversations. Running it again adds nothing, and finishes what was interrupted."
+    )
+    def conversations(
+        self,
+        file: Annotated[
+            Path,
+            typer.Argument(
+                help="The file: JSON lines of Zendesk or Intercom, CSV, JSON lines or Parquet, gzipped or not; or a "
+                "folder or ZIP with the tables of Zendesk or Intercom from a warehouse."
+            ),
+        ],
+        workspace: WorkspaceOption,
+        tool: Annotated[str, typer.Option(help=f"Whose export it is, by a mapping here: {', '.join(PACKAGED)}.")] = "",
+        map_: MapOption = None,
+        mapping: MappingOption = None,
+        timezone: TimezoneOption = "",
+        time_format: TimeFormatOption = "",
+        delimiter: DelimiterOption = "",
+        encoding: EncodingOption = "",
+        dry_run: DryRunOption = False,
+        json: JsonOption = False,
+    ) -> None:
+        asked = packaged_mapping(tool) if tool else ConversationMapping()
+        asked = conversation_mapping(_text_of(mapping), mapping.name) if mapping else asked
+        asked = asked.with_columns(dict(_pair(one) for one in map_ or []))
+        asked = asked.with_options(timezone=timezone, time_format=time_format, delimiter=delimiter, encoding=encoding)
+        _perform(Upload(file, asked), current_workspace(workspace), dry_run=dry_run, json_wanted=json)
+
     @command(help="Bring in the recording of a session (rrweb's JSON). Running it again adds nothing.")
     def replay(
         self,
@@ -127,6 +162,13 @@ def _perform(upload: Upload, workspace: Workspace, *, dry_run: bool, json_wanted
     with _progress_bar(upload.path.name) as progress:
         record = import_file(workspace, upload, progress)
     _show_record(record, json_wanted=json_wanted)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, column = text.partition("=")
+    if not equals or not name.strip() or not column.strip():
+        raise Refused(f"“{text}” is no pair; write field=column.")
+    return name.strip(), column.strip()
 
 
 def _text_of(path: Path) -> str:
@@ -177,6 +219,8 @@ def _show_record(record: Import, *, json_wanted: bool) -> None:
         return
     typer.echo(f"{record.file_name} ({record.id}): {record.added:,} added, {record.repeated:,} were there already.")
     _say(record.reason, reading, _blank_rows(record.blank), what_is_missing(record.kind, record.mapping, stored=True))
+    if record.empty:
+        typer.echo(f"{record.empty:,} hold no words of a person (notices, quotes, attachments) and were left out.")
     if record.refused:
         typer.echo(f"{record.refused:,} belong to people of whom nothing may be kept.")
     if not record.rows_read:
