@@ -38,6 +38,20 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Watched:
+    """A metric of the catalogue at a step, over so many days that are over; an empty journey is the only one."""
+
+    journey: str
+    step: str
+    metric: str
+    days: int
+
+    @property
+    def words(self) -> str:
+        return f"{self.metric.replace('_', ' ')} at {self.step} over {self.days} days"
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What an action did, in a sentence for members; `reference` names it on the other side (a message, an issue)."""
 

@@ -11,10 +11,12 @@ from nousnous.facts.journeys import Condition, Matcher
 from nousnous.journeys.fields import Reader, Table, reader_of
 from nousnous.journeys.lines import Path
 from nousnous.journeys.matching import in_words, microseconds, read_matchers, span_text
+from nousnous.plays.timing import Calendar, Threshold, read_calendar, read_threshold, refuse_people
 
 ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 CLOCK: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 MOST_ACTIONS: Final = 10
+MOST_MONEY: Final = 1e9
 ACTED: Final = "acted"
 HELD_OUT: Final = "held_out"
 """The arms of a play without variants, as `Experiment Viewed` names them."""
@@ -22,13 +24,18 @@ HELD_OUT: Final = "held_out"
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """An event pulls it; with `without`, only where none of these followed within a span. Or a fact of a capability."""
+    """An event pulls it; with `without`, only where none of these followed within a span.
+
+    Or a fact of a capability, the calendar, or a metric that passes a value, which concerns no person.
+    """
 
     starts: tuple[Matcher, ...] = ()
     without: tuple[Matcher, ...] = ()
     within_us: int = 0
     fact: str = ""
     where: tuple[Condition, ...] = ()
+    calendar: Calendar | None = None
+    threshold: Threshold | None = None
 
     def fits(self, details: Mapping[str, Any]) -> bool:
         """Whether the details of a fact hold what the file asks of them."""
@@ -36,6 +43,9 @@ class Trigger:
 
     @property
     def words(self) -> str:
+        timed = self.calendar or self.threshold
+        if timed:
+            return timed.words
         if self.fact:
             held = " and ".join(f"{one.property} is {' or '.join(one.values)}" for one in self.where)
             return f"When {self.fact.replace('_', ' ')}{' where ' if held else ''}{held}"
@@ -51,6 +61,7 @@ class Limits:
     """Whom a play leaves alone: who was reached by any play in the last `every_us`, and everybody in quiet hours.
 
     `quiet` are minutes of the day, from and to, in the person's time zone, else in `timezone`, else in the workspace's.
+    `budget_cents` is what it may spend in a month; `cost_cents` what one person costs, where actions do not tell.
     """
 
     every_us: int = 0
@@ -58,6 +69,8 @@ class Limits:
     timezone: str = ""
     most_a_day: int | None = None
     once: bool = True
+    budget_cents: int | None = None
+    cost_cents: int | None = None
 
     @property
     def words(self) -> str:
@@ -70,6 +83,8 @@ class Limits:
             )
         if self.most_a_day is not None:
             said.append(f"at most {self.most_a_day} a day")
+        if self.budget_cents is not None:
+            said.append(f"at most {self.budget_cents / 100:,.2f} a month")
         return ", ".join(said) or "no limits"
 
 
@@ -139,7 +154,13 @@ def study_play(text: str, file: str | None = None) -> tuple[Play | None, tuple[R
         reader.refuse(("play", "id"), "“id” is small letters, digits, - and _, at most 60.")
     name = reader.text(head, ("play",), "name", play_id or None)
     audience = reader.text(head, ("play",), "audience", "")
-    trigger, limits, holdout = _trigger(reader, document), _limits(reader, document), _holdout(reader, document)
+    trigger = _trigger(reader, document)
+    if trigger.threshold:
+        refuse_people(reader, document)
+    elif trigger.calendar and not audience and not reader.troubles:
+        reader.refuse(("play", "audience"), 'The calendar reaches everybody of a segment: audience = "…".')
+    limits = _limits(reader, document, once=not (trigger.calendar or trigger.threshold))
+    holdout = 0.0 if trigger.threshold else _holdout(reader, document)
     steps = tuple(_step(reader, table, ("do", at)) for at, table in enumerate(reader.tables(document, "do")))
     if not 1 <= len(steps) <= MOST_ACTIONS:
         reader.refuse(("do",), f"A play does something: write [[do]] with an action, at most {MOST_ACTIONS} of them.")
@@ -153,6 +174,10 @@ def _trigger(reader: Reader, document: Table) -> Trigger:
     table, path = reader.table(document, (), "trigger"), ("trigger",)
     if "fact" in table:
         return _told(reader, table, path)
+    if "schedule" in table:
+        return Trigger(calendar=read_calendar(reader, table, path))
+    if "metric" in table:
+        return Trigger(threshold=read_threshold(reader, table, path))
     reader.only(table, path, ("event", "where", "without", "within"))
     own = {name: table[name] for name in ("event", "where") if name in table}
     starts = read_matchers(reader, {"on": own}, path, "on") if own else ()
@@ -181,9 +206,9 @@ def _wrapped(table: Table) -> dict[str, Any]:
     return {"without": named} if given is not None else {}
 
 
-def _limits(reader: Reader, document: Table) -> Limits:
+def _limits(reader: Reader, document: Table, *, once: bool) -> Limits:
     table, path = reader.table(document, (), "limits"), ("limits",)
-    reader.only(table, path, ("every", "quiet", "timezone", "most_a_day", "once"))
+    reader.only(table, path, ("every", "quiet", "timezone", "most_a_day", "once", "budget", "cost"))
     zone = reader.text(table, path, "timezone", "")
     if zone and zone not in available_timezones():
         reader.refuse((*path, "timezone"), f"There is no time zone “{zone}”; write one such as Europe/Berlin.")
@@ -196,8 +221,17 @@ def _limits(reader: Reader, document: Table) -> Limits:
         _quiet(reader, table, path),
         zone,
         None if most is None else int(most),
-        reader.flag(table, path, "once") if "once" in table else True,
+        reader.flag(table, path, "once") if "once" in table else once,
+        _cents(reader, table, path, "budget"),
+        _cents(reader, table, path, "cost"),
     )
+
+
+def _cents(reader: Reader, table: Table, path: Path, key: str) -> int | None:
+    amount = reader.number(table, path, key)
+    if amount is not None and not 0 < amount <= MOST_MONEY:
+        reader.refuse((*path, key), f"“{key}” is an amount of money above 0: {key} = 2.50.")
+    return None if amount is None else round(amount * 100)
 
 
 def _quiet(reader: Reader, table: Table, path: Path) -> tuple[int, int] | None:

@@ -93,9 +93,10 @@ class Firing(models.Model):
     message_key = models.BigIntegerField(
         help_text="What pulled the trigger: the key of an event in the lake, or of a fact."
     )
-    identity_key = models.BigIntegerField(help_text="Who did it; erased with them.")
+    identity_key = models.BigIntegerField(null=True, help_text="Who did it, if anybody; erased with them.")
+    cost_cents = models.PositiveBigIntegerField(default=0, help_text="What it takes of the play's budget.")
     person = models.CharField(max_length=500, help_text="Their id, as the event bears it.")
-    event = models.CharField(max_length=300, help_text="Name of the event or the fact.")
+    event = models.CharField(max_length=300, help_text="Name of the event or the fact, or: schedule, threshold.")
     details = models.JSONField(null=True, help_text="What a fact said; null of an event, which the lake keeps.")
     moment_us = models.BigIntegerField()
     state = models.CharField(max_length=10, default=WAITING)
@@ -144,3 +145,27 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.workspace_id} up to {self.landed_us}"
+
+
+class Watch(models.Model):
+    """What a play that waits for a metric saw when it looked last, and whether that lay beyond its value."""
+
+    play = models.OneToOneField(Play, on_delete=models.CASCADE, related_name="watch")
+    threshold = models.TextField(help_text="What it waits for, so that another threshold is looked at anew.")
+    passed = models.BooleanField(default=False)
+    until_us = models.BigIntegerField(help_text="Where the days end that it saw.")
+    seen = models.JSONField(help_text="The estimate.")
+    looked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.play} up to {self.until_us}"
+
+    @property
+    def until(self) -> datetime:
+        return clock.from_us(self.until_us)
+
+    @property
+    def sentence(self) -> str:
+        """What it saw, in words."""
+        threshold = self.play.current.definition.trigger.threshold
+        return threshold.seen(self.seen) if threshold else ""

@@ -18,6 +18,10 @@ def _open(_workspace_id: str, _parameters: Mapping[str, Any]) -> str:
     return ""
 
 
+def _free(_parameters: Mapping[str, Any]) -> int:
+    return 0
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """Something a play does.
@@ -27,6 +31,8 @@ class Action:
     `check` refuses parameters of a play's file that the action cannot use; `purpose` is what a person must allow. An
     action that raises `Refused` or `Missing` is not tried again; any other trouble is. `closed` says why it can be
     taken for nobody now, such as a budget that is spent: then nobody enters any arm, and the arms stay comparable.
+    `cost` is the most that one costs, in cents of the workspace's currency, for the budget of a play. An action that is
+    not `personal` can be taken where what pulled the trigger concerns nobody.
     """
 
     perform: Callable[[Firing], Outcome]
@@ -34,6 +40,8 @@ class Action:
     purpose: str = ""
     inner: bool = False
     closed: Callable[[str, Mapping[str, Any]], str] = _open
+    cost: Callable[[Mapping[str, Any]], int] = _free
+    personal: bool = True
 
 
 @dataclass(frozen=True, slots=True)

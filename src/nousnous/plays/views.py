@@ -14,11 +14,12 @@ from nousnous.journeys.actions.seen import seen_names
 from nousnous.journeys.views.journeys import form_page, placed
 from nousnous.plays.actions import firing as firing_actions
 from nousnous.plays.actions import versions
+from nousnous.plays.actions.budgets import Budget, budget_of
 from nousnous.plays.actions.dry_run import dry_run
-from nousnous.plays.actions.results import newest_firings, results_of
+from nousnous.plays.actions.results import Result, newest_firings, results_of
 from nousnous.plays.channels import email
 from nousnous.plays.definition import study_play
-from nousnous.plays.models import Play
+from nousnous.plays.models import Play, Watch
 from nousnous.workspaces.access import WorkspaceRequest, address_if_any, page_address, permission, public
 
 FIRST = """\
@@ -65,11 +66,15 @@ def show(request: WorkspaceRequest, play: str) -> HttpResponse:
     found = versions.play_of(request.workspace, play)
     version = found.current
     result = results_of(request.workspace)[found.pk]
+    budget = budget_of(found, version.definition)
     context = {
         "play": found,
         "version": version,
         "definition": version.definition,
         "result": result,
+        "title": _title(found, result, budget),
+        "budget": budget,
+        "watch": Watch.objects.filter(play=found).first() if version.definition.trigger.threshold else None,
         "proof": _proof(request, version.definition.experiment) if result.acted and result.held_out else "",
         "firings": newest_firings(found) if request.access.allows("people:read") else [],
     }
@@ -137,6 +142,19 @@ def _edited(request: WorkspaceRequest, standing: Play | None) -> HttpResponse:
         return _editor(request, standing, {"text": text, "troubles": [(None, error.sentence, "")]}, status=422)
     tried = dry_run(request.workspace, definition)
     return _editor(request, standing, {"text": text, "tried": tried, "definition": definition})
+
+
+def _title(play: Play, result: Result, budget: Budget | None) -> str:
+    if not play.on:
+        return f"{play.name} is off"
+    if budget is not None and budget.is_spent:
+        return f"{play.name} has spent its budget of this month"
+    if play.current.definition.trigger.threshold:
+        times = {0: "has not told anything yet", 1: "told once"}
+        return f"{play.name} {times.get(result.acted, f'told {result.acted} times')}"
+    if not result.acted:
+        return f"{play.name} waits for its first person"
+    return f"{play.name} reached {result.acted:,} {'person' if result.acted == 1 else 'people'}"
 
 
 def _proof(request: WorkspaceRequest, experiment: str) -> str:

@@ -50,6 +50,15 @@ def start_run(
     return Run.objects.get_or_create(kind=kind, key=key, defaults=fields)[0]
 
 
+def start_runs(
+    kind: str, states: Mapping[str, Mapping[str, Any]], due: Mapping[str, datetime], workspace_id: str
+) -> None:
+    """Start many runs at once, each with its state and moment by its key; of a key that is known the first stays."""
+    made = {"kind": kind, "workspace_id": workspace_id, "created_at": clock.now()}
+    runs = [Run(key=key, state=dict(state), due_at=due[key], **made) for key, state in states.items()]
+    Run.objects.bulk_create(runs, ignore_conflicts=True)
+
+
 def cancel_run(kind: str, key: str) -> bool:
     """Cancel a waiting run; one that a worker is performing loses its lease and changes nothing any more."""
     waiting = Run.objects.filter(kind=kind, key=key, status=Run.WAITING)

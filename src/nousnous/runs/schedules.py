@@ -15,7 +15,7 @@ from nousnous.runs.registry import keepers, planned
 
 def keep_schedule(name: str, cron: str, kind: str, *, timezone: str = "UTC", workspace_id: str = "") -> Schedule:
     """Create or change a schedule; an unchanged one keeps its next time."""
-    next_at = _next_time(cron, timezone, clock.now())
+    next_at = next_time(cron, timezone, clock.now())
     with transaction.atomic():
         schedule, created = Schedule.objects.get_or_create(
             name=name,
@@ -31,6 +31,11 @@ def keep_schedule(name: str, cron: str, kind: str, *, timezone: str = "UTC", wor
             schedule.cron, schedule.timezone, schedule.kind, schedule.next_at = cron, timezone, kind, next_at
             schedule.save()
     return schedule
+
+
+def drop_schedule(name: str) -> None:
+    """Start nothing by a schedule any more; what it started goes on."""
+    Schedule.objects.filter(name=name).delete()
 
 
 def keep_planned() -> None:
@@ -49,13 +54,14 @@ def fire() -> int:
         for schedule in skip_locked(Schedule.objects.filter(next_at__lte=instant)):
             due = schedule.next_at.isoformat()
             start_run(schedule.kind, schedule.state, workspace_id=schedule.workspace_id, key=f"{schedule.name}@{due}")
-            schedule.next_at = _next_time(schedule.cron, schedule.timezone, instant)
+            schedule.next_at = next_time(schedule.cron, schedule.timezone, instant)
             schedule.save(update_fields=["next_at"])
             fired += 1
     return fired
 
 
-def _next_time(cron: str, timezone: str, after: datetime) -> datetime:
+def next_time(cron: str, timezone: str, after: datetime) -> datetime:
+    """When a schedule is due after an instant: what a skipped hour holds comes at its end, what comes twice, once."""
     try:
         return next(CronSim(cron, after.astimezone(ZoneInfo(timezone))))
     except (CronSimError, KeyError) as trouble:

@@ -18,6 +18,7 @@ from nousnous.facts.scores import LowScoreGiven
 from nousnous.journeys.ports import bind_beliefs
 from nousnous.people.ports import bind_erasers, bind_tellers
 from nousnous.plays.buttons import bind_buttons
+from nousnous.plays.ports import bind_measure
 from nousnous.plays.registry import bind_actions, bind_triggers
 from nousnous.runs import registry
 
@@ -34,6 +35,8 @@ PERFORMERS = {
     "attrition.signals": "nousnous.capabilities.attrition.actions.signals.perform_signals",
     "plays.triggers": "nousnous.plays.actions.triggers.perform_triggers",
     "plays.firing": "nousnous.plays.actions.firing.perform_firing",
+    "plays.tick": "nousnous.plays.actions.calendar.perform_tick",
+    "plays.look": "nousnous.plays.actions.calendar.perform_look",
     "credits.billing": "nousnous.capabilities.credits.actions.perform_billing",
     "channels.answer": "nousnous.plays.channels.interactions.perform_answer",
     "phrases.proposal": "nousnous.capabilities.phrases.actions.writing.perform_proposal",
@@ -52,6 +55,8 @@ NAMES = {
     "attrition.signals": "Finding signs of fading",
     "plays.triggers": "Looking for what plays wait for",
     "plays.firing": "A play for one person",
+    "plays.tick": "A play of the calendar, for everybody of a segment",
+    "plays.look": "Looking whether a metric passed its value",
     "credits.billing": "Telling the billing system of a credit",
     "channels.answer": "Answering a button in Slack",
     "people.erasure": "Erasing a person",
@@ -82,6 +87,7 @@ BUTTONS = {"take": "nousnous.plays.channels.slack.taken"}
 KEEPERS = (
     "nousnous.capabilities.gaps.actions.judging.keep_all_weekly",
     "nousnous.capabilities.spreads.actions.telling.keep_all_weekly",
+    "nousnous.plays.actions.calendar.keep_all_calendars",
 )
 PAUSES = {
     "journeys.visits": timedelta(seconds=5),
@@ -125,6 +131,7 @@ def wire() -> None:
     bind_actions(ACTIONS)
     bind_triggers({name: path for name, (_, path) in TRIGGERS.items()})
     bind_buttons(BUTTONS)
+    bind_measure(_late("nousnous.capabilities.gaps.actions.watching.metric_day_by_day"))
     for kind, path in PERFORMERS.items():
         registry.register(kind, _late(path), PAUSES.get(kind, timedelta(0)))
         registry.name(kind, NAMES[kind])

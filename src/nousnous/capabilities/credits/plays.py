@@ -43,4 +43,9 @@ def closed(workspace_id: str, parameters: Mapping[str, Any]) -> str:
     return "" if standing_of(workspace).left >= max(needed, 1) else "The budget for credits is spent."
 
 
-ACTION: Final = Action(grant, check, inner=True, closed=closed)
+def cost(parameters: Mapping[str, Any]) -> int:
+    """At most this is granted; a credit that is read off the person's subscription tells nothing before."""
+    return next((cents_of(parameters[name], name) for name in ("amount", "month") if name in parameters), 0)
+
+
+ACTION: Final = Action(grant, check, inner=True, closed=closed, cost=cost)

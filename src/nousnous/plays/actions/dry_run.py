@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import ibis
 
@@ -9,9 +10,13 @@ from nousnous.base import clock
 from nousnous.facts.events import EVENTS, LINKS
 from nousnous.facts.scores import SCORES
 from nousnous.journeys.actions.segments import People, persons_in, segment_of
+from nousnous.plays.actions.calendar import people_of
 from nousnous.plays.definition import Play as Definition
 from nousnous.plays.measures import would_have_fired
+from nousnous.plays.ports import measured
 from nousnous.plays.registry import trigger_named
+from nousnous.plays.timing import Calendar, Threshold
+from nousnous.runs.schedules import next_time
 from nousnous.warehouse.lake import Snapshot, lake_of
 from nousnous.workspaces.models import Workspace
 
@@ -21,21 +26,34 @@ MOST_SHOWN: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class DryRun:
-    """How many people and events; the newest of the people with the moment that would have pulled the trigger."""
+    """How many people and events; the newest of the people with the moment that would have pulled the trigger.
+
+    `next_at` is when the calendar fires next; `passings` are the days on which a metric passed its value, and `seen`
+    what it is now.
+    """
 
     persons: int
     events: int
     holdout: float
-    newest: tuple[tuple[str, str], ...]
+    newest: tuple[tuple[str, str], ...] = ()
+    next_at: str = ""
+    passings: tuple[str, ...] | None = None
+    seen: str = ""
 
     @property
     def sentence(self) -> str:
+        if self.passings is not None:
+            times = {0: "never", 1: "once"}.get(len(self.passings), f"{len(self.passings)} times")
+            days = f": {', '.join(self.passings)}" if self.passings else ""
+            return f"It would have fired {times} in the last {DAYS} days{days}. {self.seen}"
+        when = f"next, {self.next_at}" if self.next_at else f"in the last {DAYS} days"
+        would = "would fire" if self.next_at else "would have fired"
         if not self.persons:
-            return f"It would have fired for nobody in the last {DAYS} days."
+            return f"It {would} for nobody {when}."
         people = "1 person" if self.persons == 1 else f"{self.persons} people"
         alone = round(self.persons * self.holdout)
         held = f", some {alone} of them left alone to compare" if alone else ""
-        return f"It would have fired for {people} in the last {DAYS} days{held}."
+        return f"It {would} for {people} {when}{held}."
 
     def as_dict(self, *, people: bool) -> dict[str, Any]:
         newest = [{"person": person, "moment": moment} for person, moment in self.newest] if people else None
@@ -43,6 +61,8 @@ class DryRun:
             "days": DAYS,
             "persons": self.persons,
             "events": self.events,
+            "next_at": self.next_at or None,
+            "passings": self.passings,
             "said": self.sentence,
             **({"newest": newest} if people else {}),
         }
@@ -50,11 +70,15 @@ class DryRun:
 
 def dry_run(workspace: Workspace, definition: Definition) -> DryRun:
     """Look through the last thirty days of what is kept; limits between plays are left aside."""
+    if definition.trigger.threshold:
+        return _passings(workspace, definition.trigger.threshold)
+    if definition.trigger.calendar:
+        return _next(workspace, definition, definition.trigger.calendar)
     source = lake_of(workspace).snapshot(EVENTS, LINKS, SCORES)
     events = source.events()
     newest_us = events.ts_us.max().to_pyarrow().as_py()
     if newest_us is None:
-        return DryRun(0, 0, definition.holdout, ())
+        return DryRun(0, 0, definition.holdout)
     since_us = newest_us - DAYS * clock.DAY_US
     if definition.trigger.fact:
         found = _told(workspace, definition, since_us, _identities_in(source))
@@ -69,6 +93,30 @@ def dry_run(workspace: Workspace, definition: Definition) -> DryRun:
     newest = people.order_by(people.moment_us.desc(), people.person).limit(MOST_SHOWN).to_pyarrow().to_pylist()
     shown = tuple((row["person"], clock.from_us(row["moment_us"]).isoformat()) for row in newest)
     return DryRun(totals["persons"], int(totals["events"] or 0), definition.holdout, shown)
+
+
+def _passings(workspace: Workspace, threshold: Threshold) -> DryRun:
+    found = measured(workspace, threshold.watched, DAYS + 1)
+    passed, days = bool(found) and threshold.passed(found[0][1].low, found[0][1].high), []
+    for until_us, estimate in found[1:]:
+        before, known = passed, estimate.low is not None or estimate.high is not None
+        passed = threshold.passed(estimate.low, estimate.high) if known else before
+        if passed and not before:
+            days.append(_written(workspace, until_us))
+    seen = f"Now {threshold.seen(found[-1][1].as_dict())}." if found else "No day with data is over yet."
+    return DryRun(0, len(days), 0.0, passings=tuple(days), seen=seen)
+
+
+def _written(workspace: Workspace, moment_us: int, form: str = "%-d %B") -> str:
+    return clock.from_us(moment_us).astimezone(ZoneInfo(workspace.timezone)).strftime(form)
+
+
+def _next(workspace: Workspace, definition: Definition, calendar: Calendar) -> DryRun:
+    zone = calendar.timezone or workspace.timezone
+    next_at = next_time(calendar.cron, zone, clock.now()).strftime(f"%-d %B, %H:%M ({zone})")
+    rows = people_of(workspace, definition.audience)
+    shown = tuple((row["person"], "") for row in rows[:MOST_SHOWN])
+    return DryRun(len(rows), len(rows), definition.holdout, shown, next_at=next_at)
 
 
 def _identities_in(source: Snapshot) -> Any:

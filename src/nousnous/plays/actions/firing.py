@@ -15,7 +15,8 @@ from nousnous.base import clock
 from nousnous.base.errors import Conflict, Missing, Refused
 from nousnous.collector.accepting import accept_events
 from nousnous.facts import plays as facts
-from nousnous.plays.actions.judging import Case, admit, case_of, settle, why_not
+from nousnous.plays.actions.admitting import admit
+from nousnous.plays.actions.judging import OFF, Case, case_of, is_off, settle, why_not, without_consent
 from nousnous.plays.actions.people import newest_trait
 from nousnous.plays.actions.triggers import FIRING_RUN
 from nousnous.plays.definition import Limits
@@ -41,7 +42,12 @@ def perform_firing(work: Work) -> Advance:
         return Advance(
             effect=lambda: settle(firing, Firing.CANCELLED, "What pulled the trigger is not there any more.")
         )
-    return _judge(case) if work.stage == JUDGE else _act(case, int(work.state["at"]))
+    if work.stage == JUDGE:
+        return _judge(case)
+    reason = None if work.state["at"] else _no_more(case, again=bool(work.state.get("again")))
+    if reason is not None:
+        return Advance(effect=lambda: settle(firing, *reason))
+    return _act(case, int(work.state["at"]))
 
 
 def retry_firing(workspace: Workspace, firing_id: str, actor: str) -> Firing:
@@ -53,7 +59,7 @@ def retry_firing(workspace: Workspace, firing_id: str, actor: str) -> Firing:
         if firing.state != Firing.FAILED:
             raise Conflict(f"This firing is {firing.state}; only one that failed can be tried again.")
         settle(firing, Firing.ACTING, "")
-        state, key = {"firing": firing.id, "at": 0}, f"{firing.id}-{clock.now_us()}"
+        state, key = {"firing": firing.id, "at": 0, "again": True}, f"{firing.id}-{clock.now_us()}"
         run = start_run(FIRING_RUN, state, workspace_id=workspace.id, key=key)
         Run.objects.filter(pk=run.pk).update(stage=ACT)
         audit(workspace, actor, "try firing again", firing.id)
@@ -89,11 +95,18 @@ def _judge(case: Case) -> Advance:
     return Advance(ACT, due_at=due, state={"firing": case.firing.id, "at": 0}, effect=lambda: admit(case))
 
 
+def _no_more(case: Case, *, again: bool) -> tuple[str, str] | None:
+    """Why nothing is done although it was decided on: hours may lie between. A member may try what is off again."""
+    if case.firing.state not in {Firing.ACTING, Firing.HELD_OUT}:
+        return None
+    return OFF if not again and is_off(case) else without_consent(case)
+
+
 def _act(case: Case, at: int) -> Advance:
     firing, steps = case.firing, case.version.definition.steps
     if firing.state not in {Firing.ACTING, Firing.HELD_OUT}:
         return Advance()
-    if at == 0:
+    if at == 0 and case.concerns_somebody:
         _tell_arm(case)
     places = [place for place in case.version.definition.places(firing.arm) if place >= at]
     if not places:

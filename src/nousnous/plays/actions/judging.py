@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from nousnous.base import clock
 from nousnous.facts.events import EVENTS, LINKS
@@ -12,13 +11,15 @@ from nousnous.journeys.actions.segments import People, persons_in, segment_of
 from nousnous.people.actions.consents import refuses
 from nousnous.people.identity import OF_PEOPLE, Person, person_with
 from nousnous.plays.actions.people import details_of
-from nousnous.plays.definition import HELD_OUT
 from nousnous.plays.measures import matching
 from nousnous.plays.models import Firing, Play, PlayVersion
 from nousnous.plays.registry import action_named
-from nousnous.stats.assignment import arm_of
 from nousnous.warehouse.lake import Snapshot, lake_of
 from nousnous.workspaces.models import Workspace
+
+OFF: Final = (Firing.CANCELLED, "The play was switched off.")
+NOBODY: Final = Person(0, (), (), ())
+"""Whom a metric concerns that passed its value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,10 @@ class Case:
     details: Mapping[str, Any]
 
     @property
+    def concerns_somebody(self) -> bool:
+        return bool(self.person.identities)
+
+    @property
     def events(self) -> Any:
         """All events of the person."""
         events = self.source.table(EVENTS)
@@ -45,32 +50,39 @@ def case_of(firing: Firing) -> Case | None:
     workspace = firing.play.workspace
     source = lake_of(workspace).snapshot(*OF_PEOPLE, LINKS)
     details = firing.details if firing.details is not None else details_of(source, firing.message_key)
-    person = None if details is None else person_with(workspace, firing.identity_key, source)
+    key = firing.identity_key
+    person = NOBODY if key is None else person_with(workspace, key, source)
     if details is None or person is None:
         return None
     return Case(firing, workspace, firing.play.versions.get(number=firing.version), person, source, details)
 
 
+def is_off(case: Case) -> bool:
+    """Whether the play was switched off meanwhile."""
+    return not Play.objects.filter(pk=case.firing.play_id, on=True).exists()
+
+
 def why_not(case: Case) -> tuple[str, str] | None:
     """The state and the sentence of a firing that does not act, as far as the lake and consents say."""
     definition = case.version.definition
-    if not Play.objects.filter(pk=case.firing.play_id, on=True).exists():
-        return Firing.CANCELLED, "The play was switched off."
+    if is_off(case):
+        return OFF
     if definition.trigger.without:
         came = matching(case.events, definition.trigger.without)
         until_us = case.firing.moment_us + definition.trigger.within_us
         in_time = came.filter((came.ts_us > case.firing.moment_us) & (came.ts_us <= until_us))
         if in_time.count().to_pyarrow().as_py():
             return Firing.CANCELLED, "They did it in time."
-    if definition.audience:
+    if definition.audience and not definition.trigger.calendar:  # which chose its people a moment ago
         segment = segment_of(case.workspace, definition.audience)
         inside = persons_in(case.workspace, segment, People(case.source.events(), case.source.resolved(SCORES)))
         if not inside.filter(inside.person_key == case.person.key).count().to_pyarrow().as_py():
             return Firing.LEFT_OUT, f"They are not in the segment {definition.audience}."
-    return _without_consent(case) or _closed(case)
+    return without_consent(case) or _closed(case)
 
 
-def _without_consent(case: Case) -> tuple[str, str] | None:
+def without_consent(case: Case) -> tuple[str, str] | None:
+    """The same of one who does not allow what the play does; asked once more when the time to act has come."""
     for purpose in sorted({action_named(step.action).purpose for step in case.version.definition.steps} - {""}):
         if refuses(case.workspace.id, purpose, case.person.identities):
             return Firing.LEFT_OUT, f"They did not allow it ({purpose})."
@@ -85,35 +97,7 @@ def _closed(case: Case) -> tuple[str, str] | None:
     return None
 
 
-def admit(case: Case) -> None:
-    """Within the transaction: what other firings allow, then the arm; one at a time for each play."""
-    definition, firing = case.version.definition, case.firing
-    Play.objects.select_for_update().get(pk=firing.play_id)
-    limits, identities = definition.limits, list(case.person.identities)
-    reached = (Firing.ACTING, Firing.ACTED, Firing.HELD_OUT)
-    if limits.once and firing.play.firings.filter(identity_key__in=identities, state__in=reached).exists():
-        settle(firing, Firing.LEFT_OUT, "This play reached them before.")
-        return
-    since = clock.now() - timedelta(microseconds=limits.every_us)
-    others = Firing.objects.acted_since(case.workspace, since).filter(identity_key__in=identities)
-    if limits.every_us and others.exists():
-        settle(firing, Firing.LEFT_OUT, "Another play reached them a short time ago.")
-        return
-    today = clock.now() - timedelta(days=1)
-    if (
-        limits.most_a_day is not None
-        and firing.play.firings.filter(state__in=reached, decided_at__gt=today).count() >= limits.most_a_day
-    ):
-        settle(
-            firing, Firing.LEFT_OUT, f"The play reached {limits.most_a_day} people within a day, which is its limit."
-        )
-        return
-    firing.arm = arm_of(definition.experiment, case.person.id, definition.arms)
-    held_out = firing.arm == HELD_OUT
-    settle(firing, Firing.HELD_OUT if held_out else Firing.ACTING, "Left alone, to compare." if held_out else "")
-
-
 def settle(firing: Firing, state: str, said: str) -> None:
     """Write what became of a firing."""
     firing.state, firing.said, firing.decided_at = state, said, clock.now()
-    firing.save(update_fields=["state", "arm", "said", "decided_at", "references"])
+    firing.save(update_fields=["state", "arm", "said", "decided_at", "references", "cost_cents"])

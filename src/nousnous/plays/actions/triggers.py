@@ -1,5 +1,6 @@
 """The runs that look through what came in, and hear what capabilities tell; each event or fact pulls a trigger once."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -13,7 +14,7 @@ from nousnous.people.identity import person_with
 from nousnous.plays.measures import matching
 from nousnous.plays.models import Firing, Play, PlayVersion, Reading
 from nousnous.plays.registry import trigger_named
-from nousnous.runs.actions import cancel_run, start_run
+from nousnous.runs.actions import cancel_run, start_runs
 from nousnous.runs.locks import exclusive
 from nousnous.runs.registry import Advance, Work
 from nousnous.warehouse.lake import lake_of
@@ -28,10 +29,10 @@ COLUMNS: Final = ("message_key", "identity_key", "user_id", "anonymous_id", "eve
 
 @dataclass(frozen=True, slots=True)
 class Pull:
-    """What pulls a trigger: an event, or a fact with its details."""
+    """What pulls a trigger: an event, or something else with its details; without an identity it concerns nobody."""
 
     message_key: int
-    identity_key: int
+    identity_key: int | None
     person: str
     name: str
     moment_us: int
@@ -59,7 +60,12 @@ def perform_told(name: str, work: Work) -> Advance:
     key = keyed_hash(bytes(workspace.salt), name, told.key)
     pull = Pull(key, told.identity_key, person.id, name, told.moment_us, dict(told.details))
     plays = [play for play in waiting if play.current.definition.trigger.fits(told.details)]
-    return Advance(effect=lambda: _fire_all(plays, pull))
+
+    def effect() -> None:
+        for play in plays:
+            fire_all(play, [pull])
+
+    return Advance(effect=effect)
 
 
 def pull_triggers(workspace: Workspace) -> int:
@@ -77,7 +83,7 @@ def pull_triggers(workspace: Workspace) -> int:
         fresh = fresh.filter(fresh.ts_us >= clock.now_us() - FRESH_US)
         pulled = [(play, *_rows(fresh, play)) for play in plays]
         with transaction.atomic():
-            count = sum(_pull(play, starts) for play, starts, _ in pulled)
+            count = sum(fire_all(play, _pulls(starts)) for play, starts, _ in pulled)
             for play, _, came in pulled:
                 _cancel(play, came)
             Reading.objects.filter(pk=reading.pk).update(landed_us=source.landed_us)
@@ -86,8 +92,8 @@ def pull_triggers(workspace: Workspace) -> int:
 
 def _waiting(workspace: Workspace, fact: str = "") -> list[Play]:
     """The plays that are on and wait for a fact, or for events."""
-    on = Play.objects.filter(workspace=workspace, on=True)
-    return [play for play in on if play.current.definition.trigger.fact == fact]
+    on = [(play, play.current.definition.trigger) for play in Play.objects.filter(workspace=workspace, on=True)]
+    return [play for play, trigger in on if (trigger.fact == fact if fact else trigger.starts)]
 
 
 def _rows(fresh: Any, play: Play) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -97,27 +103,20 @@ def _rows(fresh: Any, play: Play) -> tuple[list[dict[str, Any]], list[dict[str, 
     return starts, came
 
 
-def _pull(play: Play, rows: list[dict[str, Any]]) -> int:
-    version = play.current
-    known = set(
-        play.firings.filter(message_key__in=[row["message_key"] for row in rows]).values_list("message_key", flat=True)
-    )
-    fresh = [row for row in rows if row["message_key"] not in known]
-    for row in fresh:
-        person = row["user_id"] or row["anonymous_id"]
-        _fire(version, Pull(row["message_key"], row["identity_key"], person, row["event"], row["ts_us"]))
-    return len(fresh)
+def fire_all(play: Play, pulls: Iterable[Pull]) -> int:
+    """Start what pulls the trigger of a play, each once; answers how many were new."""
+    version, by_key = play.current, {one.message_key: one for one in pulls}
+    known = set(play.firings.filter(message_key__in=list(by_key)).values_list("message_key", flat=True))
+    firings = [_firing(version, one) for key, one in by_key.items() if key not in known]
+    Firing.objects.bulk_create(firings)
+    states = {firing.id: {"firing": firing.id} for firing in firings}
+    start_runs(FIRING_RUN, states, {firing.id: firing.due_at for firing in firings}, play.workspace_id)
+    return len(firings)
 
 
-def _fire_all(plays: list[Play], pull: Pull) -> None:
-    for play in plays:
-        if not play.firings.filter(message_key=pull.message_key).exists():
-            _fire(play.current, pull)
-
-
-def _fire(version: PlayVersion, pull: Pull) -> None:
+def _firing(version: PlayVersion, pull: Pull) -> Firing:
     due = clock.from_us(pull.moment_us + version.definition.trigger.within_us)
-    firing = Firing.objects.create(
+    return Firing(
         play=version.play,
         version=version.number,
         message_key=pull.message_key,
@@ -128,8 +127,13 @@ def _fire(version: PlayVersion, pull: Pull) -> None:
         moment_us=pull.moment_us,
         due_at=max(due, clock.now()),
     )
-    workspace_id = version.play.workspace_id
-    start_run(FIRING_RUN, {"firing": firing.id}, workspace_id=workspace_id, key=firing.id, due_at=firing.due_at)
+
+
+def _pulls(rows: list[dict[str, Any]]) -> list[Pull]:
+    return [
+        Pull(row["message_key"], row["identity_key"], row["user_id"] or row["anonymous_id"], row["event"], row["ts_us"])
+        for row in rows
+    ]
 
 
 def _cancel(play: Play, rows: list[dict[str, Any]]) -> None:

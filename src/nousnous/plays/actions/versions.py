@@ -5,9 +5,13 @@ from django.db import transaction
 from nousnous.base.errors import Conflict, Missing, NousError, Place, Refused
 from nousnous.journeys.actions.seen import nearest_names, seen_names
 from nousnous.journeys.actions.segments import segment_of
+from nousnous.plays.actions.budgets import largest_cost
+from nousnous.plays.actions.calendar import keep_calendar
+from nousnous.plays.cycles import cycle_from
 from nousnous.plays.definition import Play as Definition
 from nousnous.plays.definition import Trigger, parse_play
 from nousnous.plays.models import Play, PlayVersion, Reading
+from nousnous.plays.ports import measured
 from nousnous.plays.registry import action_named, trigger_named
 from nousnous.warehouse.lake import lake_of
 from nousnous.workspaces.actions import audit
@@ -22,11 +26,14 @@ def apply_play(workspace: Workspace, text: str, file: str | None, actor: str) ->
         play, _ = Play.objects.update_or_create(
             workspace=workspace, play_id=definition.id, defaults={"name": definition.name}
         )
+        if play.on:
+            _check_cycle(play, definition)
         newest = play.versions.order_by("-number").first()
         if newest is None or newest.text != text:
             number = newest.number + 1 if newest else 1
             PlayVersion.objects.create(play=play, number=number, text=text, actor=actor)
             audit(workspace, actor, "apply play", f"{definition.id} version {number}")
+            keep_calendar(play)
     return play
 
 
@@ -43,9 +50,23 @@ def check_play(workspace: Workspace, definition: Definition, file: str | None = 
     for at, step in enumerate(definition.steps, start=1):
         place = Place(file, field=f"do {at}")
         try:
-            action_named(step.action).check(step.parameters)
+            action = action_named(step.action)
+            action.check(step.parameters)
         except NousError as trouble:
             raise Refused(trouble.sentence, place) from None
+        if definition.trigger.threshold and action.personal:
+            raise Refused(f"“{step.action}” needs a person, and a metric concerns no single one.", place)
+    _check_budget(definition, Place(file, field="limits"))
+    if definition.trigger.threshold:
+        measured(workspace, definition.trigger.threshold.watched)
+
+
+def _check_budget(definition: Definition, place: Place) -> None:
+    limits, cost = definition.limits, largest_cost(definition)
+    if limits.budget_cents is not None and not cost:
+        raise Refused("A budget needs to know what one person costs: cost = 0.50.", place)
+    if limits.budget_cents is not None and cost > limits.budget_cents:
+        raise Refused("One person costs more than the budget of a month.", place)
 
 
 def _check_fact(trigger: Trigger, place: Place) -> None:
@@ -60,6 +81,14 @@ def _check_fact(trigger: Trigger, place: Place) -> None:
             raise Refused(f"“{trigger.fact}” tells no “{one.property}”; it tells {', '.join(names)}.", place)
 
 
+def _check_cycle(play: Play, definition: Definition) -> None:
+    others = Play.objects.filter(workspace=play.workspace, on=True).exclude(pk=play.pk)
+    cycle = cycle_from(definition, [one.current.definition for one in others])
+    if cycle:
+        way = ", ".join(f"“{name}”" for name in (*cycle, cycle[0]))
+        raise Refused(f"They would set each other off without end: {way}. Change the trigger of one, or leave it off.")
+
+
 def switch_play(workspace: Workspace, play_id: str, actor: str, *, on: bool) -> Play:
     """Let a play fire from now on, or no more; what waits is cancelled when its time comes."""
     with transaction.atomic():
@@ -68,10 +97,12 @@ def switch_play(workspace: Workspace, play_id: str, actor: str, *, on: bool) -> 
             raise Conflict(f"{play.name} is {'on' if on else 'off'} already.")
         if on:
             check_play(workspace, play.current.definition)
+            _check_cycle(play, play.current.definition)
             landed_us = lake_of(workspace).snapshot().landed_us
             Reading.objects.get_or_create(workspace=workspace, defaults={"landed_us": landed_us})
         play.on = on
         play.save(update_fields=["on"])
+        keep_calendar(play)
         audit(workspace, actor, f"switch play {'on' if on else 'off'}", play_id)
     return play
 

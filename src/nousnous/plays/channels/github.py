@@ -67,7 +67,7 @@ def _tested(channel: Channel) -> str:
 
 
 TRACKER: Final = Tracker("github", find, create)
-ACTION: Final = Action(partial(perform, TRACKER), check)
+ACTION: Final = Action(partial(perform, TRACKER), check, personal=False)
 KIND: Final = Kind(
     "github",
     "GitHub",

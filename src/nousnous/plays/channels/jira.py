@@ -64,7 +64,7 @@ def _tested(channel: Channel) -> str:
 
 
 TRACKER: Final = Tracker("jira", find, create)
-ACTION: Final = Action(partial(perform, TRACKER), check)
+ACTION: Final = Action(partial(perform, TRACKER), check, personal=False)
 KIND: Final = Kind(
     "jira",
     "Jira",

@@ -87,7 +87,7 @@ def _tested(channel: Channel) -> str:
 
 
 TRACKER: Final = Tracker("linear", find, create)
-ACTION: Final = Action(partial(perform, TRACKER), check)
+ACTION: Final = Action(partial(perform, TRACKER), check, personal=False)
 KIND: Final = Kind(
     "linear",
     "Linear",

@@ -277,4 +277,4 @@ KIND: Final = Kind(
 )
 
 
-ACTION: Final = Action(send, check)
+ACTION: Final = Action(send, check, personal=False)

@@ -41,7 +41,7 @@ def send(firing: Firing) -> Outcome:
     """Tell what pulled the trigger: the play, the person, the moment and the properties of the event."""
     channel = channel_for(firing.workspace_id, "webhook", str(firing.parameters.get("channel", "")))
     moment = clock.from_us(firing.moment_us).isoformat()
-    data = {"play": firing.play, "person": firing.person, "moment": moment, "properties": dict(firing.details)}
+    data = {"play": firing.play, "person": firing.person or None, "moment": moment, "properties": dict(firing.details)}
     reference = deliver(channel, str(firing.parameters.get("type", FIRED)), data, firing.key)
     return Outcome(f"Told {channel.name}.", reference)
 
@@ -83,7 +83,7 @@ def _tested(channel: Channel) -> str:
     return f"{urlsplit(channel.secrets['address']).hostname} took a message of the type test."
 
 
-ACTION: Final = Action(send, check)
+ACTION: Final = Action(send, check, personal=False)
 KIND: Final = Kind(
     "webhook",
     "Webhook",
