@@ -3,8 +3,8 @@ import { context, page } from "./context";
 import { Delivery } from "./delivery";
 import { anonymousId, become, forgetPerson, openSession, sessionId, userId } from "./identity";
 import { clean, cleanAddress, cleanName, cleanText, keepQuery } from "./scrub";
-import { closeStorage, forget, openStorage, read, write } from "./storage";
-import type { Configuration, Core, Listener, Message, Part, Properties } from "./types";
+import { closeStorage, forget, known, openStorage, write } from "./storage";
+import type { Configuration, Listener, Message, Part, Properties } from "./types";
 
 const MOST_HELD = 200;
 const FRESH_MS = 5 * 60_000;
@@ -33,7 +33,7 @@ export class Client {
   }
 
   page(name?: string, properties?: Properties): void {
-    this.#tell({ type: "page", name, properties: { ...properties } });
+    this.#tell({ type: "page", name, properties });
   }
 
   identify(id: string, traits: Properties = {}): void {
@@ -80,29 +80,28 @@ export class Client {
 
   /** Give a part what it may use; parts call this when they are loaded. */
   use(part: Part): void {
-    const core = (): Core => ({
-      configuration: this.#configuration ?? SAFE,
-      track: (event, properties, at) => this.track(event, properties, at),
-      page: (name, properties) => this.page(name, properties),
-      mayStore: () => this.#allowed() === true,
-      cleanText,
-      cleanName,
-      cleanAddress: (address) => cleanAddress(address),
-      host: this.#host,
-      key: this.#key,
-      who: (acts) => ({ sessionId: acts ? sessionId() : openSession(), anonymousId: anonymousId(), userId: userId() }),
-      mayRecord: () => this.#mayRecord(),
-      listen: (listener) => this.#watchers.push(listener),
-    });
-    this.#once(() => part(core()));
+    this.#once(() =>
+      part({
+        configuration: this.#configuration as Configuration,
+        track: (event, properties, at) => this.track(event, properties, at),
+        page: (name, properties) => this.page(name, properties),
+        mayStore: () => !!this.#allowed(),
+        cleanText,
+        cleanName,
+        cleanAddress,
+        host: this.#host,
+        key: this.#key,
+        who: (acts) => ({ sessionId: acts ? sessionId() : openSession(), anonymousId: anonymousId(), userId: userId() }),
+        mayRecord: () => this.#mayRecord(),
+        listen: (listener) => this.#watchers.push(listener),
+      }),
+    );
   }
 
   /** What pages ask before this script is there: `nous.push(["track", "Order Completed"])`. */
   push(...calls: Call[]): void {
-    for (const [name, ...given] of calls) {
-      const method = (this as unknown as Record<string, unknown>)[name];
-      if (typeof method === "function") method.apply(this, given);
-    }
+    const own = this as unknown as Record<string, ((...given: unknown[]) => unknown) | undefined>;
+    for (const [name, ...given] of calls) own[name]?.(...given);
   }
 
   async #configure(): Promise<void> {
@@ -136,7 +135,6 @@ export class Client {
     this.#parts.add(name);
     const script = document.createElement("script");
     script.src = this.#host + path;
-    script.async = true;
     document.head.append(script);
   }
 
@@ -156,7 +154,7 @@ export class Client {
     const name = message.type === "page" ? "Page Viewed" : message.event;
     // later, when what the event changes is done
     for (const watcher of this.#watchers) queueMicrotask(() => watcher(name as string, Date.now()));
-    const { traits } = this.#configuration ?? SAFE;
+    const { traits } = this.#configuration as Configuration;
     const session = sessionId();
     const told: Message = {
       type: "track",
@@ -192,7 +190,7 @@ export class Client {
   }
 
   #given(): Record<string, boolean> {
-    return JSON.parse(read("consent") ?? "{}") as Record<string, boolean>;
+    return known<Record<string, boolean>>("consent") ?? {};
   }
 
   /** Undefined while somebody has not been asked. */
@@ -204,7 +202,7 @@ export class Client {
   }
 }
 
-const asksForPrivacy = (): boolean => !!(navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl;
+const asksForPrivacy = (): boolean | undefined => (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl;
 
 /** Whether an id, which starts with digits by chance, is in a share. */
 const isAmong = (id: string, share: number): boolean => parseInt(id.slice(0, 8), 16) / 2 ** 32 < share;
@@ -215,8 +213,8 @@ function allowedOf(traits: Properties, allowed: string[]): Properties {
 
 async function configurationOf(host: string, key: string): Promise<Configuration> {
   try {
-    const [at, known] = JSON.parse(read("configuration") ?? "[0]") as [number, Configuration];
-    if (Date.now() - at < FRESH_MS) return known;
+    const [at, last] = known<[number, Configuration]>("configuration") ?? [0, SAFE];
+    if (Date.now() - at < FRESH_MS) return last;
     const answer = await fetch(`${host}/v1/config/${encodeURIComponent(key)}`, { credentials: "omit" });
     if (!answer.ok) return SAFE;
     const found = (await answer.json()) as Configuration;

@@ -1,6 +1,6 @@
 // Messages stay in storage until the server has them; a message that comes twice is counted once, by its id.
 import { LAST_BYTES, Line } from "./line";
-import { forget, names, read, write } from "./storage";
+import { forget, known, names, write } from "./storage";
 import type { Message } from "./types";
 
 const WAIT_MS = 2000;
@@ -30,7 +30,7 @@ export class Delivery {
   add(message: Message): void {
     this.#waiting.push(message);
     if (this.#waiting.length > MOST_MESSAGES) this.#waiting.shift();
-    if (!this.#storing) this.#storing = window.setTimeout(() => this.#remember(), STORED_WITHIN_MS);
+    if (!this.#storing) this.#storing = setTimeout(() => this.#remember(), STORED_WITHIN_MS);
     this.#plan(WAIT_MS);
   }
 
@@ -66,7 +66,7 @@ export class Delivery {
   }
 
   #plan(wait: number): void {
-    if (!this.#timer) this.#timer = window.setTimeout(() => void this.flush(), wait);
+    if (!this.#timer) this.#timer = setTimeout(() => this.flush(), wait);
   }
 
   #sendLast(): void {
@@ -101,7 +101,7 @@ function fitting(messages: Message[], most: number): Message[] {
 /** What a tab left, and when. */
 function stored(name: string): [number, Message[]] {
   try {
-    return JSON.parse(read(name) ?? "") as [number, Message[]];
+    return known(name) ?? [0, []];
   } catch {
     return [0, []]; // somebody else wrote there
   }

@@ -25,12 +25,8 @@ export class Line {
   }
 
   /** Send it while the page goes away, for which there is no time to pack it. */
-  async sendLast(body: string): Promise<boolean> {
-    try {
-      return (await this.#post(body, true)).ok;
-    } catch {
-      return false;
-    }
+  sendLast(body: string): Promise<boolean> {
+    return this.#post(body, true).then(({ ok }) => ok, () => false);
   }
 
   #post(body: BodyInit, keepalive = false): Promise<Response> {
@@ -47,6 +43,6 @@ export class Line {
 }
 
 async function packed(body: string): Promise<BodyInit> {
-  if (typeof CompressionStream === "undefined" || body.length < 1000) return body;
+  if (body.length < 1000) return body;
   return new Response(new Blob([body]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer();
 }

@@ -6,9 +6,9 @@ const IBAN = /\b[a-z]{2}\d{2}(?:[ -]?[a-z\d]{4}){2,7}(?:[ -]?[a-z\d]{1,3})?\b/gi
 const TOKEN = /(?<![\w-])eyJ[\w-]+\.[\w.-]+|\b(?:sk|pk|gh[a-z]|xox[a-z]|bearer)[-_ ][\w-]{12,}/gi;
 const HASH = /\b(?=\w*\d)(?=\w*[a-z])\w{32,}\b/gi;
 const ADDRESS = /\bhttps?:\/\/[^\s"'<>()]+/gi;
-let kept: string[] = [];
-
 /** Which query parameters stay in addresses. */
+export let kept: string[] = [];
+
 export function keepQuery(names: string[]): void {
   kept = names;
 }

@@ -15,7 +15,7 @@ export function openStorage(): void {
 /** Forget everything, and store nothing until opened again. */
 export function closeStorage(): void {
   for (const name of names()) forget(name);
-  forgetTab();
+  for (const key of ours(() => sessionStorage)) sessionStorage.removeItem(key);
   memory.clear();
   open = false;
 }
@@ -26,6 +26,12 @@ export function read(name: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** What was stored as JSON. */
+export function known<Kind>(name: string): Kind | undefined {
+  const stored = read(name);
+  return stored ? (JSON.parse(stored) as Kind) : undefined;
 }
 
 export function write(name: string, value: string): void {
@@ -46,20 +52,14 @@ export function forget(name: string): void {
   }
 }
 
-function forgetTab(): void {
-  try {
-    for (const name of Object.keys(sessionStorage)) if (name.startsWith(PREFIX)) sessionStorage.removeItem(name);
-  } catch {
-    // closed to us: nothing was stored
-  }
+export function names(): string[] {
+  return ours(() => localStorage).map((key) => key.slice(PREFIX.length));
 }
 
-export function names(): string[] {
+function ours(storage: () => Storage): string[] {
   try {
-    return Object.keys(localStorage)
-      .filter((name) => name.startsWith(PREFIX))
-      .map((name) => name.slice(PREFIX.length));
+    return Object.keys(storage()).filter((key) => key.startsWith(PREFIX));
   } catch {
-    return [];
+    return []; // closed to us: nothing was stored
   }
 }

@@ -21,8 +21,8 @@ export function roleOf(element: Element): string {
 /** The accessible name, as far as a page can tell it; never what somebody typed. */
 export function nameOf(element: Element): string {
   const labelled = element.getAttribute("aria-labelledby")?.split(/\s+/).map((id) => document.getElementById(id)?.textContent);
-  const label = (element as HTMLInputElement).labels?.[0]?.textContent;
-  const said = element.getAttribute("aria-label") ?? labelled?.join(" ") ?? label ?? element.getAttribute("alt") ?? ownText(element) ?? element.getAttribute("title");
+  const label = (): string | null | undefined => (element as HTMLInputElement).labels?.[0]?.textContent;
+  const said = element.getAttribute("aria-label") ?? labelled?.join(" ") ?? label() ?? element.getAttribute("alt") ?? ownText(element) ?? element.getAttribute("title");
   return cleanText((said ?? "").replace(/\s+/g, " ").trim()).slice(0, MOST_TEXT);
 }
 

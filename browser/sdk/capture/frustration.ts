@@ -51,13 +51,15 @@ interface Chain {
 let core: Core;
 let open: Click[] = [];
 let last: Click | undefined;
+/** Pages scroll and change much while nobody waits for an answer: they are watched only while a click does. */
+let waiting = new AbortController();
 const observer = new MutationObserver(() => answered());
 const OBSERVED = { subtree: true, childList: true, attributes: true, characterData: true };
 
 export function watchFrustration(given: Core): void {
   core = given;
   document.addEventListener("click", clicked, true);
-  watchResponses();
+  onRequest(() => open.forEach((click) => (click.asked = true)));
   onTrouble(failed);
   watchThrash();
 }
@@ -70,6 +72,7 @@ export function answered(): void {
 function clicked(event: MouseEvent): void {
   const target = event.composedPath()[0];
   if (!(target instanceof Element) || !event.isTrusted) return;
+  if (!open.length) watchResponses();
   for (const one of event.composedPath()) if (one === document || one instanceof ShadowRoot) observer.observe(one as Node, OBSERVED);
   const clickable = clickableOf(target);
   const element = selectorOf(clickable ?? target);
@@ -100,11 +103,12 @@ function isSelecting(event: MouseEvent): boolean {
 }
 
 function watchResponses(): void {
-  addEventListener("scroll", answered, { capture: true, passive: true });
-  for (const kind of ["pagehide", "popstate", "hashchange"]) addEventListener(kind, answered);
-  document.addEventListener("focusin", answered, true);
-  document.addEventListener("selectionchange", () => getSelection()?.toString() && answered());
-  onRequest(() => open.forEach((click) => (click.asked = true)));
+  waiting = new AbortController();
+  const { signal } = waiting;
+  for (const kind of ["scroll", "pagehide", "popstate", "hashchange", "focusin"]) {
+    addEventListener(kind, answered, { capture: true, passive: true, signal });
+  }
+  document.addEventListener("selectionchange", () => getSelection()?.toString() && answered(), { signal });
 }
 
 /** No response within the time makes a click dead, unless a request is under way that may still bring one. */
@@ -115,7 +119,10 @@ function judge(click: Click): void {
     return;
   }
   open = open.filter((one) => one !== click);
-  if (!open.length) observer.disconnect(); // pages change much while nobody waits for it
+  if (!open.length) {
+    observer.disconnect();
+    waiting.abort();
+  }
   if (click.counts && click.clickable && !click.answered) signal("Dead Click", click);
   rage(click.chain);
 }
