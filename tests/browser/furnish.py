@@ -22,6 +22,8 @@ def quiet(_title: str) -> Iterator[object]:
 
 
 def furnish() -> dict[str, object]:
+    from tests.capabilities.attrition.planted import plant_forecast
+
     from nousnous.site.records import prepare_records
     from nousnous.workspaces.actions import add_member, create_sign_in_address
     from nousnous.workspaces.models import User
@@ -31,6 +33,7 @@ def furnish() -> dict[str, object]:
     prepare_records()
     built = build_demo(Plan(PEOPLE, SEED, workspace=WORKSPACE), quiet)
     workspace = built.brought.workspace
+    plant_forecast(workspace)
     for name in ("grace", "linus"):
         user = User.objects.get(email=f"{name}@northwind.example")
         user.set_password(PASSWORD)

@@ -28,7 +28,9 @@ INSTALLATION = {
 
 # Each call as it is typed after the command; {names} are those of `planted`, and files that `written` makes.
 READING = {
+    "attrition backtest": ("",),
     "attrition people": ("",),
+    "attrition risks": ("",),
     "belief list": ("", "--journey {journey} --history"),
     "belief calibration": ("--journey {journey}",),
     "browsers show": ("",),
@@ -93,6 +95,7 @@ READING = {
 CHANGING = {
     "attrition signals": ("",),
     "attrition thresholds": ("--set log_ins=4",),
+    "attrition train": ("",),
     "belief judge": ("",),
     "belief seal": ("{belief}",),
     "belief write": (

@@ -16,6 +16,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
+from tests.capabilities.attrition.planted import plant_forecast
 from tests.capabilities.credits.planted import plant_credit
 from tests.capabilities.phrases.planted import plant_phrase
 from tests.capabilities.replays.recorded import START_MS, click, page
@@ -254,6 +255,7 @@ def _bring(workspace: Workspace, word: str, folder: Path) -> dict[str, str]:
     ]
     land(workspace, EVENTS, pa.Table.from_pylist(wishes))
     find_signals(workspace)
+    plant_forecast(workspace)
     said = {"user_id": f"{word}-ann", "conversation_id": f"{word}-talk", "topic": f"{word} bill", "channel": "chat"}
     lines = [("customer", f"{word} is late and I am angry"), ("bot", f"{word} is great, thank you!")]
     talks = [

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-ColumnType = Literal["text", "integer", "number", "flag", "bytes", "integers", "texts"]
+ColumnType = Literal["text", "integer", "number", "flag", "bytes", "integers", "numbers", "texts"]
 
 
 @dataclass(frozen=True, slots=True)

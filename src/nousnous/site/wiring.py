@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.module_loading import import_string
 
 from nousnous.collector.ports import bind_detector, bind_flags, bind_people
-from nousnous.facts.attrition import AttritionSignalled
+from nousnous.facts.attrition import AttritionSignalled, RiskRaised
 from nousnous.facts.journeys import JourneyApplied
 from nousnous.facts.landings import EventsLanded, ImportFinished, ImportUndone, PersonErased, PersonsMerged
 from nousnous.facts.phrases import ToneChosen
@@ -33,6 +33,8 @@ PERFORMERS = {
     "spreads.screens": "nousnous.capabilities.spreads.actions.telling.perform_screens",
     "themes.find": "nousnous.capabilities.themes.actions.finding.perform_find",
     "attrition.signals": "nousnous.capabilities.attrition.actions.signals.perform_signals",
+    "attrition.train": "nousnous.capabilities.attrition.actions.forecasting.perform_train",
+    "attrition.risks": "nousnous.capabilities.attrition.actions.forecasting.perform_risks",
     "plays.triggers": "nousnous.plays.actions.triggers.perform_triggers",
     "plays.firing": "nousnous.plays.actions.firing.perform_firing",
     "plays.tick": "nousnous.plays.actions.calendar.perform_tick",
@@ -53,6 +55,8 @@ NAMES = {
     "spreads.screens": "Finding screens behind low answers",
     "themes.find": "Finding themes in open answers",
     "attrition.signals": "Finding signs of fading",
+    "attrition.train": "Learning who leaves",
+    "attrition.risks": "Giving customers their chance to leave",
     "plays.triggers": "Looking for what plays wait for",
     "plays.firing": "A play for one person",
     "plays.tick": "A play of the calendar, for everybody of a segment",
@@ -76,6 +80,7 @@ FOLLOWERS = {
 }
 TRIGGERS = {
     "attrition_signalled": (AttritionSignalled, "nousnous.capabilities.attrition.plays.SIGNALLED"),
+    "risk_raised": (RiskRaised, "nousnous.capabilities.attrition.plays.RAISED"),
     "low_score_given": (LowScoreGiven, "nousnous.capabilities.spreads.plays.GIVEN"),
 }
 ACTIONS = {
@@ -117,6 +122,8 @@ PLANNED = {
     "warehouse.retention": "20 3 * * *",
     "themes.find": "50 3 * * *",
     "attrition.signals": "10 4 * * *",
+    "attrition.risks": "30 4 * * *",
+    "attrition.train": "0 5 * * 1",
 }
 
 

@@ -132,11 +132,13 @@ def _left_out(rows: Floats, outcomes: Any, fold: Any, penalty: float) -> Floats:
 
 def _logistic(rows: Floats, outcomes: Any, penalty: float | None) -> tuple[float, Sequence[float]]:
     from sklearn.linear_model import LogisticRegression  # loading it takes seconds that readers are spared
+    from threadpoolctl import threadpool_limits
 
     strength = np.inf if penalty is None else 1 / penalty
     if not rows.shape[1]:
         share = outcomes.mean()
         return log(share / (1 - share)), []
     model = LogisticRegression(C=strength, solver="newton-cholesky", tol=TOLERANCE, max_iter=MOST_STEPS)
-    model.fit(rows, outcomes)
+    with threadpool_limits(1):  # rows are so narrow that threads only wait for each other
+        model.fit(rows, outcomes)
     return float(model.intercept_[0]), model.coef_[0]

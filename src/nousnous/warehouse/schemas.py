@@ -14,6 +14,7 @@ ARROW: dict[ColumnType, Any] = {
     "flag": pa.bool_(),
     "bytes": pa.binary(),
     "integers": pa.list_(pa.int64()),
+    "numbers": pa.list_(pa.float64()),
     "texts": pa.list_(pa.string()),
 }
 

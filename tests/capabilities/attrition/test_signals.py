@@ -13,7 +13,12 @@ from django.test import Client
 from nousnous.base import clock
 from nousnous.base.errors import Refused
 from nousnous.capabilities.attrition.actions.reading import count_signals, list_fading
-from nousnous.capabilities.attrition.actions.signals import change_thresholds, find_signals, perform_signals
+from nousnous.capabilities.attrition.actions.signals import (
+    change_thresholds,
+    find_signals,
+    limits_as_dict,
+    perform_signals,
+)
 from nousnous.capabilities.attrition.measures.signals import (
     ARTICLE,
     CART,
@@ -203,7 +208,8 @@ def test_the_form_saves_and_looks_again(shop: Workspace) -> None:
         address = f"/w/{shop.slug}/fading/thresholds/"
         page = owner.get(address).content.decode()
         assert 'name="pause_factor"' in page
-        given = {name: getattr(Limits(), name) for name in Limits.__slots__}
+        given = {name: getattr(Limits(), name) for name in Limits.__slots__} | {"risk_chance": 0.4}
         assert owner.post(address, {**given, "wishes": 1}).status_code == 200
         assert owner.post(address, {**given, "wishes": 4}).status_code == 302
         assert count_signals(shop).signals["wishes"] == 0
+        assert limits_as_dict(shop) == {**given, "wishes": 4, "silence_days": None}

@@ -4,7 +4,8 @@ from typing import Any
 
 from ninja import Field, Router, Schema
 
-from nousnous.capabilities.attrition.actions import reading, signals
+from nousnous.base.errors import Missing
+from nousnous.capabilities.attrition.actions import forecasting, reading, risks, signals
 from nousnous.workspaces.access import WorkspaceRequest, permission
 
 router = Router(tags=["attrition"])
@@ -21,6 +22,10 @@ class Thresholds(Schema):
     article_days: int | None = Field(None, description="In so many days.")
     article_chance: float | None = Field(None, description="Chance of so many articles; a sign is rarer.")
     pause_factor: float | None = Field(None, description="A pause so many times as long as usual.")
+    silence_days: int | None = Field(
+        None, description="Gone after so many days without a purchase; 0: the p90 of gaps."
+    )
+    risk_chance: float | None = Field(None, description="Likely to leave from this chance on.")
 
 
 @router.get("/attrition")
@@ -58,5 +63,40 @@ def thresholds(request: WorkspaceRequest) -> dict[str, Any]:
 def change(request: WorkspaceRequest, wanted: Thresholds) -> dict[str, Any]:
     """Change some; all signs are found anew by them."""
     given = wanted.dict(exclude_none=True)
+    if given.get("silence_days") == 0:
+        given["silence_days"] = None
     signals.change_thresholds(request.workspace, given, request.access.actor)
     return signals.limits_as_dict(request.workspace)
+
+
+@router.get("/attrition/forecast")
+@permission("attrition:read")
+def forecast(request: WorkspaceRequest) -> dict[str, Any]:
+    """How many may leave within 30 days, are expected to, and are likely to, by the newest forecast."""
+    outlook = risks.read_outlook(request.workspace)
+    if outlook is None:
+        raise Missing(risks.NOTHING_LEARNED)
+    return outlook.as_dict()
+
+
+@router.get("/attrition/risks")
+@permission("people:read")
+def likely(request: WorkspaceRequest) -> dict[str, Any]:
+    """The likeliest to leave, with what moves the odds of each; looking is noted in the audit log."""
+    request.access.require("attrition:read")
+    return {"items": [one.as_dict() for one in risks.list_risks(request.workspace, request.access.actor)]}
+
+
+@router.get("/attrition/backtest")
+@permission("attrition:read")
+def backtest(request: WorkspaceRequest) -> dict[str, Any]:
+    """How good the forecast was on months that it had not seen; null where too few left to try it."""
+    return risks.read_backtest(request.workspace)
+
+
+@router.post("/attrition/train")
+@permission("attrition:write")
+def train(request: WorkspaceRequest) -> dict[str, Any]:
+    """Have a worker learn the forecast anew now; it does so every Monday by itself."""
+    forecasting.ask_to_train(request.workspace, request.access.actor)
+    return {"asked": True}

@@ -4,14 +4,13 @@ from typing import Any
 
 from django import forms
 
-from nousnous.capabilities.attrition.measures.signals import Limits
-from nousnous.capabilities.attrition.models import Thresholds
+from nousnous.capabilities.attrition.models import THRESHOLDS, Thresholds
 
 
 class ThresholdsForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own class takes no argument when it runs
     class Meta:
         model = Thresholds
-        fields = tuple(Limits.__slots__)
+        fields = THRESHOLDS
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **{"label_suffix": "", **named})

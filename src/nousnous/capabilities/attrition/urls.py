@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from nousnous.capabilities.attrition import views
+from nousnous.capabilities.attrition.views import outlooks, signs
 
 app_name = "attrition"
 
 workspace_urlpatterns = [
-    path("fading/", views.people, name="people"),
-    path("fading/thresholds/", views.thresholds, name="thresholds"),
+    path("fading/", signs.people, name="people"),
+    path("fading/thresholds/", signs.thresholds, name="thresholds"),
+    path("fading/forecast/", outlooks.forecast, name="forecast"),
+    path("fading/forecast/learn/", outlooks.learn, name="learn"),
+    path("fading/backtest/", outlooks.backtest, name="backtest"),
 ]

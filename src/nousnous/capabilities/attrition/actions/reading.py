@@ -67,7 +67,7 @@ def list_fading(workspace: Workspace, actor: str) -> list[Fading]:
     keys = first["person_key"].to_pylist()
     wanted = ibis.memtable(pa.table({"person_key": pa.array(keys, pa.int64())}))
     rows = signs.semi_join(wanted, "person_key").order_by(ibis.desc("moment_us"), "signal").to_pyarrow().to_pylist()
-    names = _names(snapshot, wanted)
+    names = names_of(snapshot, wanted)
     audit(workspace, actor, "looked at who fades", f"{len(keys)} people")
     return [Fading(names[key], tuple(_told(rows, key))) for key in keys if key in names]
 
@@ -79,7 +79,8 @@ def _recent(snapshot: Snapshot, days: int) -> Any:
     return signs.filter(signs.moment_us >= newest_us - days * clock.DAY_US)
 
 
-def _names(snapshot: Snapshot, wanted: Any) -> dict[int, str]:
+def names_of(snapshot: Snapshot, wanted: Any) -> dict[int, str]:
+    """The ids by which people are shown, of those whose keys are in a table."""
     theirs = snapshot.events().semi_join(wanted, "person_key")
     ids = theirs.group_by("person_key").agg(known=theirs.user_id.min(), device=theirs.anonymous_id.min())
     found = ((row["person_key"], row["known"] or row["device"]) for row in ids.to_pyarrow().to_pylist())

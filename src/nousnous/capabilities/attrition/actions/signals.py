@@ -1,7 +1,6 @@
 """Finding signs of fading, keeping them with their evidence, and telling of new ones."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import ibis
@@ -14,8 +13,8 @@ from django.db import transaction
 from nousnous.base import clock
 from nousnous.base.errors import Place, Refused
 from nousnous.capabilities.attrition.measures.signals import CODES, OTHER, Signs, Timeline, signs_of
-from nousnous.capabilities.attrition.models import Thresholds, thresholds_of
-from nousnous.facts.attrition import SIGNS_OF_FADING, AttritionSignalled
+from nousnous.capabilities.attrition.models import THRESHOLDS, Thresholds, thresholds_of
+from nousnous.facts.attrition import RISKS, SIGNS_OF_FADING, AttritionSignalled
 from nousnous.facts.events import EVENTS, LINKS
 from nousnous.runs import outbox
 from nousnous.runs.locks import exclusive
@@ -57,13 +56,13 @@ def find_signals(workspace: Workspace) -> tuple[int, int]:
     return found.num_rows, len(fresh)
 
 
-def read_timeline(events: Any) -> Timeline:
+def read_timeline(events: Any, codes: Mapping[str, int] = CODES) -> Timeline:
     """The events of people, sorted by person and time, up to the newest one: where data end, nobody pauses."""
-    code = ibis.cases(*((events.event == name, code) for name, code in CODES.items()), else_=OTHER)
+    code = ibis.cases(*((events.event == name, code) for name, code in codes.items()), else_=OTHER)
     rows = events.filter(events.person_key.notnull() & events.event.notnull() & (events.ts_us <= clock.now_us()))
     read = rows.select("person_key", "ts_us", code=code.cast("int8")).order_by("person_key", "ts_us").to_pyarrow()
-    person, ts_us, codes = (read[name].to_numpy() for name in ("person_key", "ts_us", "code"))
-    return Timeline(person, ts_us, codes, int(ts_us.max(initial=0)))
+    person, ts_us, code = (read[name].to_numpy() for name in ("person_key", "ts_us", "code"))
+    return Timeline(person, ts_us, code, int(ts_us.max(initial=0)))
 
 
 def change_thresholds(workspace: Workspace, given: dict[str, Any], actor: str) -> Thresholds:
@@ -83,14 +82,18 @@ def change_thresholds(workspace: Workspace, given: dict[str, Any], actor: str) -
 
 
 def limits_as_dict(workspace: Workspace) -> dict[str, Any]:
-    return asdict(thresholds_of(workspace).limits)
+    thresholds = thresholds_of(workspace)
+    return {name: getattr(thresholds, name) for name in THRESHOLDS}
 
 
 def tell_signals(workspace: Workspace, _: int, identity_keys: Iterable[int]) -> dict[str, list[dict[str, Any]]]:
-    """The signs of a person, for their export."""
-    signs = lake_of(workspace).snapshot(SIGNS_OF_FADING).table(SIGNS_OF_FADING)
-    theirs = signs.filter(signs.person_key.isin(list(identity_keys))).order_by("moment_us", "signal")
-    return {"signs_of_fading": theirs.drop("person_key").to_pyarrow().to_pylist()}
+    """The signs of a person and their chance to leave, for their export."""
+    snapshot, found = lake_of(workspace).snapshot(SIGNS_OF_FADING, RISKS), {}
+    for table in (SIGNS_OF_FADING, RISKS):
+        rows = snapshot.table(table)
+        theirs = rows.filter(rows.person_key.isin(list(identity_keys))).order_by(*table.names[1:3])
+        found[table.name] = theirs.drop("person_key").to_pyarrow().to_pylist()
+    return found
 
 
 def _rows(signs: Sequence[Signs]) -> Any:

@@ -1,4 +1,4 @@
-"""`nous attrition`: who fades, and by which signs."""
+"""`nous attrition`: who fades, by which signs, and who is likely to leave."""
 
 from typing import Annotated
 
@@ -6,17 +6,21 @@ import typer
 from django_typer.management import TyperCommand, command
 
 from nousnous.base.errors import Place, Refused
+from nousnous.capabilities.attrition.actions.forecasting import train_forecast
 from nousnous.capabilities.attrition.actions.reading import count_signals, list_fading
+from nousnous.capabilities.attrition.actions.risks import list_risks, read_backtest, read_outlook
 from nousnous.capabilities.attrition.actions.signals import change_thresholds, find_signals, limits_as_dict
-from nousnous.capabilities.attrition.measures.signals import Limits
-from nousnous.capabilities.attrition.views import title_of
+from nousnous.capabilities.attrition.models import THRESHOLDS
+from nousnous.capabilities.attrition.views.outlooks import title_of as outlook_title
+from nousnous.capabilities.attrition.views.signs import title_of
+from nousnous.charts.words import percent
 from nousnous.workspaces.actions import SHELL
 from nousnous.workspaces.models import current_workspace
 from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json, show_rows
 
 
 class Command(TyperCommand):
-    help = "Who fades without a word, and by which signs."
+    help = "Who fades without a word, by which signs, and who is likely to leave."
 
     @command(help="Find signs of fading again now; a run does it by itself after events came in, and daily.")
     def signals(self, workspace: WorkspaceOption, json: JsonOption = False) -> None:
@@ -38,6 +42,37 @@ class Command(TyperCommand):
         ]
         show_rows(rows, json_wanted=False, empty="Nobody shows a sign of fading.")
 
+    @command(help="Learn anew from who left before, and give everybody their chance; a run does it every Monday.")
+    def train(self, workspace: WorkspaceOption, json: JsonOption = False) -> None:
+        chosen = current_workspace(workspace)
+        train_forecast(chosen)
+        outlook = read_outlook(chosen)
+        if outlook is None:
+            raise Refused(
+                "There is nothing to learn from yet: it takes 120 days of events of customers who buy or subscribe."
+            )
+        typer.echo(as_json(outlook.as_dict()) if json else outlook_title(outlook))
+
+    @command(help="The likeliest to leave within 30 days, and why; looking is noted in the audit log.")
+    def risks(self, workspace: WorkspaceOption, json: JsonOption = False) -> None:
+        found = list_risks(current_workspace(workspace), SHELL)
+        if json:
+            typer.echo(as_json({"items": [one.as_dict() for one in found]}))
+            return
+        rows = [{"person": one.person, "chance": percent(one.chance), "why": "; ".join(one.reasons)} for one in found]
+        show_rows(rows, json_wanted=False, empty="Nobody is told apart by their chance to leave.")
+
+    @command(help="How good the forecast was on months that it had not seen.")
+    def backtest(self, workspace: WorkspaceOption, json: JsonOption = False) -> None:
+        found = read_backtest(current_workspace(workspace))
+        if json:
+            typer.echo(as_json(found))
+            return
+        tried = found["backtest"]
+        names = ("auc", "lift", "slope", "caught", "lead_days")
+        rows = [{"measure": name, **tried[name]} for name in names] if tried else []
+        show_rows(rows, json_wanted=False, empty=f"It takes {found['fewest_leavers']} who left before to try it.")
+
     @command(help="Show the thresholds, or change some: --set log_ins=4.")
     def thresholds(
         self,
@@ -55,9 +90,9 @@ class Command(TyperCommand):
         typer.echo(as_json(found) if json else lines)
 
 
-def read_change(text: str) -> tuple[str, str]:
+def read_change(text: str) -> tuple[str, str | None]:
     """A name of a threshold and what it becomes; refuses a name that none has."""
     name, _, value = text.partition("=")
-    if name not in Limits.__slots__:
-        raise Refused(f"There is no threshold “{name}”; there are {', '.join(Limits.__slots__)}.", Place(field="set"))
-    return name, value
+    if name not in THRESHOLDS:
+        raise Refused(f"There is no threshold “{name}”; there are {', '.join(THRESHOLDS)}.", Place(field="set"))
+    return name, value or None

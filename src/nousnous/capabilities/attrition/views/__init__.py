@@ -1,0 +1,1 @@
+"""Pages of who fades, and of who is likely to leave."""
