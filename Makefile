@@ -76,7 +76,7 @@ demo: setup  ## a made-up company to look at: built once, its gaps, a sign-in ad
 run: setup  ## serve your own installation in ./var (PORT=)
 	@NOUS_ADDRESS=$${NOUS_ADDRESS:-$(ADDRESS)} $(BIN)/nous serve --port $(PORT)
 
-SOAKS := soak-coverage soak-worlds soak-screens soak-experiments soak-plays soak-collector
+SOAKS := soak-coverage soak-worlds soak-screens soak-experiments soak-leaving soak-plays soak-collector
 .PHONY: $(SOAKS)
 soak:  ## the long trials (an hour), each with its table in docs/reference; one alone: make soak-worlds
 	@$(MAKE) --no-print-directory --keep-going $(SOAKS)
@@ -92,6 +92,9 @@ soak-screens: setup
 
 soak-experiments: setup
 	$(BIN)/python -m bench.experiments --write
+
+soak-leaving: setup
+	$(BIN)/python -m bench.leaving --write
 
 soak-plays: setup-test
 	$(BIN)/python -m bench.plays --write

@@ -163,6 +163,7 @@ def page(made: World, found: Backtest) -> Iterator[str]:
     yield f"| lift in the likeliest tenth | {_told(found.lift)} | {_told(lift_of_top(true))} |"
     yield f"| slope of the calibration | {_told(found.slope)} | {_told(calibration_slope(true))} |"
     yield f"| leavers above {RISK:.0%} at the last look | {_told(found.caught)} | |"
+    yield f"| of those above {RISK:.0%}, left within 30 days | {_told(found.right)} | |"
     yield f"| days from then until they left, median | {_told(found.lead_days, 1)} | |"
     yield "\n| tenth by chance | said | came true |\n| --- | --- | --- |"
     for place, one in enumerate(found.curve, 1):

@@ -31,7 +31,7 @@ def tables_page() -> Iterator[str]:
     yield "# Stored tables\n\nEach workspace has a folder of its own; each table in it is a Delta table."
     tables = [events.EVENTS, events.LINKS, events.RETRACTIONS, scores.SCORES, messages.MESSAGES]
     tables += [replays.REPLAY_CHUNKS, messages.QUARANTINE, visits.visits_table("KEY"), themes.ANSWER_THEMES]
-    tables.append(attrition.SIGNS_OF_FADING)
+    tables += [attrition.SIGNS_OF_FADING, attrition.RISKS]
     for table in tables:
         yield from table_section(table)
 

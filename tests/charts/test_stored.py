@@ -13,6 +13,7 @@ from tests.charts.stored_text import assert_stored
 from nousnous.charts.bands import Measured, bands
 from nousnous.charts.bands import Week as Banded
 from nousnous.charts.bars import Bar, bars
+from nousnous.charts.calibration import Group, calibration
 from nousnous.charts.flow import flow
 from nousnous.charts.histogram import Answers, histogram
 from nousnous.charts.history import Judged, history
@@ -61,6 +62,11 @@ MOMENTS = [
     Moment(11, "Check-in Error", "button#check-in", "failure"),
     Moment(200, "Check-in Finished", "", "completion"),
 ]
+GROUPS = [
+    Group(0.02, 0.015, 0.01, 0.02, "Tenth 1: said 2%, 2% left (1 to 2%), n 900"),
+    Group(0.2, None, None, None, "Tenth 2: said 20%, n 4, too few"),
+    Group(0.78, 0.8, 0.76, 0.84, "Tenth 3: said 78%, 80% left (76 to 84%), n 900"),
+]
 
 CHARTS: dict[str, Callable[[Sheet], str]] = {
     "bars": lambda sheet: bars(BARS, "70% of 1,204 visits finish", sheet),
@@ -69,6 +75,7 @@ CHARTS: dict[str, Callable[[Sheet], str]] = {
     "trend": lambda sheet: trend(WEEKS, "share", 0.95, "Completion: 78% in the first week, 61% last week", sheet),
     "bands": lambda sheet: bands(BANDS, Measured("seconds", "high", 60), "The slow tenth: 9 min, then 12 min", sheet),
     "history": lambda sheet: history(MONDAYS, 2.0, "Completion: not proven since 19 Oct", sheet),
+    "calibration": lambda sheet: calibration(GROUPS, "What was said came true", sheet),
     "flow": lambda sheet: flow(["Search", "Pay", "Refund"], SHARES, ["Search: 62% to Pay"] * 3, "What follows", sheet),
     "timeline": lambda sheet: timeline(MOMENTS, "Finished after 3 min 20 s", sheet),
 }

@@ -38,11 +38,12 @@ def calibration(groups: Sequence[Group], title: str, sheet: Sheet) -> str:
     for at, one in enumerate(groups):
         if one.low is not None and one.high is not None:
             drawn.append(pen.line(x(at), y(one.low), x(at), y(one.high), **SPAN))
-        drawn.append(pen.diamond(x(at), y(one.said), 5))
+        drawn.append(pen.diamond(x(at), y(one.said), 8))
         if one.came is not None:
             drawn.append(pen.circle(x(at), y(one.came), 5))
     last = groups[-1]
-    ends = [(last.said, "said", "var(--belief)")] + ([] if last.came is None else [(last.came, "came", "var(--exp)")])
+    true = "came true" if sheet.is_wide else "true"
+    ends = [(last.said, "said", "var(--belief)")] + ([] if last.came is None else [(last.came, true, "var(--exp)")])
     places = apart([y(value) for value, _, _ in ends], 16)
     for place, (value, word, colour) in zip(places, ends, strict=True):
         drawn.append(pen.text(right, place + 4, f"{percent(value)} {word}", dx=8, fill=colour, font_weight=600))

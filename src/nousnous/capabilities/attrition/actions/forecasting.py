@@ -38,6 +38,7 @@ from nousnous.workspaces.actions import audit
 from nousnous.workspaces.models import Workspace
 
 TRAIN_RUN: Final = "attrition.train"
+RISKS_RUN: Final = "attrition.risks"
 
 
 def perform_train(work: Work) -> Advance:

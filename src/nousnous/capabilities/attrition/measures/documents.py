@@ -30,7 +30,7 @@ def as_forecast(document: Mapping[str, Any]) -> Forecast | None:
 
 def backtest_document(found: Backtest) -> dict[str, Any]:
     """How good a forecast was, as estimates."""
-    named = ("auc", "lift", "slope", "caught", "lead_days")
+    named = ("auc", "lift", "slope", "caught", "right", "lead_days")
     return {
         "learned_until_us": found.split_us,
         "tried_until_us": found.until_us,

@@ -38,6 +38,7 @@ FEATURES: Final = (
 )
 COUNTED: Final = frozenset(FEATURES[FEATURES.index("purchases") : FEATURES.index("downgraded")])
 LEAST_TO_COME: Final = 0.02
+SMALLEST_TOLD: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,10 +122,24 @@ def as_inputs(seen: Numbers, silence_us: int | None) -> Numbers:
     return np.column_stack([inputs[name] for name in FEATURES])
 
 
+def _to_come(value: float) -> str:
+    if value < SMALLEST_TOLD:
+        return "has next to no time left to buy before they count as gone"
+    return f"at their usual pace would buy {value:.1f} times before they count as gone"
+
+
+def _times(value: float) -> str:
+    return {0: "never", 1: "once", 2: "twice"}.get(round(value), f"{value:.0f} times")
+
+
+def _days(value: float) -> str:
+    return f"{value:.0f} {'day' if round(value) == 1 else 'days'}"
+
+
 SENTENCES: Final[dict[str, Callable[[float], str]]] = {
     "subscribed": lambda value: "has a subscription" if value else "has no subscription",
     "days_since_purchase": lambda value: f"last bought {value:.0f} days ago" if value else "need not buy again",
-    "purchases_to_come": lambda value: f"at their usual pace would buy {value:.1f} times before they count as gone",
+    "purchases_to_come": _to_come,
     "purchases": lambda value: f"bought {_times(value)} in 90 days",
     "days_since_use": lambda value: f"was last seen {value:.0f} days ago",
     "days_of_use": lambda value: f"came on {_days(value)} of the last 30",
@@ -162,14 +177,6 @@ def reasons_of(row: Mapping[str, Any]) -> list[str]:
     """
     told = zip(row["features"] or (), row["seen"] or (), row["odds"] or (), strict=True)
     return [f"{sentence_of(name, value)} (odds × {factor:.2g})" for name, value, factor in told]
-
-
-def _times(value: float) -> str:
-    return {0: "never", 1: "once", 2: "twice"}.get(round(value), f"{value:.0f} times")
-
-
-def _days(value: float) -> str:
-    return f"{value:.0f} {'day' if round(value) == 1 else 'days'}"
 
 
 class _Since:

@@ -121,7 +121,7 @@ class Backtest:
     """A forecast learned up to `split_us`, held against what came after: periods that it never saw.
 
     `lead_days`: how long before they left those were first above `risk`, at looks every 30 days; `caught`: which share
-    of leavers was.
+    of leavers was; `right`: which share of those above it left.
     """
 
     split_us: int
@@ -134,6 +134,7 @@ class Backtest:
     slope: Estimate
     curve: Sequence[Tenth]
     caught: Estimate
+    right: Estimate
     lead_days: Estimate
 
 
@@ -195,9 +196,11 @@ def backtest(history: History, rules: Rules, risk: float) -> Backtest | None:
         return None
     periods = periods_of(history, rules, tried, silence_us)
     found = outcomes(learned.chances(periods.seen), periods.happened, periods.person)
-    caught, lead_days = _lead(periods, found.chances >= risk)
+    above = found.chances >= risk
+    caught, lead_days = _lead(periods, above)
+    right = share_of(found.happened[above], found.persons[above])
     measured = auc(found), lift_of_top(found), calibration_slope(found), calibration_curve(found)
-    return Backtest(split_us, tried[-1] + PERIOD_US, learned, periods, found, *measured, caught, lead_days)
+    return Backtest(split_us, tried[-1] + PERIOD_US, learned, periods, found, *measured, caught, right, lead_days)
 
 
 def _rows(

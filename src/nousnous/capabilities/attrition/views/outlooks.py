@@ -60,6 +60,7 @@ def backtest(request: WorkspaceRequest) -> HttpResponse:
         "card": _curve(tried) if tried else None,
         "fewest": FEWEST_LEAVERS,
         "days": _span(tried) if tried else "",
+        "lead": _lead(tried) if tried else "",
     }
     return render(request, "attrition/backtest.html", context)
 
@@ -116,9 +117,9 @@ def _tried_title(outlook: Outlook | None, tried: dict[str, Any] | None) -> str:
 def _tried_figures(tried: dict[str, Any]) -> list[dict[str, Any]]:
     asked = (
         ("Ranks right", "auc", "of pairs of one who left and one who stayed", "share"),
+        ("Of those it named", "right", "left within 30 days", "share"),
         ("Likeliest tenth", "lift", "times as often as all", "score"),
         ("Slope", "slope", "1 holds; less is too sure of itself", "score"),
-        ("Lead", "lead_days", "days above the threshold before leaving", "nps"),
     )
     return [
         {
@@ -131,10 +132,17 @@ def _tried_figures(tried: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+def _lead(tried: dict[str, Any]) -> str:
+    """The intervals of what the title says."""
+    caught, lead = tried["caught"], tried["lead_days"]
+    said = f"Named: {_ends(caught, 'share')}"
+    return said if lead["value"] is None else f"{said}; half of them at least {_ends(lead, 'nps')} days before."
+
+
 def _value(one: dict[str, Any], unit: str) -> str:
     if one["value"] is None:
         return "too few"
-    return percent(one["value"]) if unit == "share" else number(one["value"], 0 if unit == "nps" else 2)
+    return percent(one["value"]) if unit == "share" else number(one["value"], 2)
 
 
 def _ends(one: dict[str, Any], unit: str) -> str:

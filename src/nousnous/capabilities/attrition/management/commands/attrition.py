@@ -69,7 +69,7 @@ class Command(TyperCommand):
             typer.echo(as_json(found))
             return
         tried = found["backtest"]
-        names = ("auc", "lift", "slope", "caught", "lead_days")
+        names = ("auc", "lift", "slope", "caught", "right", "lead_days")
         rows = [{"measure": name, **tried[name]} for name in names] if tried else []
         show_rows(rows, json_wanted=False, empty=f"It takes {found['fewest_leavers']} who left before to try it.")
 
