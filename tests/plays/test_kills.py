@@ -1,4 +1,4 @@
-"""Plays survive the death of their workers: nobody is passed over, every arm is told once. A small part of the soak."""
+"""Plays survive the death of their workers: all is done once, every arm told once. A small part of the soak."""
 
 from collections.abc import Iterator
 from pathlib import Path
