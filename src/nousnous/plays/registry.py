@@ -5,7 +5,7 @@ Both are ways out of the house, or what capabilities offer in their own `plays.p
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from django.utils.module_loading import import_string
 
@@ -23,6 +23,16 @@ def _free(_parameters: Mapping[str, Any]) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """One line of a play's file that an action takes, as a form asks for it."""
+
+    name: str
+    needed: bool = True
+    kind: Literal["line", "text", "number", "lines"] = "line"
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """Something a play does.
 
@@ -32,7 +42,8 @@ class Action:
     action that raises `Refused` or `Missing` is not tried again; any other trouble is. `closed` says why it can be
     taken for nobody now, such as a budget that is spent: then nobody enters any arm, and the arms stay comparable.
     `cost` is the most that one costs, in cents of the workspace's currency, for the budget of a play. An action that is
-    not `personal` can be taken where what pulled the trigger concerns nobody.
+    not `personal` can be taken where what pulled the trigger concerns nobody. `asks` are the lines that it takes, and
+    `label` is what it does, for a form.
     """
 
     perform: Callable[[Firing], Outcome]
@@ -42,6 +53,8 @@ class Action:
     closed: Callable[[str, Mapping[str, Any]], str] = _open
     cost: Callable[[Mapping[str, Any]], int] = _free
     personal: bool = True
+    label: str = ""
+    asks: tuple[Ask, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +86,16 @@ def action_named(name: str) -> Action:
         raise Missing(f"There is no action “{name}”; there are {', '.join(sorted(_paths))}.")
     found: Action = import_string(_paths[name])
     return found
+
+
+def actions() -> dict[str, Action]:
+    """All actions by their names."""
+    return {name: action_named(name) for name in _paths}
+
+
+def triggers() -> dict[str, FactTrigger]:
+    """All facts that pull triggers by their names."""
+    return {name: trigger_named(name) for name in _triggers}
 
 
 def bind_triggers(paths: Mapping[str, str]) -> None:

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from nousnous.plays import views
+from nousnous.plays.views import building
+from nousnous.plays.views import plays as views
 
 app_name = "plays"
 
@@ -11,6 +12,8 @@ urlpatterns = [path("u/<str:letter>/", views.leave, name="leave")]
 workspace_urlpatterns = [
     path("plays/", views.plays, name="list"),
     path("new-play/", views.new, name="new"),
+    path("build-play/", building.build, name="build"),
+    path("plays/<str:play>/fields/", building.rebuild, name="rebuild"),
     path("plays/<str:play>/", views.show, name="play"),
     path("plays/<str:play>/text/", views.edit, name="edit"),
     path("plays/<str:play>/switch/", views.switch, name="switch"),

@@ -6,7 +6,7 @@ from typing import Any, Final
 from nousnous.base.errors import NousError, Refused, Unavailable
 from nousnous.capabilities.credits.actions import Receiver, Wish, cents_of, grant_credit, largest_credit, standing_of
 from nousnous.facts.plays import Firing, Outcome
-from nousnous.plays.registry import Action
+from nousnous.plays.registry import Action, Ask
 from nousnous.workspaces.models import Workspace
 
 PARAMETERS: Final = ("amount", "month")
@@ -48,4 +48,8 @@ def cost(parameters: Mapping[str, Any]) -> int:
     return next((cents_of(parameters[name], name) for name in ("amount", "month") if name in parameters), 0)
 
 
-ACTION: Final = Action(grant, check, inner=True, closed=closed, cost=cost)
+ASKS: Final = (
+    Ask("amount", needed=False, kind="number", help="Empty: a month of the person's own subscription."),
+    Ask("month", needed=False, kind="number", help="What a month costs where no subscription is known."),
+)
+ACTION: Final = Action(grant, check, inner=True, closed=closed, cost=cost, label="Grant a credit", asks=ASKS)

@@ -42,18 +42,22 @@ class DryRun:
 
     @property
     def sentence(self) -> str:
+        return f"{self.headline}. {self.seen}".strip()
+
+    @property
+    def headline(self) -> str:
         if self.passings is not None:
             times = {0: "never", 1: "once"}.get(len(self.passings), f"{len(self.passings)} times")
             days = f": {', '.join(self.passings)}" if self.passings else ""
-            return f"It would have fired {times} in the last {DAYS} days{days}. {self.seen}"
+            return f"It would have fired {times} in the last {DAYS} days{days}"
         when = f"next, {self.next_at}" if self.next_at else f"in the last {DAYS} days"
         would = "would fire" if self.next_at else "would have fired"
         if not self.persons:
-            return f"It {would} for nobody {when}."
+            return f"It {would} for nobody {when}"
         people = "1 person" if self.persons == 1 else f"{self.persons} people"
         alone = round(self.persons * self.holdout)
         held = f", some {alone} of them left alone to compare" if alone else ""
-        return f"It {would} for {people} {when}{held}."
+        return f"It {would} for {people} {when}{held}"
 
     def as_dict(self, *, people: bool) -> dict[str, Any]:
         newest = [{"person": person, "moment": moment} for person, moment in self.newest] if people else None

@@ -37,6 +37,12 @@ def apply_play(workspace: Workspace, text: str, file: str | None, actor: str) ->
     return play
 
 
+def refuse_taken(workspace: Workspace, definition: Definition) -> None:
+    """A new play overwrites none that has the same name."""
+    if Play.objects.filter(workspace=workspace, play_id=definition.id).exists():
+        raise Refused(f"There is a play “{definition.id}” already; choose another name.", Place(field="play.name"))
+
+
 def check_play(workspace: Workspace, definition: Definition, file: str | None = None) -> None:
     """Refuse what means nothing here: events that never came, a segment or an action that is not there."""
     _check_fact(definition.trigger, Place(file, field="trigger"))

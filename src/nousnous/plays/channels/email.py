@@ -19,7 +19,7 @@ from nousnous.facts.plays import Firing, Outcome
 from nousnous.people.actions.consents import decide_consent
 from nousnous.plays.actions.people import newest_trait
 from nousnous.plays.channels.filling import filled, sound
-from nousnous.plays.registry import Action
+from nousnous.plays.registry import Action, Ask
 from nousnous.warehouse.lake import lake_of
 from nousnous.workspaces.actions import audit
 from nousnous.workspaces.models import Workspace
@@ -109,4 +109,10 @@ def _deliver(mail: EmailMultiAlternatives) -> None:
         raise
 
 
-ACTION: Final = Action(send, check, PURPOSE)
+ASKS: Final = (
+    Ask("subject", help="{plan} stands for a property of the event."),
+    Ask("text", kind="text"),
+    Ask("button"),
+    Ask("address", help="Where the button leads, such as https://example.com/go-on."),
+)
+ACTION: Final = Action(send, check, PURPOSE, label="Write an e-mail", asks=ASKS)

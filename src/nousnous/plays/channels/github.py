@@ -12,7 +12,7 @@ from nousnous.base.errors import Place, Refused
 from nousnous.plays.channels import outward
 from nousnous.plays.channels.kinds import Field, Kind
 from nousnous.plays.channels.models import Channel, Sent
-from nousnous.plays.channels.trackers import Issue, Tracker, check, judged, listed, perform
+from nousnous.plays.channels.trackers import ASKS, Issue, Tracker, check, judged, listed, perform
 from nousnous.plays.registry import Action
 
 PUBLIC: Final = "https://api.github.com"
@@ -67,7 +67,7 @@ def _tested(channel: Channel) -> str:
 
 
 TRACKER: Final = Tracker("github", find, create)
-ACTION: Final = Action(partial(perform, TRACKER), check, personal=False)
+ACTION: Final = Action(partial(perform, TRACKER), check, personal=False, label="Hand over to GitHub", asks=ASKS)
 KIND: Final = Kind(
     "github",
     "GitHub",

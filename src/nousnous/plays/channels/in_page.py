@@ -16,7 +16,7 @@ from nousnous.facts.plays import Firing, Outcome
 from nousnous.people.identity import anonymous_key
 from nousnous.plays.channels.filling import filled, sound
 from nousnous.plays.channels.models import PageMessage
-from nousnous.plays.registry import Action
+from nousnous.plays.registry import Action, Ask
 from nousnous.workspaces.browsers import tell_browsers, told_to_browsers
 from nousnous.workspaces.models import Workspace, WriteKey
 from nousnous.workspaces.naming import perhaps_naming
@@ -77,4 +77,5 @@ def erase_messages(workspace: Workspace, identity_keys: Iterable[int], mentions:
     return PageMessage.objects.filter(pk__in=[*named, *theirs]).delete()[0]
 
 
-ACTION: Final = Action(leave, check, PURPOSE, inner=True)
+ASKS: Final = (Ask("title"), Ask("text", kind="text"), Ask("button", needed=False), Ask("address", needed=False))
+ACTION: Final = Action(leave, check, PURPOSE, inner=True, label="Leave a message on their next page", asks=ASKS)

@@ -11,7 +11,7 @@ from nousnous.base.errors import Place, Refused
 from nousnous.plays.channels import outward
 from nousnous.plays.channels.kinds import Field, Kind
 from nousnous.plays.channels.models import Channel, Sent
-from nousnous.plays.channels.trackers import Issue, Tracker, basic, check, judged, listed, perform
+from nousnous.plays.channels.trackers import ASKS, Issue, Tracker, basic, check, judged, listed, perform
 from nousnous.plays.registry import Action
 
 _PROJECT: Final = re.compile(r"[A-Z][A-Z0-9_]+")
@@ -64,7 +64,7 @@ def _tested(channel: Channel) -> str:
 
 
 TRACKER: Final = Tracker("jira", find, create)
-ACTION: Final = Action(partial(perform, TRACKER), check, personal=False)
+ACTION: Final = Action(partial(perform, TRACKER), check, personal=False, label="Hand over to Jira", asks=ASKS)
 KIND: Final = Kind(
     "jira",
     "Jira",

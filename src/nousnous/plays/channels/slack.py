@@ -20,7 +20,7 @@ from nousnous.plays.channels.filling import filled, known, sound
 from nousnous.plays.channels.kinds import Field, Kind
 from nousnous.plays.channels.models import Channel, Sent
 from nousnous.plays.channels.outward import Disconnected
-from nousnous.plays.registry import Action
+from nousnous.plays.registry import Action, Ask
 from nousnous.workspaces.models import Workspace
 
 LIMIT_S: Final = 10
@@ -277,4 +277,11 @@ KIND: Final = Kind(
 )
 
 
-ACTION: Final = Action(send, check, personal=False)
+ASKS: Final = (
+    Ask("text", kind="text", help="{person} is who it is about, {plan} a property of the event."),
+    Ask("channel", needed=False, help="Which channel, if several are connected."),
+    Ask("take", needed=False, help="A button by which somebody takes it on, such as “I take it”."),
+    Ask("link", needed=False),
+    Ask("link_text", needed=False),
+)
+ACTION: Final = Action(send, check, personal=False, label="Post in Slack", asks=ASKS)

@@ -14,10 +14,19 @@ from nousnous.plays.channels import outward
 from nousnous.plays.channels.actions import channel_for, sent_once
 from nousnous.plays.channels.filling import filled, known, sound
 from nousnous.plays.channels.models import Channel, Sent
+from nousnous.plays.registry import Ask
 from nousnous.workspaces.models import Workspace
 
 PARAMETERS: Final = {"title": True, "text": True, "channel": False}
 MOST_LINKS: Final = 20
+
+
+ASKS: Final = (
+    Ask("title", help="{person} is who it is about, {plan} a property of the event."),
+    Ask("text", kind="text"),
+    Ask("channel", needed=False, help="Which channel, if several are connected."),
+    Ask("links", needed=False, kind="lines", help="Addresses of evidence, one a line."),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from nousnous.plays.channels.actions import channel_for, sent_once
 from nousnous.plays.channels.filling import sound
 from nousnous.plays.channels.kinds import Field, Kind
 from nousnous.plays.channels.models import Channel
-from nousnous.plays.registry import Action
+from nousnous.plays.registry import Action, Ask
 
 SECRET: Final = "whsec_"  # noqa: S105  # how secrets begin, and none
 SECRET_BYTES: Final = range(24, 65)
@@ -83,7 +83,8 @@ def _tested(channel: Channel) -> str:
     return f"{urlsplit(channel.secrets['address']).hostname} took a message of the type test."
 
 
-ACTION: Final = Action(send, check, personal=False)
+ASKS: Final = (Ask("channel", needed=False, help="Which channel, if several are connected."), Ask("type", needed=False))
+ACTION: Final = Action(send, check, personal=False, label="Tell a webhook", asks=ASKS)
 KIND: Final = Kind(
     "webhook",
     "Webhook",
