@@ -45,14 +45,17 @@ class Result:
     @property
     def figures(self) -> list[dict[str, str]]:
         """The strip of key figures."""
-        share = self.play.current.definition.holdout
-        counts = (
+        definition = self.play.current.definition
+        if definition.trigger.threshold:
+            told = ("Told", self.acted, "each time that the value was passed")
+            return _figures(told, ("Failed", self.failed, "to be tried again"))
+        share = definition.holdout
+        return _figures(
             ("Reached", self.acted, "by what it did"),
             ("Held out", self.held_out, f"{share:.0%} are left alone"),
             ("Waiting", self.waiting, "until their time is over"),
             ("Spared", self.spared, "left out, or came by themselves"),
         )
-        return [{"label": label, "figure": f"{count:,}", "basis": basis} for label, count, basis in counts]
 
     @property
     def sentence(self) -> str:
@@ -60,6 +63,10 @@ class Result:
             return "It has not fired yet."
         people = "1 person was" if self.acted == 1 else f"{self.acted} people were"
         return f"{people} reached, {self.held_out} held out to compare, {self.waiting} wait, {self.failed} failed."
+
+
+def _figures(*counts: tuple[str, int, str]) -> list[dict[str, str]]:
+    return [{"label": label, "figure": f"{count:,}", "basis": basis} for label, count, basis in counts]
 
 
 def results_of(workspace: Workspace) -> dict[int, Result]:
