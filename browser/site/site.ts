@@ -1,6 +1,7 @@
 // What a script adds to pages that work without one: filters that send themselves, tooltips, keys, the stored theme.
 import { readCharts } from "./charts";
 import { listenForKeys } from "./keys";
+import { keepFresh } from "./live";
 import { showPreviews } from "./previews";
 import { offerThemes } from "./themes";
 
@@ -11,3 +12,4 @@ readCharts();
 listenForKeys();
 offerThemes();
 showPreviews();
+keepFresh();

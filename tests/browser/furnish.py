@@ -111,6 +111,7 @@ def things(workspace: object) -> dict[str, object]:
         **played(workspace),
         **connected(workspace),
         "credit": credited(workspace),
+        "case": called(workspace),
         **spoken(workspace),
         "link": survey_of(workspace, "again").token,
         "session": watched(workspace),
@@ -157,6 +158,20 @@ def played(workspace: object) -> dict[str, object]:
     assert isinstance(workspace, Workspace)
     play, firing = plant_play(workspace, "thanks", "Booking Completed", "Thank who booked")
     return {"play": play.play_id, "firing": firing.id, "letter": leaving_token(workspace, "ann")}
+
+
+def called(workspace: object) -> str:
+    """A case whose clock runs, beside one that was closed; answers its id."""
+    from tests.capabilities.cases.planted import plant_case
+
+    from nousnous.capabilities.cases.models import Case
+    from nousnous.workspaces.models import Workspace
+
+    assert isinstance(workspace, Workspace)
+    over = plant_case(workspace, "ben", "first", 2)
+    told = {"state": Case.CLOSED, "cause": "Queue at the desk", "resolved": True, "closed_at": over.opened_at}
+    Case.objects.filter(pk=over.pk).update(**told)
+    return plant_case(workspace, "ann", "second").id
 
 
 def credited(workspace: object) -> str:

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
+from tests.capabilities.cases.planted import plant_case
 from tests.capabilities.credits.planted import plant_credit
 from tests.journeys.texts import SHOP
 from tests.plays.planted import plant_play
 
 from nousnous.base import clock
+from nousnous.capabilities.cases.models import Case
 from nousnous.capabilities.surveys.actions.asking import Who
 from nousnous.capabilities.surveys.actions.links import make_link
 from nousnous.capabilities.surveys.actions.versions import publish_survey, save_survey
@@ -61,6 +63,7 @@ PLANTED = {
     "felt": "felt planted 0k6f1h lost",
     "left": "a message planted 8f2c6t waits",
     "fired": "a play planted 7d5w2n said so",
+    "called": "a cause planted 4t7w2n key",
     "credited": "a credit planted 8q3h6v key",
     "spilled": "a spilled planted 5c4t9x row",
     "uploaded": "an uploaded planted 3j8o2m row",
@@ -146,6 +149,9 @@ def tell_records(workspace: Workspace) -> None:
     for person, text in ((USER, PLANTED["left"]), (LONGER, "")):
         told = {"title": "x", "text": text, "until": clock.now()}
         PageMessage.objects.create(workspace=workspace, key=text, identity_key=known_key(workspace, person), **told)
+    for person, cause in ((USER, PLANTED["called"]), (LONGER, "x")):
+        case = plant_case(workspace, person, cause, known_key(workspace, person))
+        Case.objects.filter(pk=case.pk).update(cause=cause, asked=f"{person} by e-mail")
     for person, key in ((USER, PLANTED["credited"]), (LONGER, "")):
         plant_credit(workspace, person, key, known_key(workspace, person))
     for _ in range(60):

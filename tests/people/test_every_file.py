@@ -39,6 +39,7 @@ STORES = {
     "felt": ("records.sqlite3",),
     "left": ("records.sqlite3",),
     "fired": ("records.sqlite3",),
+    "called": ("records.sqlite3",),
     "credited": ("records.sqlite3",),
     "spilled": ("scratch", "import-old"),
     "uploaded": ("uploads",),

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 from tests.capabilities.attrition.planted import plant_forecast
+from tests.capabilities.cases.planted import plant_case
 from tests.capabilities.credits.planted import plant_credit
 from tests.capabilities.phrases.planted import plant_phrase
 from tests.capabilities.replays.recorded import START_MS, click, page
@@ -202,6 +203,7 @@ def _ids(workspace: Workspace, word: str) -> dict[str, str]:
         "play": f"{word}-play",
         "channel": f"{word}-channel",
         "phrase": f"{word}-phrase",
+        "case": plant_case(workspace, f"{word} person", f"{word} key", name=f"{word} callers").id,
         "credit": plant_credit(workspace, f"{word} person", f"{word} key").id,
         "theme": themes[0],
         "wider": themes[1],

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
+from tests.capabilities.cases.planted import plant_case
 from tests.capabilities.credits.planted import plant_credit
 from tests.capabilities.phrases.planted import plant_phrase
 from tests.capabilities.replays.recorded import bring, page, piece
@@ -89,6 +90,7 @@ def objects_of(workspace: Workspace) -> dict[str, object]:
         "session": _recorded(workspace),
         "import_id": Import.objects.create(workspace=workspace, kind="events", file_name="a.csv", state=Import.DONE).pk,
         "channel": plant_channel(workspace, f"channel-{workspace.id[-8:]}").name,
+        "case": plant_case(workspace, "x", "x").pk,
         "credit": plant_credit(workspace, "x", "x").pk,
         "phrase": plant_phrase(workspace, f"phrase-{workspace.id[-8:]}").key,
         **dict(zip(("play", "firing"), _played(workspace), strict=True)),

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from tests.capabilities.cases.planted import CALLER, ROTA
 from tests.capabilities.replays.recorded import page
 from tests.plays.planted import TEXT as PLAY
 from tests.site.commands import CALLS, CHANGING, INSTALLATION, READING, REFUSED, commands
@@ -52,6 +53,7 @@ TEXTS = {
     "fix.toml": FIX,
     "journey.toml": JOURNEY,
     "segment.toml": SEGMENT,
+    "rota.toml": ROTA.replace("{name}", "{word} callers").replace("{more}", "").replace("{email}", CALLER),
     "play.toml": PLAY.replace("{name}", "{word} play").replace("{event}", "Rage Click"),
     "survey.json": '{{"id": "{question}", "name": "x", "questions": [{{"id": "q", "kind": "ces", "text": "x"}}]}}',
     "reached.toml": '[segment]\nname = "reached"\n[[condition]]\njourney = "{journey}"\nstep = "{step}"\n',

@@ -21,6 +21,7 @@ class Firing:
     moment_us: int
     details: Mapping[str, Any] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    arm: str = ""
 
 
 @dataclass(frozen=True, slots=True)

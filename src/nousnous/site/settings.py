@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "nousnous.capabilities.replays",
     "nousnous.capabilities.accessibility",
     "nousnous.capabilities.surveys",
+    "nousnous.capabilities.cases",
     "nousnous.capabilities.credits",
     "nousnous.capabilities.phrases",
     "allauth",

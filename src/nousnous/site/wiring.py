@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 
 from nousnous.collector.ports import bind_detector, bind_flags, bind_people
 from nousnous.facts.attrition import AttritionSignalled, RiskRaised
+from nousnous.facts.credits import CreditGranted
 from nousnous.facts.journeys import JourneyApplied
 from nousnous.facts.landings import EventsLanded, ImportFinished, ImportUndone, PersonErased, PersonsMerged
 from nousnous.facts.phrases import ToneChosen
@@ -40,6 +41,11 @@ PERFORMERS = {
     "plays.tick": "nousnous.plays.actions.calendar.perform_tick",
     "plays.look": "nousnous.plays.actions.calendar.perform_look",
     "credits.billing": "nousnous.capabilities.credits.actions.perform_billing",
+    "cases.clock": "nousnous.capabilities.cases.actions.clocks.perform_clock",
+    "cases.post": "nousnous.capabilities.cases.actions.posting.perform_post",
+    "cases.digest": "nousnous.capabilities.cases.actions.posting.perform_digest",
+    "cases.closing": "nousnous.capabilities.cases.actions.working.perform_closing",
+    "cases.credit": "nousnous.capabilities.cases.actions.told.perform_credit",
     "channels.answer": "nousnous.plays.channels.interactions.perform_answer",
     "phrases.proposal": "nousnous.capabilities.phrases.actions.writing.perform_proposal",
     "phrases.clock": "nousnous.capabilities.phrases.actions.telling.perform_clock",
@@ -62,6 +68,11 @@ NAMES = {
     "plays.tick": "A play of the calendar, for everybody of a segment",
     "plays.look": "Looking whether a metric passed its value",
     "credits.billing": "Telling the billing system of a credit",
+    "cases.clock": "The clock of a case",
+    "cases.post": "Telling Slack of a case",
+    "cases.digest": "The digest of cases in the morning",
+    "cases.closing": "Asking whether a case is resolved",
+    "cases.credit": "Noting what was given back in a case",
     "channels.answer": "Answering a button in Slack",
     "people.erasure": "Erasing a person",
     "phrases.proposal": "Putting a workshop's winner before who approves",
@@ -77,6 +88,7 @@ FOLLOWERS = {
     "attrition.signals": (EventsLanded, PersonsMerged, ImportUndone),
     "plays.triggers": (EventsLanded,),
     "phrases.proposal": (ToneChosen,),
+    "cases.credit": (CreditGranted,),
 }
 TRIGGERS = {
     "attrition_signalled": (AttritionSignalled, "nousnous.capabilities.attrition.plays.SIGNALLED"),
@@ -87,12 +99,18 @@ ACTIONS = {
     name: f"nousnous.plays.channels.{name}.ACTION"
     for name in ("email", "in_page", "slack", "webhook", "github", "jira", "linear")
 }
+ACTIONS["open_case"] = "nousnous.capabilities.cases.plays.ACTION"
+ACTIONS["ask_survey"] = "nousnous.capabilities.surveys.plays.ACTION"
 ACTIONS["grant_credit"] = "nousnous.capabilities.credits.plays.ACTION"
-BUTTONS = {"take": "nousnous.plays.channels.slack.taken"}
+BUTTONS = {
+    "take": "nousnous.plays.channels.slack.taken",
+    "claim_case": "nousnous.capabilities.cases.actions.working.claimed_in_slack",
+}
 KEEPERS = (
     "nousnous.capabilities.gaps.actions.judging.keep_all_weekly",
     "nousnous.capabilities.spreads.actions.telling.keep_all_weekly",
     "nousnous.plays.actions.calendar.keep_all_calendars",
+    "nousnous.capabilities.cases.actions.posting.keep_all_digests",
 )
 PAUSES = {
     "journeys.visits": timedelta(seconds=5),
@@ -107,6 +125,7 @@ ERASERS = (
     "nousnous.capabilities.surveys.actions.told.erase_askings",
     "nousnous.capabilities.spreads.actions.low_scores.erase_low_scores",
     "nousnous.capabilities.credits.actions.erase_credits",
+    "nousnous.capabilities.cases.actions.told.erase_cases",
 )
 TELLERS = (
     "nousnous.journeys.actions.told.tell_of_person",
@@ -115,6 +134,7 @@ TELLERS = (
     "nousnous.capabilities.surveys.actions.told.tell_of_person",
     "nousnous.capabilities.spreads.actions.low_scores.tell_low_scores",
     "nousnous.capabilities.credits.actions.tell_credits",
+    "nousnous.capabilities.cases.actions.told.tell_cases",
     "nousnous.capabilities.attrition.actions.signals.tell_signals",
 )
 PLANNED = {

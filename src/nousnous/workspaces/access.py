@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
@@ -69,6 +70,12 @@ class WorkspaceRequest(HttpRequest):
 def page_address(request: WorkspaceRequest, name: str, **named: Any) -> str:
     """The address of a page in the workspace of this request; templates say `{% page "gaps:step" step=… %}`."""
     return reverse(name, kwargs={"workspace": request.workspace.slug, **named})
+
+
+def whole_address(workspace: Workspace, name: str, **named: Any) -> str:
+    """The address of a page of a workspace as messages carry it out of the house."""
+    path = reverse(name, kwargs={"workspace": workspace.slug, **named})
+    return f"{settings.NOUS.address.rstrip('/')}{path}"
 
 
 def address_if_any(request: WorkspaceRequest, name: str, **named: Any) -> str:

@@ -17,10 +17,12 @@ from nousnous.base.ids import random_id
 from nousnous.base.mentions import Mentions
 from nousnous.capabilities.credits.measures import month_price
 from nousnous.capabilities.credits.models import Budget, Credit, Posting
+from nousnous.facts.credits import CreditGranted
 from nousnous.facts.events import EVENTS, LINKS
 from nousnous.people.identity import find_person
 from nousnous.plays.channels.models import Channel
 from nousnous.plays.channels.webhook import deliver
+from nousnous.runs import outbox
 from nousnous.runs.actions import start_run
 from nousnous.runs.registry import Advance, Work
 from nousnous.warehouse.lake import lake_of
@@ -173,6 +175,7 @@ def grant_credit(workspace: Workspace, receiver: Receiver, wish: Wish, actor: st
             valid_until=now + VALID,
         )
         _post(workspace, (Posting.BUDGET, Posting.GRANTED), cents, actor, credit)
+        outbox.record(CreditGranted(workspace.id, receiver.identities, cents))
         tell_billing(credit, "granted")
     return credit
 
@@ -189,6 +192,8 @@ def reverse_credit(workspace: Workspace, credit_id: str, reason: str, actor: str
     credit.reversed_at, credit.reversed_by, credit.reason = clock.now(), actor, reason.strip()[:500]
     credit.save(update_fields=["reversed_at", "reversed_by", "reason"])
     _post(workspace, (Posting.GRANTED, Posting.BUDGET), credit.cents, actor, credit)
+    if credit.identity_key is not None:
+        outbox.record(CreditGranted(workspace.id, (credit.identity_key,), -credit.cents))
     tell_billing(credit, "reversed")
     audit(workspace, actor, "reverse credit", credit.id)
     return credit

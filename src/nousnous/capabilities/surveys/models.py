@@ -107,6 +107,7 @@ class Asking(models.Model):
     id = models.CharField(primary_key=True, max_length=40, default=new_asking_id, editable=False)
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="askings")
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="askings")
+    key = models.CharField(max_length=200, null=True, blank=True, help_text="Asked again under it, nobody is.")
     version = models.PositiveIntegerField()
     way = models.CharField(max_length=12)
     relationship = models.BooleanField(default=False)
@@ -127,6 +128,7 @@ class Asking(models.Model):
 
     class Meta:
         ordering = ("asked_at", "id")
+        constraints = [models.UniqueConstraint(fields=["workspace", "key"], name="asked_once_under_a_key")]
         indexes = [
             models.Index(fields=["workspace", "identity_key"], name="askings_of_a_person"),
             models.Index(fields=["workspace", "anonymous_key"], name="askings_of_a_browser"),

@@ -157,6 +157,7 @@ def _told(case: Case, at: int) -> facts.Firing:
         firing.moment_us,
         case.details,
         step.parameters,
+        firing.arm,
     )
 
 

@@ -4,8 +4,13 @@ import json
 from collections.abc import Iterable
 from typing import Any, Final
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
 from nousnous.facts.events import EVENTS, PROMOTED
-from nousnous.warehouse.lake import Snapshot
+from nousnous.facts.plays import Firing
+from nousnous.warehouse.lake import Snapshot, lake_of
+from nousnous.workspaces.models import Workspace
 
 _PROMOTED: Final = tuple(column.name for column in PROMOTED)
 
@@ -31,3 +36,15 @@ def _said(row: dict[str, Any]) -> dict[str, Any]:
 def _text(value: Any) -> str | None:
     """As it stands in a file: a text as it is, anything else as JSON has it."""
     return value if isinstance(value, str) or value is None else json.dumps(value)
+
+
+def email_of(workspace: Workspace, firing: Firing) -> str:
+    """The address that the person told, or an id of theirs that is one; empty where neither is there."""
+    source = lake_of(workspace).snapshot(EVENTS)
+    for address in (newest_trait(source, firing.identity_keys, "email"), firing.person):
+        try:
+            validate_email(address)
+        except ValidationError:
+            continue
+        return str(address)
+    return ""

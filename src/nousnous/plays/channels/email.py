@@ -8,19 +8,15 @@ from urllib.parse import urlsplit
 import mrml
 from django.conf import settings
 from django.core import signing
-from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
-from django.core.validators import validate_email
 from django.template.loader import render_to_string
 
 from nousnous.base.errors import Place, Refused
-from nousnous.facts.events import EVENTS
 from nousnous.facts.plays import Firing, Outcome
 from nousnous.people.actions.consents import decide_consent
-from nousnous.plays.actions.people import newest_trait
+from nousnous.plays.actions.people import email_of
 from nousnous.plays.channels.filling import filled, sound
 from nousnous.plays.registry import Action, Ask
-from nousnous.warehouse.lake import lake_of
 from nousnous.workspaces.actions import audit
 from nousnous.workspaces.models import Workspace
 
@@ -41,7 +37,9 @@ def check(parameters: Mapping[str, Any]) -> None:
 def send(firing: Firing) -> Outcome:
     """Write to the person at the address that they told (the trait `email`, or an id that is one)."""
     workspace = Workspace.objects.get(pk=firing.workspace_id)
-    to = _address_of(workspace, firing)
+    to = email_of(workspace, firing)
+    if not to:
+        raise Refused("We know no e-mail address of theirs: neither a trait “email” nor an id that is one.")
     said = {name: filled(str(firing.parameters[name]), firing.details) for name in FIELDS}
     leave = f"{settings.NOUS.address.rstrip('/')}/u/{leaving_token(workspace, firing.person)}/"
     context = {**said, "workspace": workspace, "leave": leave}
@@ -81,17 +79,6 @@ def leave(token: str) -> Workspace:
     decide_consent(workspace, person, PURPOSE, "revoked")
     audit(workspace, "a customer", "unsubscribe", "by the address in a mail")
     return workspace
-
-
-def _address_of(workspace: Workspace, firing: Firing) -> str:
-    source = lake_of(workspace).snapshot(EVENTS)
-    for address in (newest_trait(source, firing.identity_keys, "email"), firing.person):
-        try:
-            validate_email(address)
-        except ValidationError:
-            continue
-        return str(address)
-    raise Refused("We know no e-mail address of theirs: neither a trait “email” nor an id that is one.")
 
 
 def _deliver(mail: EmailMultiAlternatives) -> None:

@@ -52,7 +52,7 @@ def send_survey(workspace: Workspace, survey_id: str, to: Iterable[Recipient], a
             continue
         try:
             connection.open()  # does nothing where it is open
-            _mail_of(asking, one, connection).send()
+            mail_of(asking, one, connection).send()
         except OSError as error:  # those of SMTP, too
             asking.delete()
             raise Unavailable(f"The mail server failed after {sent} mails ({error}); send it again.") from error
@@ -74,7 +74,8 @@ def _asked(survey: Survey, to: Recipient) -> Asking:
     return ask(survey, Who(user_id=to.person), "email")
 
 
-def _mail_of(asking: Asking, to: Recipient, connection: Any) -> EmailMultiAlternatives:
+def mail_of(asking: Asking, to: Recipient, connection: Any = None) -> EmailMultiAlternatives:
+    """The mail that asks somebody, in their language."""
     definition = asking.survey.versions.get(number=asking.version).definition
     spoken = shown(definition, definition.questions[0], to.language or definition.language)
     context = {**spoken, "address": address_of(asking), "workspace": asking.workspace, "theme": definition.theme}

@@ -1,0 +1,1 @@
+"""What members, plays and clocks do with cases."""
