@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 from nousnous.base import clock
 from nousnous.base.clock import DAY_US, HOUR_US
 from nousnous.base.errors import Conflict, Missing, Refused
+from nousnous.capabilities.attrition.actions.forecasting import train_forecast
 from nousnous.capabilities.attrition.actions.signals import find_signals
 from nousnous.capabilities.gaps.actions.beliefs import list_beliefs, seal_belief
 from nousnous.capabilities.gaps.actions.judging import judge_weeks
@@ -84,6 +85,7 @@ def build_demo(asked: Plan, stage: Stage) -> Built:
         tell_screens(brought.workspace)
         find_of(brought.workspace)
         find_signals(brought.workspace)
+        train_forecast(brought.workspace)
     files.write_truths(plan)
     return Built(plan, files, brought, verdicts)
 

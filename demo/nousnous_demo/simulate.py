@@ -1,6 +1,6 @@
 """Draw a world of a company from a seed: events and answers as Arrow tables, all in numpy."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from nousnous_demo.answers import draw_answers
 from nousnous_demo.company import ANGRY, ANNOYED, Company, Passage
 from nousnous_demo.crowd import Crowd, Floats, Integers, draw_crowd
 from nousnous_demo.diary import DEVICE, KNOWN, NOBODY, STORE, STRANGER, Diary, Kind
+from nousnous_demo.fading import fade
 
 Flags = NDArray[np.bool_]
 Attempts = tuple[Integers, Integers]
@@ -23,19 +24,18 @@ APART_US = 2 * HOUR_US
 BROWSING = ("Page Viewed", "Article Viewed", "Product Added to Wishlist", "Signed In")
 NOT_SIGNED_IN = 0.2
 ROBOT_PAGES = 3_000
-FADING_DAYS = (12, 9, 5, 2)
 
 
 @dataclass(frozen=True, slots=True)
 class World:
     """What happened: `events` as an import takes them, `answers` as a survey tool exports them.
 
-    `faders` are the ids of those who were made to log in again and again and buy nothing.
+    `faders` are the ids of those who were made to show each sign of fading, by the sign.
     """
 
     events: Any
     answers: Any
-    faders: tuple[str, ...]
+    faders: Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,26 +70,8 @@ def simulate(company: Company, people: int, seed: int, until_us: int, days: int 
             _note(diary, passage, visits)
             calls.append(_callers(crowd, passage, visits))
     answers = draw_answers(crowd, company, {step: (v.who, v.ended_us, v.completed) for step, v in went.items()})
-    faders = _fade(diary)
-    return World(diary.events(), answers, tuple(f"customer-{one:06d}" for one in faders))
-
-
-def _fade(diary: Diary) -> list[int]:
-    """Some who ordered, though not of late, log in again and again, and buy nothing; answers who.
-
-    They are drawn by a generator of their own, so that the world without them is the same.
-    """
-    crowd, random = diary.crowd, diary.crowd.random.spawn(1)[0]
-    person, at_us, code = (np.concatenate(part) for part in (diary.persons, diary.moments, diary.codes))
-    ordered = np.array([kind.event == "Order Completed" for kind in diary.kinds])[code]
-    newest_us = np.zeros(crowd.people, dtype=np.int64)
-    np.maximum.at(newest_us, person[ordered], at_us[ordered])
-    may = np.flatnonzero((newest_us >= crowd.from_us) & (newest_us < crowd.until_us - 30 * DAY_US))
-    faders = np.sort(random.choice(may, min(len(may), 1 + crowd.people // 100), replace=False))
-    for days in FADING_DAYS:
-        at_us = crowd.until_us - days * DAY_US + random.integers(0, 12 * HOUR_US, len(faders))
-        diary.note(Kind("Signed In"), faders, at_us)
-    return [int(one) for one in faders]
+    faders = {kind: [f"customer-{one:06d}" for one in who] for kind, who in fade(diary).items()}
+    return World(diary.events(), answers, faders)
 
 
 def _wanting(crowd: Crowd, passage: Passage) -> Attempts:

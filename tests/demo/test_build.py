@@ -9,13 +9,16 @@ import pytest
 from django.core.management import call_command
 from tests.places import ROOT
 
+from nousnous.base import clock
 from nousnous.base.errors import Conflict, Missing, Refused
 from nousnous.capabilities.attrition.actions.reading import list_fading
+from nousnous.capabilities.attrition.measures.signals import SIGNALS
 from nousnous.capabilities.gaps.actions.beliefs import list_beliefs
 from nousnous.capabilities.gaps.actions.reports import gap_report
 from nousnous.capabilities.gaps.models import StoredVerdict
 from nousnous.collector.models import Import
 from nousnous.journeys.windows import Asked
+from nousnous.people.actions.exports import export_person
 from nousnous.workspaces.actions import WorkspaceProfile, create_workspace
 from nousnous.workspaces.models import AuditEntry, Workspace, current_workspace
 
@@ -71,14 +74,19 @@ def test_the_truths_stand_beside_the_files(demo: dict[str, Any]) -> None:
     }
 
 
-def test_who_was_made_to_fade_is_found_with_their_log_ins(demo: dict[str, Any]) -> None:
+def test_who_was_made_to_fade_is_found_by_each_sign(demo: dict[str, Any]) -> None:
     faders = json.loads(Path(demo["truth"]).read_text())["faders"]
     found = {one.person: one for one in list_fading(current_workspace("northwind"), "test")}
-    assert len(faders) == 1 + PEOPLE // 100
-    for one in faders:
-        hovers = [sign for sign in found[one].signals if sign["signal"] == "hover"]
-        assert hovers
-        assert len(hovers[0]["evidence_at"]) >= 3
+    assert {kind: len(who) for kind, who in faders.items()} == dict.fromkeys((*SIGNALS, "downgrade"), 1 + PEOPLE // 100)
+    for kind in SIGNALS:
+        for one in faders[kind]:
+            assert kind in {sign["signal"] for sign in found[one].signals}
+            assert kind == "pause" or len(found[one].signals[0]["evidence_at"]) >= 3
+    for one in faders["downgrade"]:
+        kept = export_person(current_workspace("northwind"), one)
+        read_us = max(sign["moment_us"] for sign in kept["signs_of_fading"] if sign["signal"] == "articles")
+        after_us = max(row["ts_us"] for row in kept["events"] if row["event"] == "Subscription Downgraded") - read_us
+        assert 7 <= after_us / clock.DAY_US <= 17
 
 
 def test_no_part_of_the_product_knows_the_truths() -> None:

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
+from tests.capabilities.attrition.planted import plant_forecast
 from tests.capabilities.cases.planted import plant_case
 from tests.capabilities.credits.planted import plant_credit
 from tests.journeys.texts import SHOP
 from tests.plays.planted import plant_play
 
 from nousnous.base import clock
+from nousnous.capabilities.attrition.actions.signals import find_signals
 from nousnous.capabilities.cases.models import Case
 from nousnous.capabilities.surveys.actions.asking import Who
 from nousnous.capabilities.surveys.actions.links import make_link
@@ -22,6 +24,8 @@ from nousnous.collector.imports.actions import Upload, import_file
 from nousnous.collector.imports.mapping import event_mapping
 from nousnous.collector.imports.questions import survey_mapping
 from nousnous.collector.imports.uploads import keep_upload
+from nousnous.facts.attrition import RISKS, SIGNS_OF_FADING
+from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS
 from nousnous.facts.evidence import EvidenceFound
 from nousnous.facts.messages import MESSAGES
@@ -37,7 +41,7 @@ from nousnous.plays.models import Firing
 from nousnous.runs.models import OutboxEntry, Run
 from nousnous.runs.scratch import scratch_folder
 from nousnous.runs.worker import work_all
-from nousnous.warehouse.lake import lake_of, rows_of
+from nousnous.warehouse.lake import Snapshot, lake_of, rows_of
 from nousnous.warehouse.maintenance import compact
 from nousnous.workspaces.actions import WorkspaceProfile, audit, create_key, create_workspace
 from nousnous.workspaces.models import Workspace
@@ -101,6 +105,7 @@ def live(folder: Path) -> None:
         f"{cell(USER)},too few",
         f"{cell(SHORTER)},,shipping_details,2024-03-01,",
         f"{cell(LONGER)},,shipping_details,2024-03-01,",
+        *(f"{cell(one)},,Product Added to Wishlist,2024-03-0{day}," for one in (USER, LONGER) for day in (1, 2, 3)),
     ]
     file = folder / f"export of {ANONYMOUS}.csv"
     file.write_text(header + "\n".join(rows) + "\n")
@@ -121,6 +126,9 @@ def live(folder: Path) -> None:
     merge_persons(workspace, ALIAS, USER)
     merge_persons(workspace, BOB, USER)
     unmerge_person(workspace, BOB)
+    plant_forecast(workspace)
+    for one in (workspace, Workspace.objects.get(slug="north")):
+        find_signals(one)
     for command in (("person", "export", USER), ("events", "export", "--person", USER), ("quarantine", "export")):
         call_command(*command, "--workspace", "shop")
     work_all()
@@ -185,7 +193,16 @@ def others() -> None:
     people = [(found(), SHORTER), (found(), LONGER), (found(), BOB), (north, USER)]
     rejects = [f"rejects/{one.pk}.jsonl" for one in north.imports.all()]
     told_of = {f"{one.slug} {who}": told(one, who) for one, who in people}
-    print(json.dumps({**told_of, "files of north": [f"lake/{north.pk}", *rejects]}))  # noqa: T201  # the test reads it
+    snapshot = lake_of(found()).snapshot()
+    fading = {
+        table.name: table.name in snapshot.versions and known_key(found(), USER) in _keys(snapshot, table)
+        for table in (RISKS, SIGNS_OF_FADING)
+    }
+    print(json.dumps({**told_of, "fading": fading, "files of north": [f"lake/{north.pk}", *rejects]}))  # noqa: T201  # the test reads it
+
+
+def _keys(snapshot: Snapshot, table: Table) -> set[int]:
+    return set(snapshot.table(table).person_key.to_pyarrow().to_pylist())
 
 
 def told(workspace: Workspace, who: str) -> dict[str, Any]:

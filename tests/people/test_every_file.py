@@ -118,6 +118,8 @@ def standing(house: House, but: list[Path]) -> dict[str, set[str]]:
 def test_an_erased_person_is_in_no_file_and_everybody_else_is_whole(house: House) -> None:
     others = json.loads(in_process(house, "others()"))
     but = [house.home / one for one in others.pop("files of north")]
+    assert others.pop("fading") == {"risks": True, "signs_of_fading": True}
+    assert all(len(others[f"shop {LONGER}"][name]) == 1 for name in ("risks", "signs_of_fading"))
     in_process(house, "die()")
     before = standing(house, but)
     for name, stores in STORES.items():
@@ -127,6 +129,7 @@ def test_an_erased_person_is_in_no_file_and_everybody_else_is_whole(house: House
     assert receipt["complete"]
     assert standing(house, but) == NOWHERE
     after = json.loads(in_process(house, "others()"))
+    assert after.pop("fading") == {"risks": False, "signs_of_fading": False}
     assert {**after, **without_the_person(others)} == after
     assert standing(house, but) == NOWHERE
     left = [json.loads(line) for line in house.nous("quarantine", "export", "-w", "shop").splitlines()]

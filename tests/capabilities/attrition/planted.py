@@ -24,8 +24,19 @@ def plant_forecast(workspace: Workspace) -> ForecastVersion:
     kinds = zip(KINDS, (BASE_RATE, HAZARD), (120, 4_210), strict=True)
     learned = tuple(Learned(kind, method, hazard, 20 * left, left) for kind, method, left in kinds)
     document = as_document(Forecast(42 * clock.DAY_US, learned))
-    told = {"definition": "leaving@1", "learned_at": clock.now(), "document": document, "backtest": backtest()}
-    version = ForecastVersion.objects.create(workspace=workspace, number=1, **told)
+    document["signs"] = [
+        {
+            "signal": "articles",
+            "event": event,
+            "followed": told(0.2, 0.15, 0.26, 310),
+            "usual": told(0.01, 0.009, 0.012),
+        }
+        | {"lead_days": told(12, 10, 13, 62)}
+        for event in ("left", "downgraded")
+    ]
+    number = ForecastVersion.objects.filter(workspace=workspace).count() + 1
+    made = {"definition": "leaving@1", "learned_at": clock.now(), "document": document, "backtest": backtest()}
+    version = ForecastVersion.objects.create(workspace=workspace, number=number, **made)
     lake = lake_of(workspace)
     events = lake.snapshot(EVENTS, LINKS).events()
     keys = sorted(events.filter(events.person_key.notnull()).person_key.to_pyarrow().unique().to_pylist())
@@ -34,19 +45,21 @@ def plant_forecast(workspace: Workspace) -> ForecastVersion:
         "person_key": keys,
         "moment_us": [clock.now_us()] * size,
         "chance": np.linspace(0.9, 0.02, size).tolist(),
-        "forecast": [1] * size,
+        "forecast": [number] * size,
         "features": [["days_since_purchase", "contacts", "hover"]] * size,
         "seen": [[38.0, 3.0, 1.0]] * size,
         "odds": [[3.4, 2.1, 1.6]] * size,
     }
+    lake.delete(RISKS, "moment_us IS NOT NULL")
     lake.append(RISKS, rows_of(RISKS, columns))
     return version
 
 
-def backtest() -> dict[str, object]:
-    def told(value: float, low: float, high: float, n: int = 61_000) -> dict[str, object]:
-        return Estimate(value, low, high, n, "made up").as_dict()
+def told(value: float, low: float, high: float, n: int = 61_000) -> dict[str, object]:
+    return Estimate(value, low, high, n, "made up").as_dict()
 
+
+def backtest() -> dict[str, object]:
     curve = [
         {"predicted": said, "observed": told(came, 0.93 * came, 1.07 * came, 6_100)}
         for said, came in zip(SAID, CAME, strict=True)

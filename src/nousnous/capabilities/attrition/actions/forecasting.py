@@ -9,7 +9,13 @@ from django.db import transaction
 
 from nousnous.base import clock
 from nousnous.capabilities.attrition.actions.signals import FRESH_US, read_timeline
-from nousnous.capabilities.attrition.measures.documents import as_document, as_forecast, backtest_document
+from nousnous.capabilities.attrition.measures.documents import (
+    as_document,
+    as_forecast,
+    backtest_document,
+    echo_documents,
+)
+from nousnous.capabilities.attrition.measures.echoes import echoes
 from nousnous.capabilities.attrition.measures.features import FEATURES, History, features_at, history_of
 from nousnous.capabilities.attrition.measures.forecast import (
     HAZARD,
@@ -70,10 +76,12 @@ def train_forecast(workspace: Workspace) -> ForecastVersion | None:
     rules = thresholds_of(workspace)
     history = read_history(lake_of(workspace).snapshot(EVENTS, LINKS, SCORES))
     silence_us = silence_of(history, rules.rules)
-    forecast = learn(periods_of(history, rules.rules, moments_of(history), silence_us), silence_us)
+    moments = moments_of(history)
+    forecast = learn(periods_of(history, rules.rules, moments, silence_us), silence_us)
     if not forecast.periods:
         return None
     tried = backtest(history, rules.rules, rules.risk_chance)
+    followed = echo_documents(echoes(history, rules.limits, silence_us, moments))
     with transaction.atomic():
         before = newest_forecast(workspace)
         version = ForecastVersion.objects.create(
@@ -81,7 +89,7 @@ def train_forecast(workspace: Workspace) -> ForecastVersion | None:
             number=1 if before is None else before.number + 1,
             definition=DEFINITION,
             learned_at=clock.now(),
-            document=as_document(forecast),
+            document={**as_document(forecast), "signs": followed},
             backtest=None if tried is None else backtest_document(tried),
         )
     find_risks(workspace)

@@ -106,7 +106,10 @@ def list_risks(workspace: Workspace, actor: str) -> list[Risk]:
 
 
 def read_backtest(workspace: Workspace) -> dict[str, Any]:
-    """How good the forecast in force was on periods that it had not seen; `backtest` null where too few left before."""
+    """How good the forecast in force was on periods that it had not seen, and what followed signs of fading.
+
+    `backtest` is null where too few left before.
+    """
     version = newest_forecast(workspace)
     if version is None:
         raise Missing(NOTHING_LEARNED)
@@ -116,6 +119,7 @@ def read_backtest(workspace: Workspace) -> dict[str, Any]:
         "learned_at": version.learned_at.isoformat(),
         "fewest_leavers": FEWEST_LEAVERS,
         "backtest": version.backtest,
+        "signs": version.document["signs"],
     }
 
 

@@ -1,10 +1,11 @@
 """A forecast and its backtest as plain numbers under names, and back: what is kept, shown and sent."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
+from nousnous.capabilities.attrition.measures.echoes import Echo
 from nousnous.capabilities.attrition.measures.features import FEATURES
 from nousnous.capabilities.attrition.measures.forecast import Backtest, Forecast, Learned
 from nousnous.capabilities.attrition.measures.signals import DAY_US
@@ -41,6 +42,15 @@ def backtest_document(found: Backtest) -> dict[str, Any]:
         **{name: getattr(found, name).as_dict() for name in named},
         "curve": [{"predicted": one.predicted, "observed": one.observed.as_dict()} for one in found.curve],
     }
+
+
+def echo_documents(found: Iterable[Echo]) -> list[dict[str, Any]]:
+    """What followed signs of fading, as estimates."""
+    estimates = ("followed", "usual", "lead_days")
+    return [
+        {"signal": one.signal, "event": one.event, **{name: getattr(one, name).as_dict() for name in estimates}}
+        for one in found
+    ]
 
 
 def _kind(one: Learned) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """What is known of people at a moment that may say whether they leave, and how it is said.
 
 Nothing that comes after the moment is looked at: events are cut there before anything is counted, signs of fading too.
+Nothing but the pace of purchases looks back further than 90 days, which every moment has behind it: what is known means
+the same at the first moment as at the last, however short the history is.
 """
 
 from collections.abc import Callable, Mapping
@@ -38,7 +40,7 @@ FEATURES: Final = (
 )
 COUNTED: Final = frozenset(FEATURES[FEATURES.index("purchases") : FEATURES.index("downgraded")])
 LEAST_TO_COME: Final = 0.02
-SMALLEST_TOLD: Final = 0.05
+SMALLEST_TOLD, LONGEST_TOLD = 0.05, LONG_US / DAY_US
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,13 +85,14 @@ def features_at(history: History, limits: Limits, stand: Standing, silence_us: i
     """
     line, size, moment_us = history.timeline, history.keys.size, history.timeline.until_us
     since = _Since(line, size, moment_us)
+    tenure_days = (moment_us - since.first_us) / DAY_US
     bought_days = np.where(stand.subscribed, 0.0, (moment_us - stand.bought_us) / DAY_US)
     everybody: dict[str, Numbers] = {
         "purchases": since.count(line.code == TRANSACTION, LONG_US),
         "days_since_use": (moment_us - since.last_us) / DAY_US,
         "days_of_use": since.days(0, PERIOD_US),
         "days_of_use_before": since.days(PERIOD_US, LONG_US) / 2,
-        "tenure_days": (moment_us - since.first_us) / DAY_US,
+        "tenure_days": np.minimum(tenure_days, LONG_US / DAY_US),
         "downgraded": np.minimum(1.0, since.count(line.code == DOWNGRADED, LONG_US)),
         "score": _newest_score(history, moment_us),
     }
@@ -100,7 +103,7 @@ def features_at(history: History, limits: Limits, stand: Standing, silence_us: i
         lately = signs.moment_us > moment_us - PERIOD_US
         everybody[signs.signal] = np.minimum(1.0, np.bincount(signs.person[lately], minlength=size))
     own = {name: values[stand.person] for name, values in everybody.items()}
-    rate = _rate(since.count(line.code == TRANSACTION, moment_us), everybody["tenure_days"], silence_us)[stand.person]
+    rate = _rate(since.count(line.code == TRANSACTION, moment_us), tenure_days, silence_us)[stand.person]
     left_days = np.maximum(0.0, (silence_us or 0) / DAY_US - bought_days)
     own |= {"subscribed": stand.subscribed.astype(np.float64), "days_since_purchase": bought_days}
     own["purchases_to_come"] = np.where(stand.subscribed, 0.0, rate * left_days)
@@ -144,7 +147,7 @@ SENTENCES: Final[dict[str, Callable[[float], str]]] = {
     "days_since_use": lambda value: f"was last seen {value:.0f} days ago",
     "days_of_use": lambda value: f"came on {_days(value)} of the last 30",
     "days_of_use_before": lambda value: f"came on {value:.1f} days a month before that",
-    "tenure_days": lambda value: f"has been with us for {value:.0f} days",
+    "tenure_days": lambda value: f"has been with us for {value:.0f} days{' or more' if value >= LONGEST_TOLD else ''}",
     "contacts": lambda value: f"contacted support {_times(value)} in 30 days",
     "frustrations": lambda value: f"clicked in vain or in rage {_times(value)} in 30 days",
     "contacts_before": lambda value: f"contacted support {value:.1f} times a month before that",

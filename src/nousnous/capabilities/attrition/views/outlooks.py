@@ -11,12 +11,15 @@ from nousnous.base import clock
 from nousnous.capabilities.attrition.actions.forecasting import ask_to_train
 from nousnous.capabilities.attrition.actions.risks import Outlook, Risk, list_risks, read_backtest, read_outlook
 from nousnous.capabilities.attrition.measures.forecast import FEWEST_LEAVERS
+from nousnous.capabilities.attrition.views.signs import LABELS
 from nousnous.charts.calibration import Group, calibration
 from nousnous.charts.cards import FORMS, Card, Cell
 from nousnous.charts.kit import Sheet
-from nousnous.charts.words import capital, counted, interval, number, percent
+from nousnous.charts.words import NOTHING, capital, counted, interval, number, percent
 from nousnous.stats.estimate import TOO_FEW
 from nousnous.workspaces.access import WorkspaceRequest, page_address, permission
+
+SIGNS = {name: label for name, (label, _) in LABELS.items()}
 
 
 @permission("attrition:read")
@@ -51,7 +54,8 @@ def learn(request: WorkspaceRequest) -> HttpResponse:
 def backtest(request: WorkspaceRequest) -> HttpResponse:
     """How good the forecast was on periods that it had not seen."""
     outlook = read_outlook(request.workspace)
-    tried = read_backtest(request.workspace)["backtest"] if outlook else None
+    found = read_backtest(request.workspace) if outlook else {"backtest": None, "signs": []}
+    tried = found["backtest"]
     context = {
         "outlook": outlook,
         "tried": tried,
@@ -60,6 +64,7 @@ def backtest(request: WorkspaceRequest) -> HttpResponse:
         "card": _curve(tried) if tried else None,
         "fewest": FEWEST_LEAVERS,
         "days": _span(tried) if tried else "",
+        "signs": [_sign(one) for one in found["signs"] if one["followed"]["n"]],
         "lead": _lead(tried) if tried else "",
     }
     return render(request, "attrition/backtest.html", context)
@@ -149,6 +154,21 @@ def _ends(one: dict[str, Any], unit: str) -> str:
     if unit == "score" and one["low"] is not None and one["high"] is not None:
         return f"{number(one['low'], 2)} to {number(one['high'], 2)}"
     return interval(one["low"], one["high"], unit)
+
+
+def _sign(one: dict[str, Any]) -> dict[str, Any]:
+    """What followed a sign, or that too few people showed it."""
+    followed, lead = one["followed"], one["lead_days"]
+    few = followed["value"] is None
+    return {
+        "sign": SIGNS[one["signal"]],
+        "event": one["event"],
+        "n": number(followed["n"]),
+        "share": "too few" if few else percent(followed["value"], 1),
+        "interval": "" if few else interval(followed["low"], followed["high"], "share"),
+        "usual": percent(one["usual"]["value"], 1),
+        "days": number(lead["value"]) if lead["value"] is not None else NOTHING,
+    }
 
 
 def _curve(tried: dict[str, Any]) -> Card:
