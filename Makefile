@@ -110,5 +110,6 @@ bench: setup-test  ## speed against the floors of bench/floors.py
 	$(BIN)/python -m bench.attrition
 	$(BIN)/python -m bench.conversations
 	$(BIN)/python -m bench.pages
+	$(BIN)/python -m bench.phrases
 	$(BIN)/python -m bench.replays
 	$(BIN)/python -m bench.overhead
