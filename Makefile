@@ -77,6 +77,7 @@ run: setup  ## serve your own installation in ./var (PORT=)
 	@NOUS_ADDRESS=$${NOUS_ADDRESS:-$(ADDRESS)} $(BIN)/nous serve --port $(PORT)
 
 SOAKS := soak-coverage soak-worlds soak-screens soak-experiments soak-leaving soak-plays soak-collector
+SOAKS := soak-coverage soak-worlds soak-screens soak-experiments soak-plays soak-votes soak-collector
 .PHONY: $(SOAKS)
 soak:  ## the long trials (an hour), each with its table in docs/reference; one alone: make soak-worlds
 	@$(MAKE) --no-print-directory --keep-going $(SOAKS)
@@ -98,6 +99,9 @@ soak-leaving: setup
 
 soak-plays: setup-test
 	$(BIN)/python -m bench.plays --write
+
+soak-votes: setup
+	$(BIN)/python -m bench.votes --write
 
 soak-collector: setup
 	$(BIN)/python -m bench.collector --events 2000000 --seconds 300 --write
