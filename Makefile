@@ -78,6 +78,7 @@ run: setup  ## serve your own installation in ./var (PORT=)
 
 SOAKS := soak-coverage soak-worlds soak-screens soak-experiments soak-leaving soak-plays soak-collector
 SOAKS := soak-coverage soak-worlds soak-screens soak-experiments soak-plays soak-votes soak-collector
+SOAKS := soak-coverage soak-worlds soak-screens soak-experiments soak-plays soak-votes soak-workshops soak-collector
 .PHONY: $(SOAKS)
 soak:  ## the long trials (an hour), each with its table in docs/reference; one alone: make soak-worlds
 	@$(MAKE) --no-print-directory --keep-going $(SOAKS)
@@ -102,6 +103,9 @@ soak-plays: setup-test
 
 soak-votes: setup
 	$(BIN)/python -m bench.votes --write
+
+soak-workshops: setup-test
+	$(BIN)/python -m bench.workshops --write
 
 soak-collector: setup
 	$(BIN)/python -m bench.collector --events 2000000 --seconds 300 --write

@@ -9,7 +9,7 @@ const [output, scripts] = process.argv.slice(2);
 mkdirSync(join(output, "fonts"), { recursive: true });
 
 await build({
-  entryPoints: { site: "site/site.ts", style: "site/style.css", player: "player/player.css" },
+  entryPoints: { site: "site/site.ts", votes: "site/votes.ts", style: "site/style.css", player: "player/player.css" },
   outdir: output,
   bundle: true,
   minify: true,
@@ -34,7 +34,7 @@ copyFileSync(`${inter}-latin-wght-normal.woff2`, join(output, "fonts/inter-latin
 copyFileSync(`${inter}-latin-ext-wght-normal.woff2`, join(output, "fonts/inter-ext.woff2"));
 copyFileSync("site/icon.svg", join(output, "icon.svg"));
 // What servers hand out to browsers that take it compressed, which all do.
-for (const name of ["site", "player", "stage", "heat"]) {
+for (const name of ["site", "votes", "player", "stage", "heat"]) {
   writeFileSync(join(output, `${name}.js.gz`), gzipSync(readFileSync(join(output, `${name}.js`)), { level: 9 }));
 }
 

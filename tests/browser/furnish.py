@@ -187,16 +187,32 @@ def credited(workspace: object) -> str:
 
 
 def spoken(workspace: object) -> dict[str, object]:
-    """A phrase with a wording that is served and one that waits."""
+    """A phrase with a wording that is served and two that wait; a workshop that is over, and one in a call."""
     from tests.capabilities.phrases.planted import plant_phrase
+    from tests.capabilities.workshops.planted import plant_workshop
 
-    from nousnous.runs.models import Run
+    from nousnous.base import clock
+    from nousnous.capabilities.workshops.actions.holding import open_slot, perform_close
+    from nousnous.capabilities.workshops.actions.voting import new_voter, take_vote
+    from nousnous.runs.models import OutboxEntry, Run
+    from nousnous.runs.registry import Work
     from nousnous.workspaces.models import Workspace
 
     assert isinstance(workspace, Workspace)
     phrase = plant_phrase(workspace, "order.late").key
     Run.objects.filter(kind="phrases.clock").delete()  # they would look for Slack
-    return {"phrase": phrase}
+    with clock.frozen(clock.now_us() - 2 * clock.DAY_US):
+        over = plant_workshop(workspace, "Northwind", monthly=True, groups=["new here", "member"])
+        for place in (0, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 2):
+            take_vote(over.link, new_voter(), str(place), "member")
+    counted = perform_close(Work("", workspace.id, "start", {"round": over.current.id}, 1)).effect
+    assert counted is not None
+    counted()
+    Run.objects.filter(kind="workshops.close").delete()
+    OutboxEntry.objects.filter(fact="ToneChosen").delete()  # the phrase book is furnished by itself
+    made = plant_workshop(workspace, "Northwind", kind="call", call="https://meet.example/refunds", minutes=40_000)
+    open_slot(workspace, made.id, "test")
+    return {"phrase": phrase, "workshop": made.id, "over": over.id, "vote": made.link}
 
 
 def suggested() -> dict[str, object]:

@@ -25,8 +25,8 @@ def sights(house: House, inside: BrowserContext, outside: BrowserContext) -> lis
     """Every address that answers GET with a page of HTML, as who may see it."""
     found = [Sight("missing", f"{house.address}/nowhere/", inside=True)]
     for route in ROUTES:
-        if route.template.startswith("api/v1/") or route.name in ONLY_ON_THE_WAY:
-            continue
+        if route.template.startswith("api/v1/") or route.template.endswith("/live/") or route.name in ONLY_ON_THE_WAY:
+            continue  # a stream never ends
         within = route.word != PUBLIC
         asked = (inside if within else outside).request
         found += [
@@ -44,6 +44,10 @@ def _addresses(house: House, route: Route) -> list[str]:
         "w/<slug:workspace>/imports/<str:import_id>/": [
             address,
             house.address + route.address(**things | {"import_id": things["waiting"]}),
+        ],
+        "w/<slug:workspace>/workshops/<str:workshop>/": [
+            address,
+            house.address + route.address(**things | {"workshop": things["over"]}),
         ],
         "w/<slug:workspace>/replays/": [address, f"{address}?answer=low"],
         "w/<slug:workspace>/heat/": [address, f"{address}?screen=/cart"],

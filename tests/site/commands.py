@@ -91,6 +91,8 @@ READING = {
     "themes export": ("",),
     "themes list": ("", "--from 2024-01-01 --to 2025-01-01"),
     "survey show": ("{question}",),
+    "workshop list": ("",),
+    "workshop show": ("{workshop}",),
     "token list": ("",),
 }
 # A write key of another workspace is taken: keys are unique in the installation, and who knows a key may send with it.
@@ -173,6 +175,11 @@ CHANGING = {
     "retention run": ("",),
     "segment apply": ("{segment_toml}", "{reached_toml}"),
     "segment remove": ("{segment}",),
+    "workshop create": ("{workshop_json}",),
+    "workshop open": ("{unopened}",),
+    "workshop slot": ("{workshop}",),
+    "workshop send": ("{workshop} {people_csv}",),
+    "workshop stop": ("{workshop}",),
     "token create": ("--label {label} --scope gaps:read",),
     "token revoke": ("{token}",),
     "import undo": ("{import_id}", "{survey}"),

@@ -21,6 +21,7 @@ from tests.capabilities.cases.planted import plant_case
 from tests.capabilities.credits.planted import plant_credit
 from tests.capabilities.phrases.planted import plant_phrase
 from tests.capabilities.replays.recorded import START_MS, click, page
+from tests.capabilities.workshops.planted import document, plant_workshop
 from tests.plays.channels.planted import plant_channel
 from tests.plays.planted import plant_play
 
@@ -33,6 +34,7 @@ from nousnous.capabilities.surveys.actions.asking import Who
 from nousnous.capabilities.surveys.actions.links import make_link
 from nousnous.capabilities.surveys.actions.versions import publish_survey, save_survey
 from nousnous.capabilities.themes.models import Theme
+from nousnous.capabilities.workshops.actions.holding import create_workshop
 from nousnous.collector.capture import Capture, choose_capture
 from nousnous.collector.imports.actions import Upload, import_file
 from nousnous.collector.imports.mapping import EventMapping
@@ -204,6 +206,8 @@ def _ids(workspace: Workspace, word: str) -> dict[str, str]:
         "channel": f"{word}-channel",
         "phrase": f"{word}-phrase",
         "case": plant_case(workspace, f"{word} person", f"{word} key", name=f"{word} callers").id,
+        "workshop": plant_workshop(workspace, word, kind="call", call="https://meet.example").id,
+        "unopened": create_workshop(workspace, document(word), f"{word} editor").id,
         "credit": plant_credit(workspace, f"{word} person", f"{word} key").id,
         "theme": themes[0],
         "wider": themes[1],

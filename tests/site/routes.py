@@ -10,6 +10,7 @@ from tests.capabilities.cases.planted import plant_case
 from tests.capabilities.credits.planted import plant_credit
 from tests.capabilities.phrases.planted import plant_phrase
 from tests.capabilities.replays.recorded import bring, page, piece
+from tests.capabilities.workshops.planted import plant_workshop
 from tests.plays.channels.planted import plant_channel
 from tests.plays.planted import plant_play
 
@@ -92,6 +93,7 @@ def objects_of(workspace: Workspace) -> dict[str, object]:
         "channel": plant_channel(workspace, f"channel-{workspace.id[-8:]}").name,
         "case": plant_case(workspace, "x", "x").pk,
         "credit": plant_credit(workspace, "x", "x").pk,
+        "workshop": plant_workshop(workspace).pk,
         "phrase": plant_phrase(workspace, f"phrase-{workspace.id[-8:]}").key,
         **dict(zip(("play", "firing"), _played(workspace), strict=True)),
         "theme": Theme.objects.create(workspace=workspace, name="x", words={"x": 1.0}, reach=0.5, pinned=True).pk,

@@ -41,7 +41,7 @@ STANDING = {"shop": "shop", "shop_step": "pay"}
 """What every call may say: there is such a journey in both workspaces."""
 SPOKEN = {one.name: one for one in commands()}
 MADE = re.compile(
-    r"\b(?:bel|imp|key|tok|wk|ws|nous|once|erasure|run|fire|ev|lock|survey|ask)_[0-9a-z]{20}\b(?:\.[\w-]{43})?"
+    r"\b(?:bel|imp|key|tok|wk|ws|nous|once|erasure|run|fire|ev|lock|survey|ask|workshop|round|vote)_[0-9a-z]{20}\b(?:\.[\w-]{43})?"
     r"|\"files\": \d+"  # an erasure empties what waits, once
     r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:\+00:00|Z)?|\"(?:landed|begins)_us\": \d+|@\d+"
 )
@@ -56,6 +56,8 @@ TEXTS = {
     "rota.toml": ROTA.replace("{name}", "{word} callers").replace("{more}", "").replace("{email}", CALLER),
     "play.toml": PLAY.replace("{name}", "{word} play").replace("{event}", "Rage Click"),
     "survey.json": '{{"id": "{question}", "name": "x", "questions": [{{"id": "q", "kind": "ces", "text": "x"}}]}}',
+    "workshop.json": '{{"name": "x", "key": "x", "sentence": "x", "versions": '
+    '[{{"tone": "a", "text": "1"}}, {{"tone": "b", "text": "2"}}, {{"tone": "c", "text": "3"}}]}}',
     "reached.toml": '[segment]\nname = "reached"\n[[condition]]\njourney = "{journey}"\nstep = "{step}"\n',
     "themes.json": '{{"format": "nousnous-themes", "version": 1, "themes": ['
     '{{"id": "{theme}", "name": "x", "words": {{"x": 1}}, "reach": 1}}, '

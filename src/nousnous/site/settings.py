@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "nousnous.capabilities.cases",
     "nousnous.capabilities.credits",
     "nousnous.capabilities.phrases",
+    "nousnous.capabilities.workshops",
     "allauth",
     "allauth.account",
     "allauth.mfa",

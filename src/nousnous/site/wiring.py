@@ -50,6 +50,8 @@ PERFORMERS = {
     "phrases.proposal": "nousnous.capabilities.phrases.actions.writing.perform_proposal",
     "phrases.clock": "nousnous.capabilities.phrases.actions.telling.perform_clock",
     "phrases.telling": "nousnous.capabilities.phrases.actions.telling.perform_telling",
+    "workshops.close": "nousnous.capabilities.workshops.actions.holding.perform_close",
+    "workshops.repeat": "nousnous.capabilities.workshops.actions.holding.perform_repeat",
 }
 NAMES = {
     "runs.housekeeping": "Housekeeping",
@@ -78,6 +80,8 @@ NAMES = {
     "phrases.proposal": "Putting a workshop's winner before who approves",
     "phrases.clock": "Reminding who approves a wording",
     "phrases.telling": "Telling programs of a changed phrase",
+    "workshops.close": "Counting the votes of a workshop",
+    "workshops.repeat": "Holding a workshop again",
 }
 FOLLOWERS = {
     "journeys.visits": (EventsLanded, PersonsMerged, PersonErased, ImportUndone, JourneyApplied),

@@ -1,6 +1,5 @@
 """Proposing a wording, approving and declining it, withdrawing what stands."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,15 +11,12 @@ from nousnous.base import clock
 from nousnous.base.errors import Conflict, Place, Refused
 from nousnous.capabilities.phrases.actions.telling import CLOCK_RUN, tell_change
 from nousnous.capabilities.phrases.models import Phrase, Wording
-from nousnous.facts.phrases import ToneChosen
+from nousnous.facts.phrases import KEY, LOCALE, TONE, ToneChosen
 from nousnous.runs.actions import start_run
 from nousnous.runs.registry import Advance, Work
 from nousnous.workspaces.actions import audit
 from nousnous.workspaces.models import Workspace
 
-KEY: Final = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,98}[a-z0-9])?")
-TONE: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
-LOCALE: Final = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,2}")
 MOST_LETTERS: Final = 5_000
 PROPOSAL_RUN: Final = "phrases.proposal"
 DECIDED_WITHIN: Final = timedelta(hours=48)
@@ -135,7 +131,7 @@ def check_proposal(proposal: Proposal) -> Proposal:
         raise Refused(wanted, Place(field="key"))
     if not TONE.fullmatch(said["tone"]):
         raise Refused("A tone is a word such as legal, empathetic or conversational.", Place(field="tone"))
-    if not LOCALE.fullmatch(said["locale"]) or len(said["locale"]) > 20:
+    if not LOCALE.fullmatch(said["locale"]):
         raise Refused("A language is written en, de or pt-br.", Place(field="locale"))
     texts = {name: checked_text(getattr(proposal, name), name) for name in ("plain", "jargon", "used_in", "evidence")}
     if not texts["plain"]:

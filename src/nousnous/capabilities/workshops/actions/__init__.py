@@ -1,0 +1,1 @@
+"""The verbs of workshops, one file for each family."""

@@ -1,0 +1,1 @@
+"""Pages of workshops: for members who hold them, for customers who vote."""
