@@ -1,6 +1,7 @@
 // Bundles the site's own script and style, copies the fonts for letters that few pages need, and bundles the script
-// that customers' pages load. Usage: node build.mjs FOLDER_OF_THE_SITE FOLDER_OF_THE_SCRIPTS
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+// that customers' pages load or import. Usage: node build.mjs FOLDER_OF_THE_SITE FOLDER_OF_THE_SCRIPTS
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
@@ -54,3 +55,13 @@ const withoutCanvases = {
 };
 const parts = { ...forPages, entryNames: "[name]-[hash]", drop: ["console"], plugins: [withoutCanvases] };
 await build({ ...parts, entryPoints: ["sdk/capture.ts", "sdk/vitals.ts", "sdk/replay.ts", "sdk/surveys.ts", "sdk/messages.ts", "sdk/accessibility.ts"] });
+
+// The same script as a package for npm, which the collector hands out: so it always fits the parts beside it.
+const staged = join(scripts, "package");
+mkdirSync(staged);
+for (const name of ["package.json", "README.md"]) copyFileSync(`package/${name}`, join(staged, name));
+await build({ ...forPages, outdir: staged, format: "esm", entryPoints: ["sdk/connect.ts"] });
+execFileSync("node_modules/.bin/tsc", ["--project", "tsconfig.package.json", "--outDir", staged]);
+const packing = ["pack", "--silent", "--pack-destination", scripts, staged];
+renameSync(join(scripts, execFileSync("npm", packing, { encoding: "utf8" }).trim()), join(scripts, "nous.tgz"));
+rmSync(staged, { recursive: true });

@@ -30,7 +30,7 @@ export function page(): Properties {
 
 let timezone = "";
 let size: Properties | undefined;
-addEventListener("resize", () => (size = undefined));
+export const forgetSize = (): void => (size = undefined);
 
 export function context(where: Properties): Properties {
   const agent = (navigator as { userAgentData?: { mobile: boolean } }).userAgentData;

@@ -1,17 +1,17 @@
 // The part that every page loads: who, which session, what happened, and whether it may be told at all.
-import { context, page } from "./context";
+import { context, forgetSize, page } from "./context";
 import { Delivery } from "./delivery";
 import { anonymousId, become, forgetPerson, openSession, sessionId, userId } from "./identity";
 import { clean, cleanAddress, cleanName, cleanText, keepQuery } from "./scrub";
 import { closeStorage, forget, known, openStorage, write } from "./storage";
-import type { Configuration, Listener, Message, Part, Properties } from "./types";
+import type { Configuration, Listener, Message, Nous, Part, Properties } from "./types";
 
 const MOST_HELD = 200;
-const FRESH_MS = 5 * 60_000;
+const FRESH_MS = 300_000;
 const SAFE: Configuration = { consent: true, sample: 0, parts: {}, query: [], traits: [] };
 type Call = [name: string, ...given: unknown[]];
 
-export class Client {
+export class Client implements Nous {
   readonly #key: string;
   readonly #host: string;
   readonly #delivery: Delivery;
@@ -25,6 +25,7 @@ export class Client {
     this.#key = key;
     this.#host = host;
     this.#delivery = new Delivery(host, key);
+    addEventListener("resize", forgetSize);
     void this.#configure();
   }
 
@@ -36,14 +37,14 @@ export class Client {
     this.#tell({ type: "page", name, properties });
   }
 
-  identify(id: string, traits: Properties = {}): void {
+  identify(id: string, traits?: Properties): void {
     this.#tell({ type: "identify", traits }, () => {
       this.#become(id);
       return {};
     });
   }
 
-  group(groupId: string, traits: Properties = {}): void {
+  group(groupId: string, traits?: Properties): void {
     this.#tell({ type: "group", traits }, () => ({ groupId }));
   }
 
@@ -217,9 +218,9 @@ async function configurationOf(host: string, key: string): Promise<Configuration
     if (Date.now() - at < FRESH_MS) return last;
     const answer = await fetch(`${host}/v1/config/${encodeURIComponent(key)}`, { credentials: "omit" });
     if (!answer.ok) return SAFE;
-    const found = (await answer.json()) as Configuration;
+    const found = await answer.json();
     write("configuration", JSON.stringify([Date.now(), found]));
-    return found;
+    return found as Configuration;
   } catch {
     forget("configuration");
     return SAFE;

@@ -41,7 +41,7 @@ export function sessionId(): string {
 /** The session that was begun last, and when somebody last did something in it. */
 function noted(): [string | undefined, number] {
   const [id, last] = (read("session") ?? "").split(" ");
-  return [id || undefined, Number(last ?? 0)];
+  return [id || undefined, Number(last)];
 }
 
 function remembered(name: string): string {

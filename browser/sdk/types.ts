@@ -1,4 +1,5 @@
-export type Properties = Record<string, unknown>;
+import type { Properties } from "./calls";
+export type { Nous, Properties } from "./calls";
 
 /** What the workspace asks of its pages; `/v1/config/{key}` answers it. */
 export interface Configuration {

@@ -1,6 +1,7 @@
 """The scripts that pages of customers load, as the build made them: read once, handed out packed.
 
 `nous.js` keeps its name and is asked for again each hour; its parts carry a hash of their content and stay for ever.
+`nous.tgz` is the same script as a package for npm.
 """
 
 import gzip
@@ -14,16 +15,18 @@ from nousnous.collector.dialects import Answer
 FOLDER = Path(__file__).parent / "sdk"
 BEFORE = "/sdk/"
 _HASHED = re.compile(r"(\w+)-[A-Z0-9]{8}\.js")
+_JAVASCRIPT = b"text/javascript; charset=utf-8"
 _HOUR, _FOR_EVER = b"public, max-age=3600", b"public, max-age=31536000, immutable"
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A script as it was built, packed, and how long it may be kept."""
+    """A script as it was built, packed where it is not by itself, and how long it may be kept."""
 
     plain: bytes
-    packed: bytes
+    packed: bytes | None
     keep: bytes
+    kind: bytes
 
 
 def script_at(path: str, *, packed: bool) -> Answer | None:
@@ -35,10 +38,10 @@ def script_at(path: str, *, packed: bool) -> Answer | None:
         (b"cache-control", script.keep),
         (b"cross-origin-resource-policy", b"cross-origin"),
         (b"vary", b"Accept-Encoding"),
-        *([(b"content-encoding", b"gzip")] if packed else []),
     ]
-    body = script.packed if packed else script.plain
-    return Answer(200, body, b"text/javascript; charset=utf-8", tuple(headers))
+    if not packed or script.packed is None:
+        return Answer(200, script.plain, script.kind, tuple(headers))
+    return Answer(200, script.packed, script.kind, (*headers, (b"content-encoding", b"gzip")))
 
 
 def paths_of_parts() -> dict[str, str]:
@@ -48,10 +51,13 @@ def paths_of_parts() -> dict[str, str]:
 
 @cache
 def _scripts() -> dict[str, Script]:
-    return {
-        path.name: Script(plain := path.read_bytes(), gzip.compress(plain, 9), _keep(path.name))
+    scripts = {
+        path.name: Script(plain := path.read_bytes(), gzip.compress(plain, 9), _keep(path.name), _JAVASCRIPT)
         for path in sorted(FOLDER.glob("*.js"))
     }
+    for path in FOLDER.glob("*.tgz"):
+        scripts[path.name] = Script(path.read_bytes(), None, _HOUR, b"application/gzip")
+    return scripts
 
 
 def _keep(name: str) -> bytes:
