@@ -57,12 +57,12 @@ def join(shop: Shop, email: str) -> None:
     shop.house.nous("member", "add", email, "--role", "owner", "--workspace", shop.workspace)
 
 
-def wait_for_replay(shop: Shop, context: BrowserContext, session: str) -> str:
-    """The address of a replay's page, as soon as it is there."""
+def wait_for_replay(shop: Shop, context: BrowserContext, session: str, told: str = "") -> str:
+    """The address of a replay's page, as soon as it is there and tells what it should: pieces land one by one."""
     address = f"{shop.house.address}/w/{shop.workspace}/replays/{session}/"
     until_s = time.monotonic() + PATIENCE_S
-    while context.request.get(address).status != 200:
-        assert time.monotonic() < until_s, address
+    while (answer := context.request.get(address)).status != 200 or told not in answer.text():
+        assert time.monotonic() < until_s, (address, answer.status, told)
         time.sleep(0.2)
     return address
 

@@ -22,6 +22,8 @@ SEEN = {
     "rage": {0.2: "todos", 2: "pay invoice", 4.5: "1 item left"},
     "todo": {0.2: "todos", 3: "call bank", 5: "Clear completed"},
 }
+# What the page of a session tells once all of it has landed
+TOLD = {"rage": "Raged at", "torn": "never arrived", "tabs": "Tab 2, from 0:02"}
 JOURNEY = '[journey]\nid = "shop"\ncurrency = "USD"\nhourly_wage = 1\n[[step]]\nid = "pay"\nstarts = { event = "x" }\n'
 
 ACCEPTED_S, BUSY_S = 5, 20
@@ -51,7 +53,7 @@ def shop(house: House, state: Any, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 def opened(page: Page, shop: Shop, session: str, query: str = "") -> None:
-    page.goto(wait_for_replay(shop, page.context, session) + query)
+    page.goto(wait_for_replay(shop, page.context, session, TOLD.get(session, "")) + query)
     expect(page.locator("output")).to_contain_text(" of ")
     expect(page.frame_locator(".screen iframe").locator(".replayer-wrapper > iframe")).to_be_attached()
 
@@ -173,7 +175,7 @@ def test_a_moment_becomes_a_fracture_that_leads_back_to_its_second(page: Page, s
 
 def test_the_list_leads_with_what_went_worst_and_a_heat_map_back_to_it(page: Page, shop: Shop) -> None:
     for name in ("rage", "todo"):
-        wait_for_replay(shop, page.context, name)
+        wait_for_replay(shop, page.context, name, TOLD.get(name, ""))
     page.goto(f"{shop.house.address}/w/{shop.workspace}/replays/")
     expect(page.locator("tbody th").first).to_contain_text("A signal on /todo")
     page.goto(f"{shop.house.address}/w/{shop.workspace}/heat/")
