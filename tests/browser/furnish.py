@@ -85,9 +85,11 @@ def things(workspace: object) -> dict[str, object]:
         "elements": [{"element": "#terms"}],
     }
     look = {"route": "/check-in", "kind": "page", "violations": [pale, {**pale, "rule": "label", "impact": "critical"}]}
-    event = {"message_id": ["look"], "event": ["Accessibility Scanned"], "screen": ["/check-in"]}
-    when = {"ts_us": [clock.now_us() - 2 * clock.DAY_US], "received_us": [clock.now_us()]}
-    land(workspace, EVENTS, pa.table({**event, **when, "properties": [json.dumps(look)]}))
+    event = {"message_id": ["look", "way"], "event": ["Accessibility Scanned", "Session Described"]}
+    event |= {"screen": ["/check-in"] * 2, "user_id": [None, "ann"]}
+    when = {"ts_us": [clock.now_us() - 2 * clock.DAY_US] * 2, "received_us": [clock.now_us()] * 2}
+    told = [json.dumps(look), json.dumps({"keyboard_only": True})]
+    land(workspace, EVENTS, pa.table({**event, **when, "properties": told}))
     apply_segment(workspace, '[segment]\nname = "germany"\n[[condition]]\nevent = "Booking Completed"\n', None, "test")
     suggestion = MergeSuggestion.objects.create(workspace=workspace, **suggested())
     file = b"event,user_id,timestamp\nBooking Completed,ann,2024-01-02T03:04:05Z\n"

@@ -28,6 +28,7 @@ MATRIX: Final[dict[str, tuple[str, frozenset[str]]]] = {
         ("replays:read", "Watch recordings of sessions, and see heat maps", "owner admin analyst"),
         ("replays:write", "Bring recordings in, and make fractures of their moments", "owner admin"),
         ("accessibility:read", "See whom screens keep out", "owner admin analyst editor viewer"),
+        ("accessibility:write", "Hand barriers over to a tracker", "owner admin editor"),
         ("plays:read", "See plays, whom they reached and what came of it", "owner admin analyst editor viewer"),
         ("plays:write", "Write plays, switch them on and off, connect channels", "owner admin editor"),
         ("experiments:read", "See experiments and proofs", "owner admin analyst editor viewer"),

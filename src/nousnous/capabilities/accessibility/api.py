@@ -4,7 +4,7 @@ from typing import Any
 
 from ninja import Field, Query, Router, Schema
 
-from nousnous.capabilities.accessibility.actions import read_zones
+from nousnous.capabilities.accessibility.actions import hand_over_zone, read_zones
 from nousnous.workspaces.access import WorkspaceRequest, permission
 
 router = Router(tags=["accessibility"])
@@ -22,3 +22,21 @@ class Days(Schema):
 def zones(request: WorkspaceRequest, days: Query[Days]) -> dict[str, Any]:
     """What stands in the way on screens: rule, level, impact, elements, and who saw it; the most at risk first."""
     return read_zones(request.workspace, days.from_, days.to).as_dict()
+
+
+class Barrier(Schema):
+    route: str = Field(description="The screen, as the list of barriers names it.")
+    rule: str = Field(description="The rule that it breaks.")
+    channel: str = Field(description="Name of a channel to GitHub, Jira or Linear.")
+
+
+class HandedOver(Schema):
+    issue: str = Field(description="What the tracker calls it, mostly its address.")
+
+
+@router.post("/accessibility/issues", response=HandedOver)
+@permission("accessibility:write")
+def hand_over(request: WorkspaceRequest, barrier: Barrier) -> dict[str, str]:
+    """Hand a barrier over to a tracker, once: asked again, it answers the issue that there is."""
+    named = (barrier.route, barrier.rule)
+    return {"issue": hand_over_zone(request.workspace, named, barrier.channel, request.access.actor)}

@@ -1,27 +1,19 @@
 """Red zones: what stands in the way on screens, by how many people it stands in the way of."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
+from nousnous.facts.barriers import WEIGHTS, Scan, elements_of, impact_of, newest_of
+from nousnous.stats.contrasts import contrast
 from nousnous.stats.estimate import Estimate, enough, too_few
-from nousnous.stats.shares import wilson
+from nousnous.stats.shares import share_of, wilson
 
-WEIGHTS: Final = {"minor": 1, "moderate": 3, "serious": 7, "critical": 10}
-"""The risk of what breaks a rule, by axe-core's impact."""
-ROUTE: Final = r"/[^/]*\d[^/]*"
-OF_MANY: Final = "/:id"
-"""Parts of a path with a digit name one thing of many: screens are told apart by what is left."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """One look at a screen: its route, what was looked at (the page, or a form that was sent), and what was found."""
-
-    route: str
-    kind: str
-    at_us: int
-    violations: Sequence[Mapping[str, Any]]
+Clicked = Mapping[tuple[str, str], frozenset[int]]
+"""Who clicked an element of a route, by (route, selector)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +21,7 @@ class Zone:
     """A rule that a screen breaks. `people` is the share of all people of the period who saw the screen, n of them all.
 
     `risk` is what it is ranked by: people × the weight of its impact, once a person however many elements break it.
+    `clicked` is how many people clicked one of the elements that break it.
     """
 
     route: str
@@ -40,53 +33,52 @@ class Zone:
     affected: int
     people: Estimate
     found_us: int
+    clicked: int = 0
 
     @property
     def risk(self) -> int:
         return self.affected * WEIGHTS[self.impact]
 
     def as_dict(self) -> dict[str, Any]:
-        names = ("route", "rule", "level", "impact", "count", "affected", "risk", "found_us")
+        names = ("route", "rule", "level", "impact", "count", "affected", "clicked", "risk", "found_us")
         told = {name: getattr(self, name) for name in names}
         return {**told, "elements": list(self.elements), "people": self.people.as_dict()}
 
 
-def red_zones(scans: Iterable[Scan], seen: Mapping[str, int], everybody: int) -> list[Zone]:
+def red_zones(scans: Iterable[Scan], seen: Mapping[str, int], everybody: int, clicked: Clicked) -> list[Zone]:
     """What the newest look at each screen found, the most people at the highest risk first.
 
-    `seen` says how many people saw each route, `everybody` how many people there were. A screen that nobody saw in the
-    period is no zone.
+    `seen` says how many people saw each route, `everybody` how many people there were, `clicked` who clicked what. A
+    screen that nobody saw in the period is no zone.
 
-    >>> pale = {"rule": "color-contrast", "level": "AA", "impact": "serious", "count": 2, "elements": []}
+    >>> pale = {"rule": "color-contrast", "level": "AA", "impact": "serious", "elements": [{"element": "#pay"}]}
     >>> looks = [Scan("/pay", "page", 2, [pale]), Scan("/pay", "page", 1, []), Scan("/away", "page", 1, [pale])]
-    >>> [(zone.route, zone.affected, zone.risk) for zone in red_zones(looks, {"/pay": 30}, 100)]
-    [('/pay', 30, 210)]
+    >>> (zone,) = red_zones(looks, {"/pay": 30}, 100, {("/pay", "#pay"): frozenset({7, 8})})
+    >>> zone.route, zone.affected, zone.risk, zone.clicked
+    ('/pay', 30, 210, 2)
     """
-    newest: dict[tuple[str, str], Scan] = {}
-    for scan in sorted(scans, key=lambda one: one.at_us):
-        newest[scan.route, scan.kind] = scan
     zones = [
-        _zone(scan, one, seen[scan.route], everybody)
-        for scan in newest.values()
+        _zone(scan, one, (seen[scan.route], _share(seen[scan.route], everybody)), clicked)
+        for scan in newest_of(scans)
         for one in scan.violations
         if seen.get(scan.route)
     ]
     return sorted(zones, key=lambda zone: (-zone.risk, zone.route, zone.rule))
 
 
-def _zone(scan: Scan, found: Mapping[str, Any], affected: int, everybody: int) -> Zone:
-    elements = tuple(str(one.get("element", "")) for one in found.get("elements", ()) if isinstance(one, Mapping))
-    impact = str(found.get("impact"))
+def _zone(scan: Scan, found: Mapping[str, Any], seen: tuple[int, Estimate], clicked: Clicked) -> Zone:
+    elements, (affected, people) = elements_of(found), seen
     return Zone(
         scan.route,
         str(found.get("rule", ""))[:80],
         str(found.get("level", "A"))[:3],
-        impact if impact in WEIGHTS else "minor",
+        impact_of(found),
         elements,
         int(found.get("count") or len(elements)),
         affected,
-        _share(affected, everybody),
+        people,
         scan.at_us,
+        len(frozenset().union(*(clicked.get((scan.route, one), frozenset()) for one in elements))),
     )
 
 
@@ -96,3 +88,39 @@ def _share(affected: int, everybody: int) -> Estimate:
         return too_few(everybody)
     value = min(1.0, affected / everybody)
     return Estimate(value, *wilson(value, everybody), everybody, "wilson")
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The share of visits of a journey that were not completed: of people who use the keyboard alone or forced colours,
+    of the rest, and the first less the second; n are visits, persons are what is independent."""
+
+    journey: str
+    name: str
+    persons: int
+    theirs: Estimate
+    others: Estimate
+    difference: Estimate
+
+    def as_dict(self) -> dict[str, Any]:
+        told = {name: getattr(self, name).as_dict() for name in ("theirs", "others", "difference")}
+        return {"journey": self.journey, "name": self.name, "people": self.persons, **told}
+
+
+def left(
+    journey: tuple[str, str], persons: npt.NDArray[np.int64], completed: npt.NDArray[np.bool_], own: frozenset[int]
+) -> Left:
+    """Compare visits that are over of the persons in `own` with all others; `journey` is its id and its name.
+
+    `persons` and `completed` are aligned, a visit each. Shares with Wilson's interval for visits of the same persons,
+    the difference by "square and add".
+
+    >>> persons = np.arange(40)
+    >>> found = left(("shop", "Shop"), persons, persons % 4 > 0, frozenset(range(0, 40, 2)))
+    >>> found.persons, found.theirs.value, found.others.value, found.difference.value
+    (20, 0.5, 0.0, 0.5)
+    """
+    mine = np.isin(persons, np.fromiter(own, dtype=np.int64, count=len(own)))
+    theirs, others = (share_of(~completed[chosen], persons[chosen]) for chosen in (mine, ~mine))
+    count = len(np.unique(persons[mine]))
+    return Left(*journey, count, theirs, others, contrast([(1, theirs), (-1, others)]))

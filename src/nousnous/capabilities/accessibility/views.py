@@ -2,14 +2,18 @@
 
 from typing import Any, Final
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
 
-from nousnous.capabilities.accessibility.actions import RedZones, read_zones
-from nousnous.capabilities.accessibility.measures import Zone
-from nousnous.charts.words import counted, interval, number, percent
+from nousnous.base.errors import NousError
+from nousnous.capabilities.accessibility.actions import RedZones, hand_over_zone, key_of, read_zones
+from nousnous.capabilities.accessibility.measures import Left, Zone
+from nousnous.charts.words import counted, interval, number, percent, signed
 from nousnous.journeys.views.filters import asked_of, filters_of
+from nousnous.plays.channels.trackers import trackers_of
+from nousnous.stats.estimate import Estimate
 from nousnous.workspaces.access import WorkspaceRequest, permission
 
 WORDS: Final = {
@@ -32,9 +36,13 @@ MOST_ELEMENTS: Final = 3
 
 
 @permission("accessibility:read")
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def zones(request: WorkspaceRequest) -> HttpResponse:
-    """What stands in the way, the most people at the highest risk first."""
+    """What stands in the way, the most people at the highest risk first; one form a row hands it over."""
+    if request.method == "POST":
+        request.access.require("accessibility:write")
+        _hand_over(request)
+        return redirect(request.get_full_path())
     asked = asked_of(request.GET)
     found = read_zones(request.workspace, asked.from_text, asked.to_text)
     context = {
@@ -42,9 +50,44 @@ def zones(request: WorkspaceRequest) -> HttpResponse:
         "title": _title(found),
         "looked": counted(len(found.routes), "screen was", "screens were"),
         "rows": [_row(zone, found) for zone in found.zones],
+        "left": [_left(one) for one in found.left],
+        "trackers": trackers_of(request.workspace) if request.access.allows("accessibility:write") else [],
         "filters": [one for one in filters_of(request.GET, found, [], []) if one.name == "period"],
     }
     return render(request, "accessibility/zones.html", context)
+
+
+def _hand_over(request: WorkspaceRequest) -> None:
+    named = (request.POST.get("route", ""), request.POST.get("rule", ""))
+    try:
+        hand_over_zone(request.workspace, named, request.POST.get("channel", ""), request.access.actor)
+    except NousError as trouble:
+        messages.error(request, trouble.sentence)
+    else:
+        messages.success(request, "The barrier is handed over; its issue stands beside it.")
+
+
+def _left(found: Left) -> dict[str, Any]:
+    difference = found.difference
+    certain = difference.low is not None and (difference.low > 0 or (difference.high or 0) < 0)
+    points = None if difference.value is None else round(100 * difference.value)
+    return {
+        "name": found.name,
+        "people": number(found.persons),
+        "theirs": _share(found.theirs),
+        "others": _share(found.others),
+        "difference": "–" if points is None else f"{signed(points)} points",
+        "ends": "" if difference.low is None else _ends(difference),
+        "verdict": "" if points is None else ("worse" if points > 0 else "better") if certain else "not proven",
+    }
+
+
+def _ends(difference: Estimate) -> str:
+    return f"{signed(round(100 * (difference.low or 0)))} to {signed(round(100 * (difference.high or 0)))}"
+
+
+def _share(found: Estimate) -> str:
+    return f"n {number(found.n)}, too few" if found.value is None else percent(found.value)
 
 
 def _title(found: RedZones) -> str:
@@ -68,6 +111,8 @@ def _row(zone: Zone, found: RedZones) -> dict[str, Any]:
         "elements": zone.elements[:MOST_ELEMENTS],
         "more": max(0, zone.count - MOST_ELEMENTS),
         "replay": found.replays.get(zone.route),
+        "issue": found.issues.get(key_of(zone), ""),
+        "clicked": number(zone.clicked),
     }
 
 

@@ -2,21 +2,23 @@
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from nousnous.base.errors import Place, Refused, Unavailable
 from nousnous.facts.plays import Firing, Outcome
 from nousnous.plays.channels import outward
-from nousnous.plays.channels.actions import channel_for, sent_once
+from nousnous.plays.channels.actions import channel_for, list_channels, sent_once
 from nousnous.plays.channels.filling import filled, known, sound
 from nousnous.plays.channels.models import Channel, Sent
 from nousnous.plays.registry import Ask
 from nousnous.workspaces.models import Workspace
 
+TRACKERS: Final = {kind: f"nousnous.plays.channels.{kind}.TRACKER" for kind in ("github", "jira", "linear")}
 PARAMETERS: Final = {"title": True, "text": True, "channel": False}
 MOST_LINKS: Final = 20
 
@@ -53,6 +55,24 @@ def hand_over(tracker: Tracker, channel: Channel, issue: Issue, key: str) -> str
     return sent_once(
         channel, key, lambda before: tracker.find(channel, issue, before), lambda: tracker.create(channel, issue)
     ).reference
+
+
+def trackers_of(workspace: Workspace) -> list[Channel]:
+    """The channels that lead to a tracker."""
+    return list(list_channels(workspace).filter(kind__in=list(TRACKERS)))
+
+
+def tracker_of(channel: Channel) -> Tracker:
+    if channel.kind not in TRACKERS:
+        raise Refused(f"“{channel.name}” leads to no tracker; connect {', '.join(TRACKERS)} under Channels.")
+    found: Tracker = import_string(TRACKERS[channel.kind])
+    return found
+
+
+def handed_over(workspace: Workspace, keys: Sequence[str]) -> dict[str, str]:
+    """What trackers call the issues that were handed over under some keys."""
+    rows = Sent.objects.filter(channel__workspace=workspace, channel__kind__in=list(TRACKERS), key__in=keys)
+    return dict(rows.exclude(reference="").values_list("key", "reference"))
 
 
 def perform(tracker: Tracker, firing: Firing) -> Outcome:
