@@ -8,6 +8,8 @@ export interface Chunk {
   to: number;
   /** Whether it holds the whole page, so that what comes later needs nothing from before. */
   whole: boolean;
+  /** The screen it begins on, as barriers name it. */
+  route: string;
   /** What the client's clock was off, in milliseconds. */
   shift: number;
   /** None for a piece that never came. */

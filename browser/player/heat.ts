@@ -1,7 +1,7 @@
 // Lays the marks of a heat map over the page as it was recorded; the table beside them says the same in words.
 import type { Chunk } from "./chunks";
 import { Chunks } from "./chunks";
-import type { Spot } from "./spots";
+import type { Box, Spot } from "./spots";
 import type { Order, Word } from "./stage";
 
 interface Map {
@@ -9,6 +9,7 @@ interface Map {
   at: number;
   chunks: Chunk[];
   spots: Spot[];
+  boxes: Box[];
 }
 
 async function show(frame: HTMLIFrameElement, map: Map): Promise<void> {
@@ -17,7 +18,7 @@ async function show(frame: HTMLIFrameElement, map: Map): Promise<void> {
   const index = chunks.at(map.at);
   const events = await chunks.events(chunks.beginOf(index), index);
   order({ do: "open", start: map.start, end: map.start + map.at + 1000, events, at: map.at, speed: 1 });
-  order({ do: "spots", spots: map.spots });
+  order({ do: "spots", spots: map.spots, boxes: map.boxes });
 }
 
 const frame = document.querySelector<HTMLIFrameElement>("iframe[data-address]");

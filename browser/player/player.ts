@@ -1,6 +1,7 @@
 // The player's own controls over the stage: play, speed, skipping what nobody did anything in, seeking, moments.
 import { Chunks, type Chunk } from "./chunks";
 import type { Recorded } from "./harmless";
+import type { Box } from "./spots";
 import type { Order, Word } from "./stage";
 import { clock, seconds } from "./words";
 
@@ -10,6 +11,7 @@ interface Replay {
   length: number;
   at: number;
   chunks: Chunk[];
+  barriers: (Box & { route: string })[];
 }
 
 const AHEAD_MS = 15_000;
@@ -29,6 +31,7 @@ class Player {
   private first = -1;
   private last = -1;
   private asked = 0;
+  private layered = "";
 
   constructor(private readonly root: HTMLElement, private readonly replay: Replay) {
     this.chunks = new Chunks(replay.chunks);
@@ -70,6 +73,7 @@ class Player {
     });
     this.slider.addEventListener("input", () => void this.seek(Number(this.slider.value) * 1000));
     this.part<HTMLSelectElement>("select[name=speed]").addEventListener("change", () => this.order({ do: "speed", speed: this.speed }));
+    this.layer?.addEventListener("change", () => this.frame());
     document.addEventListener("click", (event) => this.follow(event));
     document.addEventListener("keydown", (event) => this.press(event));
     const lanes = this.part(".lanes");
@@ -81,6 +85,18 @@ class Player {
 
   private get slider(): HTMLInputElement {
     return this.part("input[type=range]");
+  }
+
+  private get layer(): HTMLInputElement | null {
+    return this.root.querySelector("input[name=barriers]");
+  }
+
+  /** Frame the barriers of the screen that is shown, if somebody wants to see them. */
+  private frame(): void {
+    const route = this.layer?.checked ? (this.chunks.all[this.chunks.at(this.at)]?.route ?? "") : "";
+    if (route === this.layered) return;
+    this.layered = route;
+    this.order({ do: "barriers", boxes: this.replay.barriers.filter((one) => one.route === route) });
   }
 
   private get speed(): number {
@@ -160,6 +176,7 @@ class Player {
       this.order({ do: "open", start, end: start + length, events, at, speed: this.speed });
     }
     this.order(this.playing ? { do: "play", at } : { do: "seek", at });
+    this.frame();
     this.tellMissing(at);
   }
 
@@ -183,6 +200,7 @@ class Player {
 
   private moved(at: number): void {
     this.place(Math.min(at, this.replay.length));
+    this.frame();
     this.tellMissing(at);
     const next = this.chunks.all[this.last + 1];
     if (next && at >= next.from) void this.extended(at);

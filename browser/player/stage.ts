@@ -2,7 +2,7 @@
 import { Replayer } from "@rrweb/replay";
 import styles from "@rrweb/replay/dist/style.css";
 import { harmless, type Recorded } from "./harmless";
-import { drawSpots, type Spot } from "./spots";
+import { type Box, drawBarriers, drawSpots, type Spot } from "./spots";
 
 export type Order =
   | { do: "open"; start: number; end: number; events: Recorded[]; at: number; speed: number }
@@ -11,13 +11,15 @@ export type Order =
   | { do: "play"; at: number }
   | { do: "pause" }
   | { do: "speed"; speed: number }
-  | { do: "spots"; spots: Spot[] };
+  | { do: "barriers"; boxes: Box[] }
+  | { do: "spots"; spots: Spot[]; boxes: Box[] };
 
 export type Word = { say: "ready" } | { say: "at"; at: number } | { say: "end" } | { say: "drawn"; width: number; height: number };
 
 const MARKER = 5;
 const MOST_HEIGHT = 6000;
 const SETTLED_MS = 100;
+const FRAMES_MS = 250;
 let replayer: Replayer | undefined;
 let playing = false;
 let size = { width: 1280, height: 800 };
@@ -32,11 +34,12 @@ function obey(order: Order): void {
   else if (order.do === "add") for (const event of harmless(order.events)) replayer.addEvent(event as never);
   else if (order.do === "seek") replayer.pause(order.at);
   else if (order.do === "speed") replayer.setConfig({ speed: order.speed });
-  else if (order.do === "spots") lay(replayer.iframe, order.spots);
+  else if (order.do === "spots") lay(replayer.iframe, order.spots, order.boxes);
+  else if (order.do === "barriers") frameAll(order.boxes);
   else if (order.do === "play") replayer.play(order.at);
   else replayer.pause();
   if (order.do === "play") tell();
-  if (order.do !== "add" && order.do !== "speed") playing = order.do === "play";
+  if (order.do !== "add" && order.do !== "speed" && order.do !== "barriers") playing = order.do === "play";
 }
 
 // Markers at both ends of the session keep offsets the same whichever of its events are here.
@@ -65,13 +68,25 @@ function open({ start, end, events, at, speed }: Extract<Order, { do: "open" }>)
 }
 
 // A heat map shows the whole page, not only what the window held; the replayer sets its own size in a moment.
-function lay(frame: HTMLIFrameElement, spots: Spot[]): void {
+function lay(frame: HTMLIFrameElement, spots: Spot[], boxes: Box[]): void {
   setTimeout(() => {
     const height = Math.min(frame.contentDocument?.documentElement?.scrollHeight ?? 0, MOST_HEIGHT);
     frame.setAttribute("height", String(Math.max(height, size.height)));
     fit({ width: size.width, height: Math.max(height, size.height) });
-    drawSpots(frame, spots);
+    drawSpots(frame, spots, boxes);
   }, SETTLED_MS);
+}
+
+let frames = 0;
+
+/** Elements move while a page is played: frames follow them some times a second, until there are none. */
+function frameAll(boxes: Box[]): void {
+  clearInterval(frames);
+  const draw = (): void => {
+    if (replayer) drawBarriers(replayer.iframe, boxes);
+  };
+  draw();
+  if (boxes.length) frames = window.setInterval(draw, FRAMES_MS);
 }
 
 function fit(to = size): void {

@@ -49,6 +49,31 @@ def furnish() -> dict[str, object]:
     }
 
 
+def looked_at(workspace: object) -> None:
+    """A look that found barriers, and somebody who uses the keyboard alone."""
+    import pyarrow as pa
+
+    from nousnous.base import clock
+    from nousnous.collector.landing import land
+    from nousnous.facts.events import EVENTS
+    from nousnous.workspaces.models import Workspace
+
+    assert isinstance(workspace, Workspace)
+    pale = {
+        "rule": "color-contrast",
+        "level": "AA",
+        "impact": "serious",
+        "count": 4,
+        "elements": [{"element": "#terms"}],
+    }
+    look = {"route": "/check-in", "kind": "page", "violations": [pale, {**pale, "rule": "label", "impact": "critical"}]}
+    event = {"message_id": ["look", "way"], "event": ["Accessibility Scanned", "Session Described"]}
+    event |= {"screen": ["/check-in"] * 2, "user_id": [None, "ann"]}
+    when = {"ts_us": [clock.now_us() - 2 * clock.DAY_US] * 2, "received_us": [clock.now_us()] * 2}
+    told = [json.dumps(look), json.dumps({"keyboard_only": True})]
+    land(workspace, EVENTS, pa.table({**event, **when, "properties": told}))
+
+
 def things(workspace: object) -> dict[str, object]:
     import pyarrow as pa
 
@@ -59,7 +84,6 @@ def things(workspace: object) -> dict[str, object]:
     from nousnous.collector.imports.uploads import keep_upload
     from nousnous.collector.landing import land
     from nousnous.collector.models import Import
-    from nousnous.facts.events import EVENTS
     from nousnous.facts.messages import QUARANTINE
     from nousnous.journeys.actions.evidence import list_evidence
     from nousnous.journeys.actions.segments import apply_segment
@@ -77,19 +101,7 @@ def things(workspace: object) -> dict[str, object]:
         "body": [b'{"event": "Booking Completed", "properties": {"where": "' + b"far-away " * 12 + b'"}}'] * 3,
     }
     land(workspace, QUARANTINE, pa.table(rows))
-    pale = {
-        "rule": "color-contrast",
-        "level": "AA",
-        "impact": "serious",
-        "count": 4,
-        "elements": [{"element": "#terms"}],
-    }
-    look = {"route": "/check-in", "kind": "page", "violations": [pale, {**pale, "rule": "label", "impact": "critical"}]}
-    event = {"message_id": ["look", "way"], "event": ["Accessibility Scanned", "Session Described"]}
-    event |= {"screen": ["/check-in"] * 2, "user_id": [None, "ann"]}
-    when = {"ts_us": [clock.now_us() - 2 * clock.DAY_US] * 2, "received_us": [clock.now_us()] * 2}
-    told = [json.dumps(look), json.dumps({"keyboard_only": True})]
-    land(workspace, EVENTS, pa.table({**event, **when, "properties": told}))
+    looked_at(workspace)
     apply_segment(workspace, '[segment]\nname = "germany"\n[[condition]]\nevent = "Booking Completed"\n', None, "test")
     suggestion = MergeSuggestion.objects.create(workspace=workspace, **suggested())
     file = b"event,user_id,timestamp\nBooking Completed,ann,2024-01-02T03:04:05Z\n"

@@ -24,6 +24,7 @@ SEEN = {
 }
 # What the page of a session tells once all of it has landed
 TOLD = {"rage": "Raged at", "torn": "never arrived", "tabs": "Tab 2, from 0:02"}
+PALE = {"rule": "color-contrast", "level": "AA", "impact": "serious", "elements": [{"element": "h1"}]}
 JOURNEY = '[journey]\nid = "shop"\ncurrency = "USD"\nhourly_wage = 1\n[[step]]\nid = "pay"\nstarts = { event = "x" }\n'
 
 ACCEPTED_S, BUSY_S = 5, 20
@@ -48,7 +49,9 @@ def shop(house: House, state: Any, tmp_path_factory: pytest.TempPathFactory) -> 
         send_piece(opened, "torn", 2, todo[45:])
         place = {"element": "h1", "name": "todos", "role": "heading", "viewport": 1280, "across": 0.5, "down": 0.5}
         told = [(START_MS + at, name, place) for at, name in ((2000, "Element Clicked"), (2100, "Rage Click"))]
-        send_events(opened, "rage", [*told, (START_MS + 3000, "Page Viewed", {})])
+        look = {"route": "/todo", "kind": "page", "violations": [PALE]}
+        looked = (START_MS + 2500, "Accessibility Scanned", look)
+        send_events(opened, "rage", [*told, looked, (START_MS + 3000, "Page Viewed", {})])
         yield opened
 
 
@@ -184,6 +187,25 @@ def test_the_list_leads_with_what_went_worst_and_a_heat_map_back_to_it(page: Pag
     expect(page.frame_locator(".screen iframe").locator(".spots")).to_be_visible()
     page.get_by_role("link", name="Replays of this screen").click()
     assert page.url.endswith("/replays/?screen=%2Ftodo")
+
+
+def test_barriers_are_framed_over_the_recording_and_weigh_on_clicks(page: Page, shop: Shop) -> None:
+    opened(page, shop, "rage", "?t=2")
+    layer = page.get_by_label("Show 1 barrier")
+    layer.check()
+    painted = (
+        """(canvas) => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean)"""
+    )
+    canvas = page.frame_locator(".screen iframe").locator(".barriers")
+    expect(canvas).to_be_attached()
+    assert canvas.evaluate(painted)
+    expect(page.get_by_text("1 of 1, risk 7")).to_be_visible()
+    layer.uncheck()
+    page.wait_for_timeout(100)
+    assert not canvas.evaluate(painted)
+    page.goto(f"{shop.house.address}/w/{shop.workspace}/heat/?screen=/todo&show=barriers")
+    expect(page.locator("tbody tr").first).to_contain_text("Serious")
+    expect(page.frame_locator(".screen iframe").locator(".spots")).to_be_visible()
 
 
 def test_who_rages_at_a_dead_button_and_answers_1_is_watched_within_five_seconds(

@@ -1,6 +1,7 @@
 """Barriers on screens, as browsers tell of them: what breaks a rule, how bad it is, and on which screen."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,6 +12,15 @@ WEIGHTS: Final = {"minor": 1, "moderate": 3, "serious": 7, "critical": 10}
 ROUTE: Final = r"/[^/]*\d[^/]*"
 OF_MANY: Final = "/:id"
 """Parts of a path with a digit name one thing of many: screens are told apart by what is left."""
+
+
+def route_of(screen: str) -> str:
+    """The route of a screen's path.
+
+    >>> route_of("/order/1001/pay")
+    '/order/:id/pay'
+    """
+    return re.sub(ROUTE, OF_MANY, screen)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from ninja import Field, Form, Query, Router, Schema, UploadedFile
 from ninja.responses import Status
 
 from nousnous.base.errors import NousError, Place, Refused
+from nousnous.capabilities.replays.actions.barriers import barriers_as_dict, barriers_on, risk_of_clicks
 from nousnous.capabilities.replays.actions.heat import list_screens, screen_heat
 from nousnous.capabilities.replays.actions.reading import ReplayQuery, chunk_events, list_replays, read_replay
 from nousnous.capabilities.replays.actions.telling import replay_as_dict, summary_as_dict
@@ -69,10 +70,15 @@ def bring_replay(request: WorkspaceRequest, file: UploadedFile, person: Form[str
 @router.get("/replays/{session}")
 @permission("replays:read")
 def replay(request: WorkspaceRequest, session: str) -> dict[str, Any]:
-    """One replay: its windows, the index of its pieces, what is missing, and its moments."""
+    """One replay: its windows, the index of its pieces, what is missing, its moments, barriers on its screens."""
     found = read_replay(request.workspace, session)
     audit(request.workspace, request.access.actor, "watch replay", session)
-    return replay_as_dict(request.workspace.slug, found)
+    barriers = barriers_on(request.workspace, found.summary.screens)
+    told = {
+        "barriers": barriers_as_dict(barriers),
+        "clicks": asdict(risk_of_clicks(request.workspace, found, barriers)),
+    }
+    return {**replay_as_dict(request.workspace.slug, found), **told}
 
 
 @router.get("/replays/{session}/chunks/{number}")

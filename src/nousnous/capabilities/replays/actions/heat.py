@@ -9,7 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nousnous.base import clock
+from nousnous.capabilities.replays.actions.barriers import barriers_on
 from nousnous.capabilities.replays.measures.heat import CLICK, DEAD, RAGE, Clicks, HeatMap, heat_map, width_class
+from nousnous.facts.barriers import Barrier, route_of
 from nousnous.facts.events import EVENTS, LINKS
 from nousnous.warehouse.lake import lake_of
 from nousnous.workspaces.models import Workspace
@@ -47,6 +49,7 @@ class ScreenHeat:
     counts: dict[str, int]
     unknown: int
     names: dict[str, str]
+    barriers: tuple[Barrier, ...] = ()
 
     def called(self, element: str) -> str:
         """What people call an element: its accessible name, else its selector."""
@@ -84,7 +87,8 @@ def screen_heat(workspace: Workspace, screen: str, width: str, days: int) -> Scr
         down=place["down"][here],
     )
     unknown = int((classes == "unknown").sum())
-    return ScreenHeat(screen, chosen, heat_map(clicks), counts, unknown, _names(found))
+    barriers = tuple(barriers_on(workspace, [screen]).get(route_of(screen), ()))
+    return ScreenHeat(screen, chosen, heat_map(clicks), counts, unknown, _names(found), barriers)
 
 
 def _clicks(workspace: Workspace, days: int) -> Any:

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from nousnous.facts.barriers import SCANNED
 from nousnous.facts.journeys import SIGNALS
 from nousnous.facts.replays import ERRORS
 
 KINDS: Final = ("signal", "error", "vital", "answer", "page", "step", "event")
 VITAL: Final = "Web Vital Measured"
-QUIET: Final = ("Element Clicked", "Session Described", "Form Submitted", "Survey Answered")
+QUIET: Final = ("Element Clicked", "Session Described", "Form Submitted", "Survey Answered", SCANNED)
 """Events that are too many or say nothing by themselves: their moments are left out."""
 SENTENCES: Final = {
     "Rage Click": "Raged at {what}",

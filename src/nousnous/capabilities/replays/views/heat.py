@@ -16,7 +16,13 @@ from nousnous.facts.replays import address_of
 from nousnous.workspaces.access import WorkspaceRequest, page_address, permission
 
 PERIODS: Final = {"90": "90 days", "30": "30 days", "7": "7 days"}
-SHOWN: Final = {"": "Everything", "clicks": "Clicks", "dead": "Dead clicks", "rage": "Rage clicks"}
+SHOWN: Final = {
+    "": "Everything",
+    "clicks": "Clicks",
+    "dead": "Dead clicks",
+    "rage": "Rage clicks",
+    "barriers": "Barriers",
+}
 MOST_ROWS: Final = 40
 
 
@@ -34,7 +40,7 @@ def heat(request: WorkspaceRequest) -> HttpResponse:
         "title": title_of(found),
         "lead": lead_of(found),
         "heat": found,
-        "rows": [(one, found.names.get(one.element, "")) for one in found.map.elements[:MOST_ROWS]],
+        "rows": _rows(found),
         "filters": _filters(found, days, shown),
         "hidden": [("screen", screen)],
         **_scene(request, found, shown),
@@ -43,15 +49,24 @@ def heat(request: WorkspaceRequest) -> HttpResponse:
     return render(request, "replays/heat.html", context)
 
 
+def _rows(found: ScreenHeat) -> list[tuple[Any, str, Any]]:
+    """Elements, what people call them, and the barrier that each is."""
+    barriers = {one.element: one for one in found.barriers}
+    return [
+        (one, found.names.get(one.element, ""), barriers.get(one.element)) for one in found.map.elements[:MOST_ROWS]
+    ]
+
+
 def _scene(request: WorkspaceRequest, found: ScreenHeat, shown: str) -> dict[str, Any]:
     """The page as it was recorded, and the marks to lay over it."""
     scene = scene_of(request.workspace, found.screen, found.width)
-    if scene is None or not found.map.spots:
+    if scene is None or not (found.map.spots or found.barriers):
         return {}
     started_us = scene.replay.summary.started_us
     spots = [asdict(one) for one in found.map.spots if shown in {"", one.kind}]
     at_us = scene.at_us - started_us
-    recorded = {"start": started_us / 1000, "at": at_us / 1000, "spots": spots}
+    boxes = [asdict(one) for one in found.barriers if shown in {"", "barriers"}]
+    recorded = {"start": started_us / 1000, "at": at_us / 1000, "spots": spots, "boxes": boxes}
     recorded["chunks"] = pieces_of(request, scene.replay, [scene.chunk])
     return {"map": recorded, "scene": address_of(request.workspace.slug, scene.replay.summary.session_id, at_us)}
 

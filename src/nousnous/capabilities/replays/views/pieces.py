@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from nousnous.capabilities.replays.actions.reading import Replay, chunk_events
 from nousnous.capabilities.replays.measures.sessions import Chunk
+from nousnous.facts.barriers import route_of
 from nousnous.workspaces.access import WorkspaceRequest, page_address, permission
 
 
@@ -22,7 +23,7 @@ def recording(request: WorkspaceRequest, replay: Replay, window: str) -> dict[st
     summary = replay.summary
     known = [_piece(request, replay, one) for one in replay.chunks if one.window_id == window]
     missing = [
-        _span(summary.started_us, one.from_us, one.to_us) | {"whole": False, "shift": 0, "address": ""}
+        _span(summary.started_us, one.from_us, one.to_us) | {"route": "", "whole": False, "shift": 0, "address": ""}
         for one in replay.gaps
         if one.window_id == window
     ]
@@ -40,7 +41,8 @@ def _piece(request: WorkspaceRequest, replay: Replay, chunk: Chunk) -> dict[str,
     summary = replay.summary
     address = page_address(request, "replays:piece", session=summary.session_id, number=chunk.number)
     span = _span(summary.started_us, chunk.from_us, chunk.to_us)
-    return span | {"whole": chunk.whole, "shift": chunk.shift_us / 1000, "address": address}
+    route = route_of(chunk.screen)
+    return span | {"route": route, "whole": chunk.whole, "shift": chunk.shift_us / 1000, "address": address}
 
 
 def _span(started_us: int, from_us: int, to_us: int) -> dict[str, Any]:

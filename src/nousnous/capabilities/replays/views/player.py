@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from nousnous.base import clock as time
 from nousnous.base.errors import NousError
+from nousnous.capabilities.replays.actions.barriers import Risk, barriers_as_dict, barriers_on, risk_of_clicks
 from nousnous.capabilities.replays.actions.fractures import Noted, fractures_of, note_fracture
 from nousnous.capabilities.replays.actions.reading import Replay, read_replay
 from nousnous.capabilities.replays.forms import MomentForm
@@ -41,6 +42,7 @@ def player(request: WorkspaceRequest, session: str) -> HttpResponse:
     audit(request.workspace, request.access.actor, "watch replay", session)
     window = _window(request, replay)
     shown = recording(request, replay, window)
+    barriers = barriers_on(request.workspace, replay.summary.screens)
     context = {
         "title": title_of(replay),
         "lead": lead_of(replay),
@@ -52,8 +54,10 @@ def player(request: WorkspaceRequest, session: str) -> HttpResponse:
         "moments": [_row(replay, one, window) for one in replay.moments],
         "fracture_form": form,
         "fractures": fractures_of(request.workspace, session),
-        "facts": facts_of(replay),
-        "replay": {**shown, "at": at_us / 1000},
+        "facts": facts_of(replay, risk_of_clicks(request.workspace, replay, barriers) if barriers else None),
+        "barriers": barriers_as_dict(barriers),
+        "layered": "barriers" in request.GET,
+        "replay": {**shown, "at": at_us / 1000, "barriers": barriers_as_dict(barriers)},
     }
     return render(request, "replays/player.html", context)
 
@@ -70,7 +74,7 @@ def lead_of(replay: Replay) -> str:
     return f"{began} UTC, {clock(summary.duration_us)} long."
 
 
-def facts_of(replay: Replay) -> list[tuple[str, str]]:
+def facts_of(replay: Replay, risk: Risk | None) -> list[tuple[str, str]]:
     """What is known of the session besides its moments."""
     summary, screens = replay.summary, replay.summary.screens
     found = [
@@ -83,6 +87,10 @@ def facts_of(replay: Replay) -> list[tuple[str, str]]:
         found.append(("Screens", ", ".join(screens)))
     found.append(("Signals", number(summary.signals)))
     found.append(("Errors", number(summary.errors)))
+    if risk is not None:
+        found.append(
+            ("Clicks on barriers", f"{number(risk.on_barriers)} of {number(risk.clicks)}, risk {number(risk.risk)}")
+        )
     if replay.gaps:
         missing = sum(one.to_us - one.from_us for one in replay.gaps)
         found.append(("Missing", f"{clock(missing)} never arrived"))
