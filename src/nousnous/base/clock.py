@@ -1,5 +1,6 @@
 """The only place that reads the time of day."""
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,17 +17,44 @@ MINUTE_US = 60 * SECOND_US
 HOUR_US = 60 * MINUTE_US
 DAY_US = 24 * HOUR_US
 FIRST_YEAR, LAST_YEAR = 1900, 2999
+_PACE = re.compile(r"(\d{1,4})@(.+)")
+_pace = (0, 1)
 
 
 def now_us() -> int:
     """Microseconds since 1970 in UTC."""
-    frozen = _frozen.get()
-    return time.time_ns() // 1000 if frozen is None else frozen
+    real_us, (since_us, factor) = _real_us(), _pace
+    return real_us if real_us <= since_us or _frozen.get() is not None else since_us + (real_us - since_us) * factor
 
 
 def now() -> datetime:
     """This instant, in UTC."""
     return from_us(now_us())
+
+
+def real() -> datetime:
+    """This instant however fast the clock runs: for leases, and for what others signed by their own clocks."""
+    return from_us(_real_us())
+
+
+def run_at(pace: str) -> None:
+    """Let the clock of this process run many times as fast from an instant on; without a pace it runs as it does.
+
+    Every process that is told the same pace tells the same time. Refused where a pace is none, such as
+    `60@2026-11-28T09:00Z`.
+    """
+    global _pace  # noqa: PLW0603  # the one clock of a process
+    if not pace:
+        _pace = (0, 1)
+        return
+    found = _PACE.fullmatch(pace)
+    try:
+        since, factor = datetime.fromisoformat(found[2] if found else ""), int(found[1] if found else 0)
+    except ValueError:
+        factor = 0
+    if not factor:
+        raise Refused(f"“{pace}” is no pace of the clock; write one such as 60@2026-11-28T09:00Z.")
+    _pace = (to_us(since), factor)
 
 
 def from_us(moment_us: int) -> datetime:
@@ -59,6 +87,11 @@ def written(moment: datetime, timezone: str) -> datetime:
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise Refused(f"A moment lies between the years {FIRST_YEAR} and {LAST_YEAR}, not in {moment.year}.")
     return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(timezone))
+
+
+def _real_us() -> int:
+    frozen = _frozen.get()
+    return time.time_ns() // 1000 if frozen is None else frozen
 
 
 @contextmanager

@@ -43,6 +43,11 @@ class Configuration:
     private_addresses: bool = setting(
         False, "Let channels call private, loopback and plain http addresses, for trackers in your own network."
     )
+    clock: str = setting(
+        "",
+        "For trying things out: `60@2026-11-28T09:00Z` lets time run 60 times as fast from that instant on; empty for "
+        "the time that it is.",
+    )
     oidc_issuer: str = setting("", "Address of an OpenID Connect provider for sign-in.")
     oidc_client_id: str = setting("", "Client id at the OpenID Connect provider.")
     oidc_client_secret: str = setting("", "Client secret at the OpenID Connect provider.")

@@ -22,7 +22,7 @@ def new_run_id() -> str:
 
 class RunQuerySet(models.QuerySet["Run"]):
     def due(self, instant: datetime) -> "RunQuerySet":
-        free = Q(leased_until=None) | Q(leased_until__lt=instant)
+        free = Q(leased_until=None) | Q(leased_until__lt=clock.real())
         return self.filter(free, status=Run.WAITING, due_at__lte=instant).order_by("due_at", "id")
 
     def of(self, workspace: Workspace) -> "RunQuerySet":
@@ -55,7 +55,7 @@ class RunQuerySet(models.QuerySet["Run"]):
                 run.failures += 1
                 run.trouble = DIED
             run.attempt += 1
-            run.leased_until = instant + LEASE
+            run.leased_until = clock.real() + LEASE
             if run.failures >= MOST_FAILURES:
                 run.status, run.leased_until, run.finished_at = Run.DEAD, None, instant
             run.save()
@@ -121,7 +121,7 @@ class Run(models.Model):
 
     def renew(self) -> bool:
         """Prolong the lease; false if it was lost."""
-        return bool(self._own().update(leased_until=clock.now() + LEASE))
+        return bool(self._own().update(leased_until=clock.real() + LEASE))
 
     def settle(self, **changes: Any) -> bool:
         """Write the outcome of a stage and end the lease; false if the lease was lost."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from nousnous.base import clock
 from nousnous.base.configuration import load
 from nousnous.site.databases import database
 from nousnous.site.mail import mail_settings
@@ -12,6 +13,7 @@ from nousnous.site.secrets import installation_secret
 from nousnous.site.static_files import fingerprint, policy_hash, style_within_pages
 
 NOUS = load()
+clock.run_at(NOUS.clock)
 NOUS.home.mkdir(parents=True, exist_ok=True)
 
 BASE_DIR = Path(__file__).parent
