@@ -47,7 +47,7 @@ def thresholds(request: WorkspaceRequest) -> HttpResponse:
     form = ThresholdsForm(request.POST or None, instance=thresholds_of(request.workspace))
     if request.method == "POST" and form.is_valid():
         change_thresholds(request.workspace, form.cleaned_data, request.access.actor)
-        messages.success(request, "Saved; all signs were found again. What counts as gone is learned with the next forecast.")
+        messages.success(request, "Saved; all signs were found again. A new silence is learned with the next forecast.")
         return redirect(page_address(request, "attrition:people"))
     return render(request, "attrition/thresholds.html", {"form": form})
 
