@@ -76,9 +76,8 @@ demo: setup  ## a made-up company to look at: built once, its gaps, a sign-in ad
 run: setup  ## serve your own installation in ./var (PORT=)
 	@NOUS_ADDRESS=$${NOUS_ADDRESS:-$(ADDRESS)} $(BIN)/nous serve --port $(PORT)
 
-SOAKS := soak-coverage soak-worlds soak-screens soak-experiments soak-leaving soak-plays soak-collector
-SOAKS := soak-coverage soak-worlds soak-screens soak-experiments soak-plays soak-votes soak-collector
-SOAKS := soak-coverage soak-worlds soak-screens soak-experiments soak-plays soak-votes soak-workshops soak-collector
+SOAKS := soak-coverage soak-worlds soak-screens soak-experiments soak-leaving soak-language soak-plays soak-votes soak-workshops
+SOAKS += soak-collector
 .PHONY: $(SOAKS)
 soak:  ## the long trials (an hour), each with its table in docs/reference; one alone: make soak-worlds
 	@$(MAKE) --no-print-directory --keep-going $(SOAKS)
@@ -97,6 +96,9 @@ soak-experiments: setup
 
 soak-leaving: setup
 	$(BIN)/python -m bench.leaving --write
+
+soak-language: setup
+	$(BIN)/python -m bench.language --write
 
 soak-plays: setup-test
 	$(BIN)/python -m bench.plays --write
@@ -117,6 +119,7 @@ bench: setup-test  ## speed against the floors of bench/floors.py
 	$(BIN)/python -m bench.visits
 	$(BIN)/python -m bench.attrition
 	$(BIN)/python -m bench.conversations
+	$(BIN)/python -m bench.sentiment
 	$(BIN)/python -m bench.pages
 	$(BIN)/python -m bench.phrases
 	$(BIN)/python -m bench.replays

@@ -12,7 +12,7 @@ from django.core.management import get_commands, load_command_class
 django.setup()
 
 from nousnous.base.configuration import Configuration  # noqa: E402  # after Django's apps
-from nousnous.facts import attrition, events, messages, replays, scores, themes, visits  # noqa: E402
+from nousnous.facts import attrition, events, messages, replays, scores, sentiments, themes, visits  # noqa: E402
 from nousnous.facts.columns import Table  # noqa: E402
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -31,7 +31,7 @@ def tables_page() -> Iterator[str]:
     yield "# Stored tables\n\nEach workspace has a folder of its own; each table in it is a Delta table."
     tables = [events.EVENTS, events.LINKS, events.RETRACTIONS, scores.SCORES, messages.MESSAGES]
     tables += [replays.REPLAY_CHUNKS, messages.QUARANTINE, visits.visits_table("KEY"), themes.ANSWER_THEMES]
-    tables += [attrition.SIGNS_OF_FADING, attrition.RISKS]
+    tables += [attrition.SIGNS_OF_FADING, attrition.RISKS, sentiments.SENTIMENTS]
     for table in tables:
         yield from table_section(table)
 

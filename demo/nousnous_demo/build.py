@@ -14,10 +14,12 @@ from nousnous.capabilities.attrition.actions.forecasting import train_forecast
 from nousnous.capabilities.attrition.actions.signals import find_signals
 from nousnous.capabilities.gaps.actions.beliefs import list_beliefs, seal_belief
 from nousnous.capabilities.gaps.actions.judging import judge_weeks
+from nousnous.capabilities.language.actions.scoring import score_messages
 from nousnous.capabilities.spreads.actions.telling import tell_screens
 from nousnous.capabilities.themes.actions.finding import find_of
 from nousnous.collector.entries import Arrival
 from nousnous.collector.imports.actions import Upload, import_file
+from nousnous.collector.imports.conversations import ConversationMapping
 from nousnous.collector.imports.mapping import EventMapping
 from nousnous.collector.imports.questions import survey_mapping
 from nousnous.collector.landing import land
@@ -86,6 +88,7 @@ def build_demo(asked: Plan, stage: Stage) -> Built:
         find_of(brought.workspace)
         find_signals(brought.workspace)
         train_forecast(brought.workspace)
+        score_messages(brought.workspace)
     files.write_truths(plan)
     return Built(plan, files, brought, verdicts)
 
@@ -101,6 +104,8 @@ def bring_in(plan: Plan, files: Files, stage: Stage) -> Brought:
     with stage("Importing their answers") as share:
         mapping = survey_mapping(files.mapping.read_text("utf-8"), files.mapping.name)
         answers = import_file(workspace, Upload(files.answers, mapping, actor=ACTOR), _part(share))
+    with stage("Importing their conversations") as share:
+        import_file(workspace, Upload(files.talks, ConversationMapping(), actor=ACTOR), _part(share))
     with stage("Recording some of their sessions"):
         bring_recordings(plan, files, workspace)
     with stage("Setting up the visits of the journey's steps") as share:

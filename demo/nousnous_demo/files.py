@@ -13,6 +13,7 @@ from nousnous.base.clock import DAY_US
 from nousnous_demo.company import LABEL, Conviction
 from nousnous_demo.plan import Plan
 from nousnous_demo.simulate import simulate
+from nousnous_demo.talks import draw_talks
 from nousnous_demo.truths import truths_of
 
 HERE = Path(__file__).parent
@@ -36,6 +37,10 @@ class Files:
     @property
     def answers(self) -> Path:
         return self.folder / "answers.parquet"
+
+    @property
+    def talks(self) -> Path:
+        return self.folder / "conversations.parquet"
 
     @property
     def mapping(self) -> Path:
@@ -63,6 +68,7 @@ class Files:
         world = simulate(plan.company, plan.people, plan.seed, plan.until_us, plan.days)
         pq.write_table(world.events, self.events)
         pq.write_table(world.answers, self.answers)
+        pq.write_table(draw_talks(plan.people, plan.seed, plan.until_us), self.talks)
         self.faders.write_text(json.dumps(world.faders), "utf-8")
         self.journey.write_text(journey_text(plan), "utf-8")
 

@@ -6,6 +6,7 @@ from typing import Any
 from nousnous.base import clock
 from nousnous_demo.company import ANGRY, ANNOYED, LABEL, NAME, Company, Conviction, Passage
 from nousnous_demo.plan import Plan
+from nousnous_demo.talks import truths_of_talks
 
 WINDOW_DAYS = 90
 
@@ -26,6 +27,7 @@ def truths_of(plan: Plan) -> dict[str, Any]:
         "dearest": {"step": company.dearest, "cause": company.cause},
         "guilty": [{"step": one.step, "screen": one.detour.screen} for one in company.passages if one.detour],
         "nested": [{"step": one.step, "inside": one.inside} for one in inner],
+        "talks": truths_of_talks(),
         "noise": "Browsing, strangers, a robot of 3,000 pages, a counter at the door, and the platform of a booking.",
         "steps": [_step(one) for one in company.passages],
         "beliefs": [_belief(company, one) for one in company.convictions],

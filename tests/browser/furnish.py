@@ -122,6 +122,7 @@ def things(workspace: object) -> dict[str, object]:
         "fix": "one-page",
         "theme": Theme.objects.create(workspace=workspace, name="late bags", words={"bags": 1.0}, reach=0.2).pk,
         "survey": "again",
+        "conversation_id": "talk-00001",
         **played(workspace),
         **connected(workspace),
         "credit": credited(workspace),

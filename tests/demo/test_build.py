@@ -66,6 +66,7 @@ def test_the_truths_stand_beside_the_files(demo: dict[str, Any]) -> None:
     assert truths["people"] == PEOPLE
     assert {path.name for path in Path(demo["truth"]).parent.iterdir()} == {
         "answers.parquet",
+        "conversations.parquet",
         "events.parquet",
         "faders.json",
         "journey.toml",

@@ -19,6 +19,7 @@ from django.db.models import Model
 from tests.capabilities.attrition.planted import plant_forecast
 from tests.capabilities.cases.planted import plant_case
 from tests.capabilities.credits.planted import plant_credit
+from tests.capabilities.language.planted import plant_conversation
 from tests.capabilities.phrases.planted import plant_phrase
 from tests.capabilities.replays.recorded import START_MS, click, page
 from tests.capabilities.workshops.planted import document, plant_workshop
@@ -29,6 +30,7 @@ from nousnous.base import clock
 from nousnous.capabilities.attrition.actions.signals import find_signals
 from nousnous.capabilities.gaps.actions.beliefs import list_beliefs, seal_belief
 from nousnous.capabilities.gaps.actions.judging import judge_weeks
+from nousnous.capabilities.language.actions.scoring import score_messages
 from nousnous.capabilities.replays.actions.reading import ReplayQuery, list_replays
 from nousnous.capabilities.surveys.actions.asking import Who
 from nousnous.capabilities.surveys.actions.links import make_link
@@ -47,7 +49,7 @@ from nousnous.experiments.actions.keeping import apply_experiment
 from nousnous.experiments.actions.proving import apply_fix
 from nousnous.facts.events import EVENTS
 from nousnous.facts.evidence import EvidenceFound
-from nousnous.facts.messages import MESSAGES, QUARANTINE
+from nousnous.facts.messages import QUARANTINE
 from nousnous.journeys.actions.evidence import record_evidence
 from nousnous.journeys.actions.segments import apply_segment
 from nousnous.journeys.actions.versions import apply_journey, archive_journey
@@ -262,13 +264,8 @@ def _bring(workspace: Workspace, word: str, folder: Path) -> dict[str, str]:
     land(workspace, EVENTS, pa.Table.from_pylist(wishes))
     find_signals(workspace)
     plant_forecast(workspace)
-    said = {"user_id": f"{word}-ann", "conversation_id": f"{word}-talk", "topic": f"{word} bill", "channel": "chat"}
-    lines = [("customer", f"{word} is late and I am angry"), ("bot", f"{word} is great, thank you!")]
-    talks = [
-        {**said, "message_id": f"{word}-{side}", "side": side, "text": text, "ts_us": MONDAY_S * clock.SECOND_US}
-        for side, text in lines
-    ]
-    land(workspace, MESSAGES, pa.Table.from_pylist([{**one, "language": "en"} for one in talks]))
+    plant_conversation(workspace, f"{word}-talk", f"{word}-ann", word)
+    score_messages(workspace)
     waiting = keep_upload(workspace, "events", f"{word}-waits.csv", [f"event,user_id\n{word},ann\n".encode()], "test")
     merge_persons(workspace, f"{word}-bob", f"{word}-ann")
     recording = folder / f"{word}-recording.json"

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.capabilities.cases.planted import plant_case
 from tests.capabilities.credits.planted import plant_credit
+from tests.capabilities.language.planted import plant_conversation
 from tests.capabilities.phrases.planted import plant_phrase
 from tests.capabilities.replays.recorded import bring, page, piece
 from tests.capabilities.workshops.planted import plant_workshop
@@ -94,6 +95,7 @@ def objects_of(workspace: Workspace) -> dict[str, object]:
         "case": plant_case(workspace, "x", "x").pk,
         "credit": plant_credit(workspace, "x", "x").pk,
         "workshop": plant_workshop(workspace).pk,
+        "conversation_id": plant_conversation(workspace, f"talk-{workspace.id[-8:]}"),
         "phrase": plant_phrase(workspace, f"phrase-{workspace.id[-8:]}").key,
         **dict(zip(("play", "firing"), _played(workspace), strict=True)),
         "theme": Theme.objects.create(workspace=workspace, name="x", words={"x": 1.0}, reach=0.5, pinned=True).pk,

@@ -13,7 +13,7 @@ from nousnous.collector.imports.uploads import Asked
 KINDS = (
     ("events", "Events: each row is something that happened"),
     ("survey", "Survey: each row holds one person's answers"),
-    ("conversations", "Conversations: each row is a message, or a ticket with its messages"),
+    ("conversations", "Conversations: each row is a message or a ticket"),
     ("replay", "Recording: what a session showed, as rrweb wrote it"),
 )
 MESSAGE_FIELDS = {

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "nousnous.capabilities.spreads",
     "nousnous.capabilities.themes",
     "nousnous.capabilities.attrition",
+    "nousnous.capabilities.language",
     "nousnous.capabilities.replays",
     "nousnous.capabilities.accessibility",
     "nousnous.capabilities.surveys",

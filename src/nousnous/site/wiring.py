@@ -36,6 +36,7 @@ PERFORMERS = {
     "attrition.signals": "nousnous.capabilities.attrition.actions.signals.perform_signals",
     "attrition.train": "nousnous.capabilities.attrition.actions.forecasting.perform_train",
     "attrition.risks": "nousnous.capabilities.attrition.actions.forecasting.perform_risks",
+    "language.score": "nousnous.capabilities.language.actions.scoring.perform_score",
     "plays.triggers": "nousnous.plays.actions.triggers.perform_triggers",
     "plays.firing": "nousnous.plays.actions.firing.perform_firing",
     "plays.tick": "nousnous.plays.actions.calendar.perform_tick",
@@ -65,6 +66,7 @@ NAMES = {
     "attrition.signals": "Finding signs of fading",
     "attrition.train": "Learning who leaves",
     "attrition.risks": "Giving customers their chance to leave",
+    "language.score": "Hearing how messages sound",
     "plays.triggers": "Looking for what plays wait for",
     "plays.firing": "A play for one person",
     "plays.tick": "A play of the calendar, for everybody of a segment",
@@ -90,6 +92,7 @@ FOLLOWERS = {
     "spreads.screens": (ImportFinished, ImportUndone, JourneyApplied),
     "themes.find": (EventsLanded, ImportUndone, PersonErased),
     "attrition.signals": (EventsLanded, PersonsMerged, ImportUndone),
+    "language.score": (EventsLanded, ImportUndone),
     "plays.triggers": (EventsLanded,),
     "phrases.proposal": (ToneChosen,),
     "cases.credit": (CreditGranted,),
@@ -121,6 +124,7 @@ PAUSES = {
     "spreads.low_scores": timedelta(seconds=5),
     "themes.find": timedelta(seconds=30),
     "attrition.signals": timedelta(minutes=5),
+    "language.score": timedelta(seconds=30),
 }
 ERASERS = (
     "nousnous.journeys.actions.evidence.erase_evidence",
@@ -140,6 +144,7 @@ TELLERS = (
     "nousnous.capabilities.credits.actions.tell_credits",
     "nousnous.capabilities.cases.actions.told.tell_cases",
     "nousnous.capabilities.attrition.actions.signals.tell_signals",
+    "nousnous.capabilities.language.actions.scoring.tell_sentiments",
 )
 PLANNED = {
     "runs.housekeeping": "40 2 * * *",
@@ -148,6 +153,7 @@ PLANNED = {
     "attrition.signals": "10 4 * * *",
     "attrition.risks": "30 4 * * *",
     "attrition.train": "0 5 * * 1",
+    "language.score": "20 4 * * *",
 }
 
 

@@ -1,0 +1,1 @@
+"""What members and runs do with the language of conversations."""

@@ -1,0 +1,169 @@
+"""The audit of a period: what is read of messages and their sentiments, measured, and told."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import ibis
+import numpy as np
+import pyarrow as pa
+
+from nousnous.base import clock
+from nousnous.base.errors import Place, Refused
+from nousnous.capabilities.language.measures.audit import DIMENSIONS, Conversations, Group, audit, weekly
+from nousnous.capabilities.language.measures.jargon import Jargon, jargon
+from nousnous.capabilities.language.measures.replies import Answered, Said, answered
+from nousnous.capabilities.language.measures.sentences import Sentence, dearest_sentences
+from nousnous.capabilities.language.models import pinned_scorer
+from nousnous.facts.events import LINKS
+from nousnous.facts.messages import MESSAGES
+from nousnous.facts.sentiments import SENTIMENTS
+from nousnous.stats.estimate import Estimate
+from nousnous.warehouse.lake import Snapshot, lake_of
+from nousnous.workspaces.models import Workspace
+
+USUAL_DAYS: Final = 30
+MOST_DAYS: Final = 400
+WEEKS: Final = 12
+WEEK_US: Final = 7 * clock.DAY_US
+MOST_MESSAGES: Final = 200_000
+"""The newest messages of a period whose words are looked at; gaps count all."""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageAudit:
+    """What the audit of a period found; `unjudged` conversations are in a language that the scorer does not read."""
+
+    from_us: int
+    to_us: int
+    days: int
+    scorer: str
+    messages: int
+    conversations: int
+    unjudged: int
+    waiting: int
+    whole: Group | None
+    groups: tuple[Group, ...]
+    weeks: tuple[Estimate, ...]
+    sentences: tuple[tuple[Sentence, str], ...]
+    jargon: Jargon | None
+    examples: tuple[str, ...]
+
+    @property
+    def named(self) -> tuple[Group, ...]:
+        return tuple(one for one in self.groups if one.verdict == "gap")
+
+    def as_dict(self) -> dict[str, Any]:
+        terms = [] if self.jargon is None else self.jargon.as_dict()["terms"]
+        told = [{**term, "conversation": talk} for term, talk in zip(terms, self.examples, strict=True)]
+        return {
+            "from": clock.from_us(self.from_us).isoformat(),
+            "to": clock.from_us(self.to_us).isoformat(),
+            "days": self.days,
+            "scorer": self.scorer,
+            "messages": self.messages,
+            "conversations": self.conversations,
+            "unjudged": self.unjudged,
+            "waiting": self.waiting,
+            "all": None if self.whole is None else self.whole.as_dict(),
+            "groups": [one.as_dict() for one in self.groups],
+            "weeks": [one.as_dict() for one in self.weeks],
+            "sentences": [{**one.as_dict(), "conversation": talk} for one, talk in self.sentences],
+            "jargon": None if self.jargon is None else {**self.jargon.as_dict(), "terms": told},
+        }
+
+
+def audit_language(workspace: Workspace, days: int = USUAL_DAYS) -> LanguageAudit:
+    """The gap of the last days of messages, by group, with what the company said in them."""
+    if not 1 <= days <= MOST_DAYS:
+        raise Refused(f"An audit looks at 1 to {MOST_DAYS} days.", Place(field="days"))
+    snapshot = lake_of(workspace).snapshot(MESSAGES, SENTIMENTS, LINKS)
+    scorer, stored = pinned_scorer(workspace), snapshot.count(MESSAGES)
+    if not stored:
+        return LanguageAudit(0, 0, days, scorer, 0, 0, 0, 0, None, (), (), (), None, ())
+    to_us = _end(snapshot)
+    from_us = to_us - days * clock.DAY_US
+    rows = _scored(snapshot, scorer)
+    found = read_conversations(rows, min(from_us - days * clock.DAY_US, to_us - WEEKS * WEEK_US), to_us)
+    now, before = (
+        found.chosen(found.began_us >= from_us),
+        found.chosen((found.began_us < from_us) & (found.began_us >= from_us - days * clock.DAY_US)),
+    )
+    whole, groups = audit(now, before)
+    said, replies = _words(rows, from_us, to_us)
+    dear, terms = dearest_sentences(said, replies), jargon(said, replies)
+    names = _names(snapshot, [*(one.conversation_key for one in dear), *(one.conversation_key for one in terms.terms)])
+    return LanguageAudit(
+        from_us,
+        to_us,
+        days,
+        scorer,
+        stored,
+        int(now.persons.size),
+        int(np.isnan(now.gaps).sum()),
+        stored - snapshot.count(SENTIMENTS),
+        whole,
+        groups,
+        weekly(found, to_us, WEEKS, WEEK_US),
+        tuple((one, names.get(one.conversation_key, "")) for one in dear),
+        terms,
+        tuple(names.get(one.conversation_key, "") for one in terms.terms),
+    )
+
+
+def read_conversations(rows: Any, from_us: int, to_us: int) -> Conversations:
+    """Conversations that began in a period and in which both sides spoke."""
+    customer = rows.side == "customer"
+    grouped = rows.filter((rows.ts_us >= from_us) & (rows.ts_us < to_us)).group_by("conversation_key")
+    talks = grouped.agg(
+        person=rows.person_key.max(),
+        began_us=rows.ts_us.min(),
+        company=rows.sentiment.mean(where=~customer),
+        customer=rows.sentiment.mean(where=customer),
+        spoke=customer.sum(),
+        answered=(~customer).sum(),
+        **{name: rows[name].max() for name in DIMENSIONS},
+    )
+    both = talks.filter((talks.spoke > 0) & (talks.answered > 0) & talks.person.notnull())
+    read = both.order_by("began_us", "conversation_key").to_pyarrow()
+    groups = {name: np.asarray(read[name].fill_null("").to_pylist(), dtype=str) for name in DIMENSIONS}
+    company, customer = (read[name].to_numpy().astype(np.float64) for name in ("company", "customer"))
+    return Conversations(read["person"].to_numpy(), read["began_us"].to_numpy(), company, customer, groups)
+
+
+def _end(snapshot: Snapshot) -> int:
+    """Where the messages end: just behind the newest that does not lie ahead."""
+    messages = snapshot.table(MESSAGES)
+    newest = messages.filter(messages.ts_us <= clock.now_us()).ts_us.max().to_pyarrow().as_py()
+    return int(newest or 0) + 1
+
+
+def _scored(snapshot: Snapshot, scorer: str) -> Any:
+    """Messages with their person and their sentiment by the pinned scorer."""
+    messages, scored = snapshot.resolved(MESSAGES), snapshot.table(SENTIMENTS)
+    own = scored.filter(scored.scorer == scorer).select(scored_key="message_key", sentiment="sentiment")
+    return messages.left_join(own, messages.message_key == own.scored_key).drop("scored_key")
+
+
+def _words(rows: Any, from_us: int, to_us: int) -> tuple[Said, Answered]:
+    wanted = rows.filter((rows.ts_us >= from_us) & (rows.ts_us < to_us) & rows.person_key.notnull())
+    english = wanted.filter((wanted.language == "en") | wanted.language.isnull())
+    newest = english.order_by(ibis.desc("ts_us"), "message_key").limit(MOST_MESSAGES)
+    read = newest.order_by("conversation_key", "ts_us", "message_key").select(
+        "conversation_key", "person_key", "side", "sentiment", "text"
+    )
+    found = read.to_pyarrow()
+    said = Said(
+        found["conversation_key"].to_numpy(),
+        found["person_key"].to_numpy(),
+        np.asarray(found["side"].to_numpy() != "customer", dtype=bool),
+        found["sentiment"].to_numpy().astype(np.float64),
+        found["text"].combine_chunks() if found.num_rows else pa.array([], pa.string()),
+    )
+    return said, answered(said)
+
+
+def _names(snapshot: Snapshot, keys: list[int]) -> dict[int, str]:
+    """The conversations' own ids, of the few that are shown."""
+    theirs = snapshot.matching(MESSAGES, "conversation_key", pa.array(sorted(set(keys)), pa.int64()))
+    rows = theirs.select("conversation_key", "conversation_id").distinct().to_pyarrow().to_pylist()
+    return {row["conversation_key"]: row["conversation_id"] for row in rows}

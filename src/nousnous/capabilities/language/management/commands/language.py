@@ -1,0 +1,100 @@
+"""`nous language`: how far apart company and customers sound."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django_typer.management import TyperCommand, command
+
+from nousnous.base.errors import Place, Refused
+from nousnous.capabilities.language.actions.auditing import USUAL_DAYS, LanguageAudit, audit_language
+from nousnous.capabilities.language.actions.scoring import score_messages
+from nousnous.capabilities.language.measures.headline import NAMES, name_of, title_of, verdict_of
+from nousnous.capabilities.language.views import cards
+from nousnous.workspaces.models import current_workspace
+from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json, show_rows
+
+
+class Format(StrEnum):
+    """How the audit is written."""
+
+    table = "table"
+    json = "json"
+    pdf = "pdf"
+
+
+class Command(TyperCommand):
+    help = "How far apart company and customers sound, and which words do it."
+
+    @command(help="The gap of the last days by channel, topic, bot version, group and language; sentences; jargon.")
+    def audit(
+        self,
+        workspace: WorkspaceOption,
+        days: Annotated[int, typer.Option(help="How many days before the newest message.")] = USUAL_DAYS,
+        format: Annotated[Format, typer.Option(help="How it is written.")] = Format.table,
+        output: Annotated[Path | None, typer.Option(help="File to write to; standard output if none.")] = None,
+        json: JsonOption = False,
+    ) -> None:
+        chosen, wanted = current_workspace(workspace), Format.json if json else format
+        if wanted is Format.pdf and output is None and sys.stdout.isatty():
+            raise Refused("A PDF is not for a terminal; name a file with --output.", Place(field="output"))
+        score_messages(chosen)
+        report = audit_language(chosen, days)
+        if wanted is Format.pdf:
+            _write(cards.audit_as_pdf(report, chosen.name), output)
+        elif wanted is Format.json:
+            _write((as_json(report.as_dict()) + "\n").encode(), output)
+        elif output is not None:
+            raise Refused("A table is shown; write --format json or pdf to a file.", Place(field="output"))
+        else:
+            show(report)
+
+    @command(help="Score messages that have no sentiment yet; a run does it by itself after messages came in.")
+    def score(self, workspace: WorkspaceOption, json: JsonOption = False) -> None:
+        count = score_messages(current_workspace(workspace))
+        typer.echo(as_json({"scored": count}) if json else f"{count:,} messages were scored.")
+
+
+def show(report: LanguageAudit) -> None:
+    """The audit in a terminal."""
+    if not report.messages:
+        typer.echo("No conversation has come in yet; `nous import conversations FILE` brings them.")
+        return
+    typer.echo(title_of(report.conversations, report.named, report.groups))
+    typer.echo(cards.lead_of(report) + "\n")
+    rows = [
+        {
+            "group": name_of(one),
+            "of": NAMES[one.dimension].lower(),
+            "gap": "" if one.verdict == "few" else cards.scale_text(one.gap.value),
+            "interval": "" if one.verdict == "few" else cards.ends(one.gap),
+            "conversations": one.gap.n,
+            "verdict": verdict_of(one),
+        }
+        for one in report.groups
+    ]
+    show_rows(rows, json_wanted=False, empty="No group is known.")
+    dear = [
+        {"sentence": one.text, "worse": cards.scale_text(one.worse.value), "interval": cards.ends(one.worse),
+         "conversation": talk}
+        for one, talk in report.sentences
+    ]  # fmt: skip
+    typer.echo("\nThe sentences that cost most:")
+    show_rows(dear, json_wanted=False, empty="None stands out.")
+    terms = report.jargon.terms if report.jargon else ()
+    typer.echo("\nWords after which customers are lost:")
+    told = [
+        {"word": one.term, "said_to": one.said_to, "bad_after": one.bad_after, "example": one.example} for one in terms
+    ]
+    show_rows(told, json_wanted=False, empty="None is proven.")
+    typer.echo(f"\nScorer {report.scorer}, {cards.period_of(report)}.")
+
+
+def _write(content: bytes, output: Path | None) -> None:
+    if output is None:
+        sys.stdout.buffer.write(content)
+        return
+    output.write_bytes(content)
+    typer.echo(f"Written to {output}.", err=True)

@@ -1,0 +1,1 @@
+"""What is computed of the language of conversations: sentiment, gaps, sentences, jargon."""

@@ -1,0 +1,223 @@
+"""Words of the company after which customers sound bad, and which customers do not use themselves."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from nousnous.capabilities.language.measures.replies import Answered, Said
+from nousnous.capabilities.language.measures.sentiment import NEUTRAL
+from nousnous.stats.clusters import Floats, Integers
+from nousnous.stats.estimate import Estimate
+from nousnous.stats.screens import LEAST_SESSIONS, Guilt, guilty_screens
+
+LONGEST: Final = 3
+LEAST_PERSONS: Final = 5
+MOST_TERMS: Final = 20_000
+MOST: Final = 20
+TIMES_CUSTOMERS: Final = 2.0
+SAME: Final = 0.9
+EXAMPLE_LETTERS: Final = 160
+BREAK: Final = "xbreakx"
+"""Stands where a sentence ends, so that no term goes across."""
+WORD: Final = r"(?u)\b[^\W\d_][\w'-]+\b"
+_ACRONYM: Final = r"\b[A-Z]{2,5}\b"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term: of how many people it was said to, bad was what followed to how many; its log-odds, an example."""
+
+    term: str
+    said_to: int
+    bad_after: int
+    share_of_customers: float
+    log_odds: Estimate
+    adjusted: float
+    acronym: bool
+    example: str
+    conversation_key: int
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "term": self.term,
+            "said_to": self.said_to,
+            "bad_after": self.bad_after,
+            "share_of_customers": self.share_of_customers,
+            "log_odds": self.log_odds.as_dict(),
+            "adjusted_p": self.adjusted,
+            "acronym": self.acronym,
+            "example": self.example,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Jargon:
+    """The terms that are named, worst first; how many more people are wanted on either side before any is."""
+
+    terms: tuple[Term, ...]
+    more_bad: int
+    more_other: int
+    grade: float | None
+    grade_of_customers: float | None
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "terms": [one.as_dict() for one in self.terms],
+            "more_bad": self.more_bad,
+            "more_other": self.more_other,
+            "reading_grade": {"company": self.grade, "customers": self.grade_of_customers},
+        }
+
+
+def jargon(said: Said, found: Answered) -> Jargon:
+    """Terms of one to three words: of people to whom they were said, are there more among those who then sounded bad?
+
+    People, not messages, are counted: once among those of whom some message was followed by a bad one (below -0.125),
+    and once among those of whom some was not. Log-odds with an informative Dirichlet prior and its interval, p by the
+    hypergeometric, Benjamini and Hochberg at 5 %: `stats.screens`. A term that customers use half as often themselves
+    is no jargon; of terms that mostly stand within another one that is named, the longer is shown.
+    """
+    grades = [reading_grade(said.texts.filter(pa.array(mask))) for mask in (said.of_company, ~said.of_company)]
+    counts = _counted(said, found)
+    if counts is None:  # no word is said to five people
+        return Jargon((), LEAST_SESSIONS, LEAST_SESSIONS, grades[0], grades[1])
+    enough = counts.people >= LEAST_PERSONS
+    sides = ((some * enough, size) for some, size in (counts.low, counts.high))
+    (low, low_size), (high, high_size) = sides
+    guilt = guilty_screens(low, high, low_size, high_size)
+    special = counts.of_customers * TIMES_CUSTOMERS < counts.people / max(1, counts.size)
+    named = [place for place in guilt.ranked if enough[place] and special[place] and _is_term(counts.terms[place])]
+    shown = _longest(named, counts.terms, counts.people)[:MOST]
+    acronyms = _acronyms(said.texts.filter(pa.array(said.of_company))) if shown else frozenset()
+    terms = tuple(_term(place, said, counts, guilt, acronyms) for place in shown)
+    return Jargon(terms, guilt.more_low, guilt.more_high, grades[0], grades[1])
+
+
+def _term(place: int, said: Said, counts: "_Counts", guilt: Guilt, acronyms: frozenset[str]) -> Term:
+    message = counts.example(place)
+    name = counts.terms[place]
+    return Term(
+        name,
+        int(counts.people[place]),
+        int(counts.low[0][place]),
+        float(counts.of_customers[place]),
+        guilt.log_odds[place],
+        float(guilt.adjusted[place]),
+        name in acronyms,
+        _around(said.texts[message].as_py(), name),
+        int(said.conversations[message]),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Counts:
+    """For each term: people it was said to; those who then sounded bad (`low`), or not (`high`), of how many."""
+
+    terms: list[str]
+    people: Integers
+    size: int
+    low: tuple[Integers, int]
+    high: tuple[Integers, int]
+    of_customers: Floats
+    bad_messages: Any
+    bad_places: Integers
+
+    def example(self, place: int) -> int:
+        """The first message with a term after which something bad was said."""
+        rows = self.bad_messages[:, [place]].nonzero()[0]
+        return int(self.bad_places[rows[0]])
+
+
+def _counted(said: Said, found: Answered) -> _Counts | None:
+    bad = found.after < -NEUTRAL
+    lower = pc.replace_substring_regex(pc.utf8_lower(said.texts), r"[.!?;:\n]+", f" {BREAK} ")
+    counter = _counter()
+    try:
+        seen = counter.fit_transform(lower.take(pa.array(found.places)).to_pylist())
+    except ValueError:
+        return None
+    persons, customers = said.persons[found.places], ~said.of_company
+    own, own_size = _people(counter.transform(lower.filter(pa.array(customers)).to_pylist()), said.persons[customers])
+    people, size = _people(seen, persons)
+    low, high = (_people(seen[mask], persons[mask]) for mask in (bad, ~bad))
+    terms = counter.get_feature_names_out().tolist()
+    return _Counts(terms, people, size, low, high, own / max(1, own_size), seen[bad], found.places[bad])
+
+
+def reading_grade(texts: Any) -> float | None:
+    """Years of school that English texts (Arrow) ask for: Kincaid (1975); None under 100 words.
+
+    0.39 words/sentences + 11.8 syllables/words - 15.59, where a group of vowels is a syllable.
+
+    >>> round(reading_grade(pa.array(["The cat sat on the mat. It was a good day."] * 10)), 1)
+    -1.6
+    """
+    lower = pc.utf8_lower(texts)
+    counted = [pc.sum(pc.count_substring_regex(lower, look)).as_py() or 0 for look in (r"[^\W\d]+", r"[aeiouy]+")]
+    words, syllables = counted
+    if words < 100:
+        return None
+    ends = pc.sum(pc.max_element_wise(pc.count_substring_regex(texts, r"[.!?]+(\s|$)"), 1)).as_py()
+    return float(0.39 * words / ends + 11.8 * max(syllables, words) / words - 15.59)
+
+
+def _counter() -> Any:
+    from sklearn.feature_extraction.text import CountVectorizer  # slow to load
+
+    return CountVectorizer(
+        binary=True,
+        lowercase=False,
+        ngram_range=(1, LONGEST),
+        min_df=LEAST_PERSONS,
+        max_features=MOST_TERMS,
+        token_pattern=WORD,
+    )
+
+
+def _people(seen: Any, persons: Any) -> tuple[Any, int]:
+    """For each term, how many people it stands for; and how many people there are."""
+    from scipy import sparse  # slow to load
+
+    unique, codes = np.unique(persons, return_inverse=True)
+    if not unique.size:
+        return np.zeros(seen.shape[1], dtype=np.int64), 0
+    by_person = sparse.csr_matrix((np.ones(codes.size), (codes, np.arange(codes.size)))) @ seen
+    return np.asarray((by_person > 0).sum(axis=0)).ravel().astype(np.int64), int(unique.size)
+
+
+def _longest(places: Iterable[int], terms: list[str], people: Any) -> list[int]:
+    """Without terms that nearly always stand within a longer one that is named."""
+    chosen = list(places)
+    longer = {
+        place: [one for one in chosen if one != place and f" {terms[place]} " in f" {terms[one]} "] for place in chosen
+    }
+    return [place for place in chosen if not any(people[one] >= SAME * people[place] for one in longer[place])]
+
+
+def _is_term(term: str) -> bool:
+    """Whether a term lies within a sentence and neither begins nor ends with a little word.
+
+    >>> _is_term("provisioning delay"), _is_term("delay on"), _is_term("you")
+    (True, False, False)
+    """
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+    parts = term.split(" ")
+    return BREAK not in parts and not {parts[0], parts[-1]} & ENGLISH_STOP_WORDS
+
+
+def _acronyms(texts: Any) -> frozenset[str]:
+    found = pc.extract_regex(texts, r"(?P<one>" + _ACRONYM + ")")
+    return frozenset(one.lower() for one in pc.unique(pc.struct_field(found, "one")).to_pylist() if one)
+
+
+def _around(text: str, term: str) -> str:
+    """The sentence of a text in which a term stands."""
+    for sentence in text.replace("\n", ". ").split(". "):
+        if term in sentence.lower():
+            return str(sentence.strip()[:EXAMPLE_LETTERS])
+    return text.strip()[:EXAMPLE_LETTERS]

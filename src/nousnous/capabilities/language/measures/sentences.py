@@ -1,0 +1,70 @@
+"""The company's sentences after which customers sound worse, dearest first."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from nousnous.capabilities.language.measures.replies import Answered, Said
+from nousnous.stats.estimate import MINIMUM_PERSONS, Estimate
+from nousnous.stats.means import mean
+
+SHORTEST, LONGEST = 12, 240  # letters of a sentence
+MOST: Final = 10
+TRIED: Final = 400
+"""Sentences whose interval is computed: those with the largest sums."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence as it was first said, how much worse customers sound after it, and a conversation in which it stands.
+
+    `cost` is the sum over its conversations; `worse` has its interval over persons.
+    """
+
+    text: str
+    worse: Estimate
+    cost: float
+    conversation_key: int
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"text": self.text, "worse": self.worse.as_dict(), "cost": self.cost}
+
+
+def dearest_sentences(said: Said, found: Answered) -> tuple[Sentence, ...]:
+    """At most ten sentences after which customers sound worse than before, surely (the interval is above 0) ones first.
+
+    A sentence is the same in any case and with any numbers in it; it counts once in a conversation, by the mean of
+    what followed it there; under 5 persons it is left out.
+    """
+    known = ~np.isnan(found.before)
+    places, worse = found.places[known], (found.before - found.after)[known]
+    sentences = pc.split_pattern_regex(said.texts.take(pa.array(places)), r"[.!?\n]+(\s+|$)|\n+")
+    parents, texts = pc.list_parent_indices(sentences).to_numpy(), pc.list_flatten(sentences)
+    plain = pc.utf8_trim_whitespace(pc.replace_substring_regex(pc.utf8_lower(texts), r"\d+", "#"))
+    length = pc.utf8_length(plain).to_numpy(zero_copy_only=False)
+    fitting = np.flatnonzero((length >= SHORTEST) & (length <= LONGEST))
+    coded = plain.take(pa.array(fitting)).dictionary_encode()
+    coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
+    codes, parents = coded.indices.to_numpy(), parents[fitting]
+    talks = said.conversations[places[parents]]
+    pairs, first, inverse, counts = np.unique(
+        np.stack([codes, talks]), axis=1, return_index=True, return_inverse=True, return_counts=True
+    )
+    if not pairs.size:
+        return ()
+    drops = np.bincount(inverse.ravel(), worse[parents]) / counts
+    persons = said.persons[places[parents[first]]]
+    sums = np.bincount(pairs[0], drops)
+    made = []
+    for code in np.argsort(-sums)[:TRIED].tolist():
+        own = pairs[0] == code
+        if sums[code] <= 0 or np.unique(persons[own]).size < MINIMUM_PERSONS:
+            continue
+        best = np.flatnonzero(own)[np.argmax(drops[own])]
+        text = texts[int(fitting[first[best]])].as_py().strip()
+        made.append(Sentence(text, mean(drops[own], persons[own]), float(sums[code]), int(pairs[1][best])))
+    made.sort(key=lambda one: ((one.worse.low or -1.0) <= 0, -one.cost))
+    return tuple(made[:MOST])

@@ -1,0 +1,13 @@
+"""Addresses of the language gap."""
+
+from django.urls import path
+
+from nousnous.capabilities.language import views
+
+app_name = "language"
+
+workspace_urlpatterns = [
+    path("language/", views.audit, name="audit"),
+    path("language/report.pdf", views.printed, name="printed"),
+    path("language/conversations/<path:conversation_id>", views.conversation, name="conversation"),
+]

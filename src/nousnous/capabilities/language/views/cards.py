@@ -1,0 +1,145 @@
+"""The charts of an audit: gaps by group, and the weeks."""
+
+from datetime import timedelta
+from typing import Final
+
+from nousnous.base import clock
+from nousnous.capabilities.language.actions.auditing import LanguageAudit
+from nousnous.capabilities.language.measures.audit import GAP, LEAST, Group
+from nousnous.capabilities.language.measures.headline import NAMES, name_of, title_of, verdict_of
+from nousnous.charts.bars import Bar, bars
+from nousnous.charts.cards import FORMS, Card, Cell
+from nousnous.charts.documents import CHART_WIDTH, Column, Document, Plot, as_pdf
+from nousnous.charts.kit import Sheet
+from nousnous.charts.trend import Week, trend
+from nousnous.charts.words import capital, counted, number, signed
+from nousnous.stats.estimate import Estimate
+
+NONE: Final = "–"
+MOST_DRAWN: Final = 8
+CAPTION: Final = (
+    "How much better the company sounds than its customers in the same conversations, on a scale from −1 to 1. "
+    f"Thin line: 95% interval over customers. From {GAP} on it is a gap, where the interval says so; of those that are "
+    "named at most one in twenty is wrong."
+)
+
+
+def scale_text(value: float | None) -> str:
+    """A difference of sentiment.
+
+    >>> scale_text(0.456), scale_text(None)
+    ('+0.46', '–')
+    """
+    return signed(value, 2)
+
+
+def ends(one: Estimate) -> str:
+    """Both ends of a gap."""
+    return "too few" if one.low is None else f"{scale_text(one.low)} to {scale_text(one.high)}"
+
+
+def groups_card(report: LanguageAudit) -> Card | None:
+    """The largest gaps above nothing."""
+    shown = [one for one in report.groups if one.verdict != "few" and (one.gap.value or 0.0) > 0][:MOST_DRAWN]
+    if not shown:
+        return None
+    title = groups_title(report)
+    wide, narrow = (bars([_bar(one) for one in shown], title, Sheet("groups", form)) for form in FORMS)
+    return Card("groups-card", title, CAPTION, wide, narrow, COLUMNS, [cells(one) for one in report.groups])
+
+
+COLUMNS: Final[list[Cell]] = [
+    ("Group", False), ("Of", False), ("Gap", True), ("95% interval", True), ("Company", True), ("Customers", True),
+    ("Conversations", True), ("Change", True), ("Verdict", False),
+]  # fmt: skip
+
+
+def cells(one: Group) -> list[Cell]:
+    few = one.verdict == "few"
+    return [
+        (name_of(one), False),
+        (NAMES[one.dimension], False),
+        ("–" if few else scale_text(one.gap.value), True),
+        ("too few" if few else ends(one.gap), True),
+        ("–" if few else scale_text(one.company), True),
+        ("–" if few else scale_text(one.customer), True),
+        (number(one.gap.n), True),
+        (scale_text(one.change.value) if one.change else "–", True),
+        (verdict_of(one), False),
+    ]
+
+
+def groups_title(report: LanguageAudit) -> str:
+    count = len(report.named)
+    if not count:
+        return "No group has a proven gap"
+    return f"{capital(counted(count, 'group'))} {'has' if count == 1 else 'have'} a proven gap"
+
+
+def weeks_card(report: LanguageAudit) -> Card | None:
+    """The gap of all conversations, week by week."""
+    if sum(one.value is not None for one in report.weeks) < 2:
+        return None
+    weeks = [_week(report, place, one) for place, one in enumerate(report.weeks)]
+    title = "The gap of all conversations, week by week"
+    wide, narrow = (trend(weeks, "score", None, title, Sheet("weeks", form)) for form in FORMS)
+    columns: list[Cell] = [("Week until", False), ("Gap", True), ("95% interval", True), ("Conversations", True)]
+    rows: list[list[Cell]] = [
+        [(week.label, False), (scale_text(one.value), True), (ends(one), True), (number(one.n), True)]
+        for week, one in zip(weeks, report.weeks, strict=True)
+    ]
+    caption = f"Line: company less customers. Band: 95% interval. All by the scorer {report.scorer}."
+    return Card("weeks-card", title, caption, wide, narrow, columns, rows)
+
+
+def audit_as_pdf(report: LanguageAudit, workspace: str) -> bytes:
+    """The audit on paper."""
+    shown = [one for one in report.groups if one.verdict != "few" and (one.gap.value or 0.0) > 0][:MOST_DRAWN]
+    made = [_bar(one) for one in shown]
+    title = groups_title(report)
+    svg = bars(made, title, Sheet("groups", "wide", CHART_WIDTH))
+    plots = [Plot(svg, "; ".join(one.sentence for one in made), CAPTION, title)] if made else []
+    return as_pdf(
+        Document(
+            title_of(report.conversations, report.named, report.groups),
+            lead_of(report),
+            plots,
+            f"{workspace}, {period_of(report)}, scorer {report.scorer}",
+            "Every group",
+            [Column(name, numeric) for name, numeric in COLUMNS],
+            [[text for text, _ in cells(one)] for one in report.groups],
+        )
+    )
+
+
+def lead_of(report: LanguageAudit) -> str:
+    """One sentence of what the audit rests on, and what is left out."""
+    said = f"{capital(counted(report.conversations, 'conversation'))} of {report.days} days in which both sides spoke."
+    if report.unjudged:
+        some = capital(counted(report.unjudged, "conversation"))
+        said += f" {some} in a language that the scorer does not read are left out."
+    if report.waiting > 0:
+        said += f" {capital(counted(report.waiting, 'message'))} still wait to be scored."
+    return said
+
+
+def period_of(report: LanguageAudit) -> str:
+    first, last = (clock.from_us(one).strftime("%Y-%m-%d") for one in (report.from_us, report.to_us))
+    return f"{first} to {last}"
+
+
+def _bar(one: Group) -> Bar:
+    gap = one.gap
+    name = capital(name_of(one))
+    tone = "bad" if one.verdict == "gap" else "exp" if one.verdict == "likely" else "quiet"
+    said = f"{name}: the company sounds {scale_text(gap.value)} against its customers, {ends(gap)}, {verdict_of(one)}"
+    low = max(0.0, gap.low) if gap.low is not None else None
+    return Bar(name, gap.value or 0.0, scale_text(gap.value), ends(gap), said, low, gap.high, tone)  # type: ignore[arg-type]  # plain words above
+
+
+def _week(report: LanguageAudit, place: int, one: Estimate) -> Week:
+    until = clock.from_us(report.to_us) - timedelta(days=7 * (len(report.weeks) - 1 - place))
+    label = until.strftime("%d %b").lstrip("0")
+    said = f"Week until {label}: {scale_text(one.value)}, {ends(one)}, {counted(one.n, 'conversation')}"
+    enough = one.n >= LEAST
+    return Week(label, one.value if enough else None, one.low if enough else None, one.high if enough else None, said)
