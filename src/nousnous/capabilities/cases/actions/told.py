@@ -1,13 +1,15 @@
 """What is kept of a person in cases: told in their export, and erased with them; and what credits told of theirs."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from nousnous.base.mentions import Mentions
 from nousnous.capabilities.cases.models import Case
 from nousnous.runs.registry import Advance, Work
 from nousnous.workspaces.models import Workspace
 from nousnous.workspaces.naming import perhaps_naming
+
+CREDIT_RUN: Final = "cases.credit"
 
 
 def tell_cases(workspace: Workspace, _: int, identity_keys: Iterable[int]) -> dict[str, list[dict[str, Any]]]:
