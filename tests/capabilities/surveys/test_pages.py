@@ -104,3 +104,15 @@ def test_what_is_exported_is_taken_in_and_a_code_leads_to_the_open_link(client: 
     drawn = client.get("/w/north/surveys/after-purchase/code.svg")
     assert (drawn.headers["Content-Type"], b"<svg" in drawn.content) == ("image/svg+xml", True)
     assert client.get("/w/north/surveys/after-purchase/code.png").content.startswith(b"\x89PNG")
+
+
+def test_what_is_said_in_its_own_language_stands_beside_what_is_written_in_another(
+    client: Client, workspace: Workspace
+) -> None:
+    save_survey(workspace, document(), "test")
+    shown = client.get("/w/north/surveys/after-purchase/edit/?language=ar").content.decode()
+    beside = re.findall(r'<span class="help" id="(q[^"]+)-said" lang="en">([^<]+)</span>', shown)
+    assert ("q0-text", "Would you recommend us?") in beside
+    assert ("q1-choices", "The price / The speed") in beside
+    own = client.get("/w/north/surveys/after-purchase/edit/").content.decode()
+    assert "-said" not in own

@@ -1,6 +1,6 @@
 """Spreads of scores, guilty screens, and low answers one by one, in the API."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Field, Query, Router, Schema
 
@@ -13,6 +13,9 @@ from nousnous.workspaces.access import WorkspaceRequest, permission
 from nousnous.workspaces.actions import audit
 
 router = Router(tags=["spreads"])
+
+
+Survey = Annotated[str, Query("", description="Id of a survey: only answers to it.")]
 
 
 class Which(Schema):
@@ -33,9 +36,9 @@ class About(Which):
 
 @router.get("/spreads")
 @permission("spreads:read")
-def spreads(request: WorkspaceRequest, which: Query[Which]) -> dict[str, Any]:
+def spreads(request: WorkspaceRequest, which: Query[Which], survey: Survey = "") -> dict[str, Any]:
     """The spread of each question about each step, the largest low tail first."""
-    return spreads_of(request.workspace, which.asked()).as_dict()
+    return spreads_of(request.workspace, which.asked(), survey).as_dict()
 
 
 @router.get("/spreads/screens")

@@ -1,5 +1,7 @@
 """The spreads of all questions of a workspace."""
 
+from dataclasses import replace
+
 from nousnous.base.errors import Missing
 from nousnous.capabilities.spreads.actions.reading import RELATIONSHIP, Opened, open_scores, read_answered
 from nousnous.capabilities.spreads.measures.spreads import Names, SpreadReport, ordered, step_spread
@@ -11,9 +13,11 @@ from nousnous.workspaces.models import Workspace
 WHOLE = "The relationship as a whole"
 
 
-def spreads_of(workspace: Workspace, question: Asked) -> SpreadReport:
-    """How the answers to each question about each step are spread in a period."""
+def spreads_of(workspace: Workspace, question: Asked, survey: str = "") -> SpreadReport:
+    """How the answers to each question about each step are spread in a period; to one survey, where it is named."""
     opened = open_scores(workspace, question)
+    if survey:
+        opened = replace(opened, scores=opened.scores.filter(opened.scores.source == f"survey:{survey}"))
     period, names = opened.period, names_of(opened)
     answered, codes = read_answered(opened, 2 * period.from_us - period.to_us)
     segments = codes if question.by else {}

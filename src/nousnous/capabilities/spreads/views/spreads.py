@@ -46,13 +46,15 @@ class Line:
 def spreads(request: WorkspaceRequest) -> HttpResponse:
     """How answers are spread at each step."""
     given = request.GET.dict()
-    report = spreads_of(request.workspace, asked_of(given))
+    survey = given.get("survey", "")
+    report = spreads_of(request.workspace, asked_of(given), survey)
     context = {
         "report": report,
         "title": title_of(report),
         "lead": lead_of(report),
         "filters": _filters(request, given, report),
-        "hidden": hidden_of(given, report, [("", ""), ("", "")]),
+        "hidden": [*hidden_of(given, report, [("", ""), ("", "")]), *([("survey", survey)] if survey else [])],
+        "survey": survey,
         "query": query_of(given),
         "lines": [line_of(row) for row in report.rows],
         "first": _first_card(report),

@@ -12,9 +12,13 @@ from nousnous.capabilities.surveys.measures.asking import Asked, rest_until
 from nousnous.capabilities.surveys.measures.definition import Survey as Definition
 from nousnous.capabilities.surveys.measures.words import words_of
 from nousnous.capabilities.surveys.models import Asking, Survey, SurveyVersion
+from nousnous.facts.events import EVENTS, LINKS
+from nousnous.facts.scores import SCORES
+from nousnous.journeys.actions.segments import People, persons_in, segment_of
 from nousnous.people.actions.consents import refused_keys
-from nousnous.people.identity import anonymous_key, known_key
+from nousnous.people.identity import anonymous_key, known_key, links_of
 from nousnous.runs.locks import exclusive
+from nousnous.warehouse.lake import lake_of
 from nousnous.workspaces.models import Workspace, WriteKey
 
 WAYS = ("page", "link", "open", "email", "qr")
@@ -39,6 +43,8 @@ def ask(survey: Survey, who: Who, way: str) -> Asking:
     version = published_of(survey)
     definition = version.definition
     keys = _keys(survey.workspace, who)
+    if definition.segment and not _is_in(survey.workspace, definition.segment, keys):
+        raise Refused(f"They are not in the segment “{definition.segment}”.")
     with exclusive(f"askings-{survey.workspace_id}"):
         if closed := why_closed(survey, definition):
             raise Refused(words_of("en")[closed])
@@ -71,6 +77,17 @@ def _why_not(workspace: Workspace, definition: Definition, keys: Iterable[int]) 
         return ""
     until = clock.from_us(until_us).astimezone(ZoneInfo(workspace.timezone))
     return f"They were asked something not long ago and are left alone until {until:%Y-%m-%d}."
+
+
+def _is_in(workspace: Workspace, segment: str, keys: Iterable[int]) -> bool:
+    """Whether somebody is in a segment as things stand."""
+    snapshot = lake_of(workspace).snapshot(EVENTS, LINKS, SCORES)
+    identities = list(keys)
+    links = links_of(snapshot, identities)
+    persons = [links[key].person_key if key in links else key for key in identities]
+    people = People(snapshot.events(), snapshot.resolved(SCORES))
+    inside = persons_in(workspace, segment_of(workspace, segment), people)
+    return bool(inside.filter(inside.person_key.isin(persons)).count().to_pyarrow().as_py())
 
 
 def survey_in_page(token: str, key: str) -> Survey:

@@ -80,16 +80,18 @@ def form_of(draft: Draft, language: str) -> dict[str, Any]:
         "own": own,
         "name": document.get("name", ""),
         "step": document.get("step", ""),
+        "segment": document.get("segment", ""),
         "relationship": document.get("relationship"),
         "anonymous": document.get("anonymous"),
         "closes_on": document.get("closes_on", ""),
         "quota": document.get("quota", ""),
         "thanks": text_in(document.get("thanks"), language, own),
+        "own_thanks": text_in(document.get("thanks"), own, own),
         "theme": {name: theme.get(name, getattr(plain, name)) for name in ("accent", "background", "ink", "radius")},
         "corner": theme.get("corner", plain.corner),
         "corners": CORNERS,
         "in_page": page is not None,
-        "page": {name: _listed(beside.get(name)) for name in ("after", "paths", "languages")},
+        "page": {name: _listed(beside.get(name)) for name in ("after", "steps", "paths", "languages")},
         "share": beside.get("share", 100),
         "questions": [_row(one, document, (language, own)) for one in _questions(document)],
         "kinds": KINDS.items(),
@@ -113,7 +115,7 @@ def _row(question: Document, document: Document, languages: tuple[str, str]) -> 
         "kind": kind,
         "meaning": KINDS.get(str(kind), ""),
         **{name: text_in(question.get(name), language, own) for name in ("text", "help", "low", "high")},
-        "own_text": text_in(question.get("text"), own, own),
+        "said": _said(question, choices, own),
         "required": question.get("required", kind in {"nps", "csat", "ces", "rating"}),
         "scored": kind in {"nps", "csat", "ces", "rating"},
         "chosen": bool(choices),
@@ -122,6 +124,12 @@ def _row(question: Document, document: Document, languages: tuple[str, str]) -> 
         "branches": [{**one, "any": (one.get("any") or [""])[0]} for one in branches] + [{}],
         "targets": [str(one.get("id")) for one in _questions(document) if one is not question] + [END],
     }
+
+
+def _said(question: Document, choices: list[Document], own: str) -> dict[str, Any]:
+    """What a question says in the survey's own language, to stand beside what is written in another."""
+    texts = {name: text_in(question.get(name), own, own) for name in ("text", "help", "low", "high")}
+    return {**texts, "choices": [text_in(one.get("text"), own, own) for one in choices]}
 
 
 def _questions(document: Document) -> list[Document]:

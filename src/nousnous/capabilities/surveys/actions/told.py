@@ -6,7 +6,10 @@ from typing import Any
 from django.conf import settings
 
 from nousnous.base.mentions import Mentions
+from nousnous.capabilities.surveys.measures.definition import InPage
 from nousnous.capabilities.surveys.models import Asking, Survey
+from nousnous.journeys.actions.versions import list_journeys
+from nousnous.runs.registry import Advance, Work
 from nousnous.workspaces.browsers import tell_browsers
 from nousnous.workspaces.models import Workspace
 from nousnous.workspaces.naming import perhaps_naming
@@ -24,13 +27,30 @@ def tell_of_surveys(workspace: Workspace) -> None:
             listed.append(
                 {
                     "survey": survey.token,
-                    "after": list(beside.after),
+                    "after": _events(workspace, beside),
                     "paths": list(beside.paths),
                     "languages": list(beside.languages),
                     "share": beside.share,
                 }
             )
     tell_browsers(workspace, "surveys", {"address": settings.NOUS.address.rstrip("/"), "ask": listed})
+
+
+def perform_telling(work: Work) -> Advance:
+    """Tell browsers anew: a journey changed, and with it the events of its steps."""
+    tell_of_surveys(Workspace.objects.get(pk=work.workspace_id))
+    return Advance()
+
+
+def _events(workspace: Workspace, beside: InPage) -> list[str]:
+    """The events beside which it is asked: those that are named, and those that complete a named step.
+
+    A step that is over when it begins completes with its start. What matchers ask of properties a browser cannot tell.
+    """
+    steps = [step for version in list_journeys(workspace) for step in version.journey.steps if step.id in beside.steps]
+    matchers = [matcher for step in steps for matcher in step.completes or step.starts]
+    named = {event for matcher in matchers for event in matcher.events}
+    return [*beside.after, *sorted(named.difference(beside.after))]
 
 
 def tell_of_person(

@@ -8,8 +8,11 @@ from django.db import transaction
 from nousnous.base import clock
 from nousnous.base.errors import Conflict, Missing, Place, Refused
 from nousnous.capabilities.surveys.actions.told import tell_of_surveys
+from nousnous.capabilities.surveys.measures.definition import Survey as Definition
 from nousnous.capabilities.surveys.measures.definition import parse_survey
 from nousnous.capabilities.surveys.models import Survey, SurveyVersion
+from nousnous.journeys.actions.segments import list_segments
+from nousnous.journeys.actions.versions import list_journeys
 from nousnous.workspaces.actions import audit
 from nousnous.workspaces.models import Workspace
 
@@ -42,6 +45,7 @@ def publish_survey(workspace: Workspace, survey_id: str, actor: str) -> SurveyVe
     """Ask what the document says from now on; the same text makes no new version. One that was closed opens again."""
     with transaction.atomic():
         survey = survey_of(workspace, survey_id)
+        _check_targets(workspace, survey.definition)
         newest = survey.published
         if newest is None or newest.text != survey.text:
             number = newest.number + 1 if newest else 1
@@ -52,6 +56,16 @@ def publish_survey(workspace: Workspace, survey_id: str, actor: str) -> SurveyVe
         audit(workspace, actor, "publish survey", f"{survey_id} version {newest.number}")
         tell_of_surveys(workspace)
     return newest
+
+
+def _check_targets(workspace: Workspace, definition: Definition) -> None:
+    """A segment and steps that a survey is asked by are there."""
+    if definition.segment and not any(one.name == definition.segment for one in list_segments(workspace)):
+        raise Refused(f"There is no segment “{definition.segment}”.", Place(field="segment"))
+    steps = {step.id for version in list_journeys(workspace) for step in version.journey.steps}
+    wanted = definition.in_page.steps if definition.in_page else ()
+    if lost := next((one for one in wanted if one not in steps), None):
+        raise Refused(f"There is no step “{lost}” in any journey.", Place(field="page.steps"))
 
 
 def close_survey(workspace: Workspace, survey_id: str, actor: str) -> Survey:

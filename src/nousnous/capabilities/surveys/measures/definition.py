@@ -69,9 +69,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class InPage:
-    """Beside what it is asked on customers' pages; all that is given has to hold."""
+    """Beside what it is asked on customers' pages; all that is given has to hold, of events and steps any one."""
 
     after: tuple[str, ...]
+    steps: tuple[str, ...]
     paths: tuple[str, ...]
     languages: tuple[str, ...]
     share: int
@@ -84,6 +85,7 @@ class Survey:
     id: str
     name: str
     step: str | None
+    segment: str | None
     relationship: bool
     anonymous: bool
     language: str
@@ -127,6 +129,7 @@ def parse_survey(text: str, file: str | None = None) -> Survey:
         id=_id(reader),
         name=reader.word("name"),
         step=reader.word("step", "") or None,
+        segment=reader.word("segment", "") or None,
         relationship=reader.flag("relationship"),
         anonymous=reader.flag("anonymous"),
         language=own,
@@ -228,7 +231,11 @@ def _branch(reader: Reader) -> Branch:
 def _in_page(reader: Reader) -> InPage:
     share = reader.whole("share", 0, 100)
     made = InPage(
-        reader.words("after"), reader.words("paths"), reader.words("languages"), 100 if share is None else share
+        reader.words("after"),
+        reader.words("steps"),
+        reader.words("paths"),
+        reader.words("languages"),
+        100 if share is None else share,
     )
     reader.done()
     return made

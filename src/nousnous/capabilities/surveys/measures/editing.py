@@ -15,7 +15,7 @@ def changed_document(document: Document, fields: Fields, language: str) -> Docum
     """The document with what the form says in a language; empty fields leave things out."""
     own = str(document.get("language", "en"))
     found = dict(document)
-    for name in ("name", "step", "closes_on"):
+    for name in ("name", "step", "segment", "closes_on"):
         _put(found, name, fields.get(name, "").strip())
     for name in ("relationship", "anonymous"):
         _put(found, name, bool(fields.get(name)))
@@ -127,7 +127,7 @@ def _theme(fields: Fields, standing: Any) -> Document:
 
 def _in_page(fields: Fields) -> Document:
     found: Document = {}
-    for name in ("after", "paths", "languages"):
+    for name in ("after", "steps", "paths", "languages"):
         _put(found, name, [one.strip() for one in fields.get(name, "").split(",") if one.strip()])
     _put(found, "share", _whole(fields.get("share", "")))
     return found or {"share": 100}

@@ -15,6 +15,8 @@ from nousnous.capabilities.surveys.actions.rates import rates_of
 from nousnous.capabilities.surveys.measures.editing import acted, changed_document
 from nousnous.capabilities.surveys.measures.themes import Theme, style_of
 from nousnous.capabilities.surveys.models import Survey
+from nousnous.journeys.actions.segments import list_segments
+from nousnous.journeys.actions.versions import list_journeys
 from nousnous.workspaces.access import WorkspaceRequest, address_if_any, page_address, permission
 
 MOST_FILE = 5 * 1024**2
@@ -90,8 +92,12 @@ def edit(request: WorkspaceRequest, survey: str) -> HttpResponse:
 @permission("surveys:write")
 @require_POST
 def publish(request: WorkspaceRequest, survey: str) -> HttpResponse:
-    version = versions.publish_survey(request.workspace, survey, request.access.actor)
-    messages.success(request, f"Version {version.number} is asked from now on.")
+    try:
+        version = versions.publish_survey(request.workspace, survey, request.access.actor)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, f"Version {version.number} is asked from now on.")
     return redirect(page_address(request, "surveys:survey", survey=survey))
 
 
@@ -180,6 +186,8 @@ def _form(
         "form": building.form_of(draft, language),
         "language": language,
         "preview": building.preview_of(draft, language),
+        "segments": [one.name for one in list_segments(request.workspace)],
+        "steps": [step.id for version in list_journeys(request.workspace) for step in version.journey.steps],
         "theme": theme,
     }
     return render(request, "surveys/edit.html", context, status=status)
