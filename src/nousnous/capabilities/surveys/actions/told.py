@@ -1,7 +1,7 @@
 """What others are told of surveys: browsers of customers which to ask for, exports and erasures what is kept."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 
@@ -14,6 +14,7 @@ from nousnous.workspaces.browsers import tell_browsers
 from nousnous.workspaces.models import Workspace
 from nousnous.workspaces.naming import perhaps_naming
 
+TELLING_RUN: Final = "surveys.telling"
 _TEXTS = ("user_id", "anonymous_id", "session_id", "screen")
 
 
