@@ -31,6 +31,7 @@ from nousnous.journeys.actions.versions import apply_journey, journey_of
 from nousnous.journeys.actions.visits import kept_visits
 from nousnous.workspaces.actions import WorkspaceProfile, add_member, create_sign_in_address, create_workspace
 from nousnous.workspaces.models import Workspace, current_workspace
+from nousnous_demo.calling import call_some, keep_what_was_tried
 from nousnous_demo.company import NAME
 from nousnous_demo.files import Files
 from nousnous_demo.plan import Plan, last_midnight_us
@@ -89,6 +90,8 @@ def build_demo(asked: Plan, stage: Stage) -> Built:
         find_signals(brought.workspace)
         train_forecast(brought.workspace)
         score_messages(brought.workspace)
+        keep_what_was_tried(plan, brought.workspace)
+        call_some(plan, brought.workspace)
     files.write_truths(plan)
     return Built(plan, files, brought, verdicts)
 

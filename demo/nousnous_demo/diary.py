@@ -25,6 +25,8 @@ class Kind:
     element: str | None = None
     channel: str = "app"
     topic: str | None = None
+    experiment_id: str | None = None
+    variation_id: str | None = None
 
     @classmethod
     def of(cls, passage: Passage, event: str) -> "Kind":
@@ -68,6 +70,10 @@ class Diary:
             "timestamp": pa.array(at_us, pa.timestamp("us", "UTC")),
             **{name: _texts([getattr(kind, name) for kind in kinds], code) for name in ("screen", "element")},
             **{name: _texts([getattr(kind, name) for kind in kinds], code) for name in ("channel", "topic")},
+            **{
+                name: _texts([getattr(kind, name) for kind in kinds], code)
+                for name in ("experiment_id", "variation_id")
+            },
             "country": _texts(COUNTRIES, self.crowd.country[person], guise == NOBODY),
             "platform": _texts(PLATFORMS, self.crowd.platform[person], guise == NOBODY),
         }

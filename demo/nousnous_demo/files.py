@@ -55,8 +55,8 @@ class Files:
         return self.folder / "truth.json"
 
     @property
-    def faders(self) -> Path:
-        return self.folder / "faders.json"
+    def drawn(self) -> Path:
+        return self.folder / "drawn.json"
 
     @property
     def plan(self) -> Path:
@@ -69,12 +69,12 @@ class Files:
         pq.write_table(world.events, self.events)
         pq.write_table(world.answers, self.answers)
         pq.write_table(draw_talks(plan.people, plan.seed, plan.until_us), self.talks)
-        self.faders.write_text(json.dumps(world.faders), "utf-8")
+        self.drawn.write_text(json.dumps({"faders": world.faders, "rescues": world.rescues}), "utf-8")
         self.journey.write_text(journey_text(plan), "utf-8")
 
     def write_truths(self, plan: Plan) -> None:
-        faders = {"faders": json.loads(self.faders.read_text("utf-8"))}
-        text = json.dumps(truths_of(plan) | faders, indent=2, ensure_ascii=False)
+        drawn = json.loads(self.drawn.read_text("utf-8"))
+        text = json.dumps(truths_of(plan) | drawn, indent=2, ensure_ascii=False)
         self.truth.write_text(text + "\n", "utf-8")
 
     def truths(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from nousnous_demo.company import ANGRY, ANNOYED, Company, Passage
 from nousnous_demo.crowd import Crowd, Floats, Integers, draw_crowd
 from nousnous_demo.diary import DEVICE, KNOWN, NOBODY, STORE, STRANGER, Diary, Kind
 from nousnous_demo.fading import fade
+from nousnous_demo.rescuing import rescue
 
 Flags = NDArray[np.bool_]
 Attempts = tuple[Integers, Integers]
@@ -30,12 +31,14 @@ ROBOT_PAGES = 3_000
 class World:
     """What happened: `events` as an import takes them, `answers` as a survey tool exports them.
 
-    `faders` are the ids of those who were made to show each sign of fading, by the sign.
+    `faders` are the ids of those who were made to show each sign of fading, by the sign;
+    `rescues` are the effects of what was tried.
     """
 
     events: Any
     answers: Any
     faders: Mapping[str, Sequence[str]]
+    rescues: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,8 @@ def simulate(company: Company, people: int, seed: int, until_us: int, days: int 
             calls.append(_callers(crowd, passage, visits))
     answers = draw_answers(crowd, company, {step: (v.who, v.ended_us, v.completed) for step, v in went.items()})
     faders = {kind: [f"customer-{one:06d}" for one in who] for kind, who in fade(diary).items()}
-    return World(diary.events(), answers, faders)
+    rescues = rescue(diary)
+    return World(diary.events(), answers, faders, rescues)
 
 
 def _wanting(crowd: Crowd, passage: Passage) -> Attempts:

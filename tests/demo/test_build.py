@@ -68,7 +68,7 @@ def test_the_truths_stand_beside_the_files(demo: dict[str, Any]) -> None:
         "answers.parquet",
         "conversations.parquet",
         "events.parquet",
-        "faders.json",
+        "drawn.json",
         "journey.toml",
         "plan.json",
         "truth.json",

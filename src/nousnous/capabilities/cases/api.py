@@ -94,7 +94,7 @@ def get_case(request: WorkspaceRequest, case: str) -> dict[str, Any]:
 @permission("cases:write")
 def claim(request: WorkspaceRequest, case: str) -> dict[str, Any]:
     """Take a case on: its clock stops."""
-    return working.claim_case(request.workspace, case, request.access.actor).as_dict()
+    return working.claim_case(request.workspace, case, request.access.actor, request.access.actor).as_dict()
 
 
 @router.post("/cases/{case}/close")

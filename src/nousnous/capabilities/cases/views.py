@@ -81,7 +81,7 @@ def case(request: WorkspaceRequest, case: str) -> HttpResponse:
 @require_POST
 def claim(request: WorkspaceRequest, case: str) -> HttpResponse:
     try:
-        working.claim_case(request.workspace, case, request.access.actor)
+        working.claim_case(request.workspace, case, request.access.actor, request.access.actor)
         messages.success(request, "It is yours. Listen, do not sell.")
     except Conflict as error:
         messages.error(request, error.sentence)
@@ -208,7 +208,7 @@ def _rescue(request: WorkspaceRequest, one: rescues.Rescue) -> dict[str, Any]:
         "rescue": one,
         "arm": one.arm.replace("_", " "),
         "between": "no interval" if None in ends else f"{signed(ends[0], 1)} to {signed(ends[1], 1)} points",
-        "cost": "not proven" if cost.value is None else money(cost.value, currency),
+        "cost": cost.method if cost.value is None else money(cost.value, currency),
         "cost_between": "" if cost.value is None else money_interval(cost.low, cost.high, currency),
         "proof": address_if_any(request, "experiments:show", experiment=f"play/{one.play}"),
     }

@@ -13,13 +13,13 @@ from nousnous.experiments.measures.readout import Line
 from nousnous.stats.estimate import Estimate
 from nousnous.workspaces.models import Workspace
 
-ORDERED: Final = "Ordered"
 MOST_PLAYS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Rescue:
-    """One arm of a play beside those who were left alone: who came back and ordered, and what one of them cost."""
+    """One arm of a play beside those who were left alone: its first metric, and what each of them cost who came
+    back."""
 
     play: str
     arm: str
@@ -63,5 +63,5 @@ def _arms(workspace: Workspace, play: str) -> list[Rescue]:
             cost_of_one(spent.get(line.variant, 0.0), persons[line.variant], line.found.difference),
         )
         for line in found.lines
-        if line.asked.name == ORDERED
+        if line.asked == found.lines[0].asked
     ]

@@ -35,14 +35,14 @@ class Closing:
 
 
 @transaction.atomic
-def claim_case(workspace: Workspace, case_id: str, member: str) -> Case:
-    """Take a case on: its clock stops. Who has it already may say so again."""
+def claim_case(workspace: Workspace, case_id: str, member: str, actor: str) -> Case:
+    """Give a case to who takes it on: its clock stops. Who has it already may say so again."""
     Case.objects.named(workspace, case_id)
     case = Case.objects.select_for_update().get(pk=case_id)
     if case.state in {Case.WAITING, Case.RUNNING}:
         case.owner, case.state, case.claimed_at = member[:254], Case.CLAIMED, clock.now()
         case.save(update_fields=["owner", "state", "claimed_at"])
-        audit(workspace, member, "claim case", case.id)
+        audit(workspace, actor, "claim case", f"{case.id} for {member}")
     elif case.owner != member:
         raise Conflict(f"{case.owner or 'Somebody'} took this case on already.")
     return case
@@ -56,7 +56,7 @@ def claimed_in_slack(pressed: Pressed) -> str:
         raise Missing("This case is not here any more.")
     member = rota_of(workspace, case.team).definition.email_of(pressed.member)
     try:
-        claim_case(workspace, case.id, member)
+        claim_case(workspace, case.id, member, f"{pressed.member} in Slack")
     except Conflict as other:
         return other.sentence
     return f"{pressed.member} calls."

@@ -44,6 +44,8 @@ def cost_of_one(spent: float, persons: int, difference: Estimate) -> Estimate:
     >>> round(found.low or 0), round(found.value or 0), round(found.high or 0)
     (33, 50, 100)
     """
+    if not spent:
+        return Estimate(None, None, None, persons, "nothing was given")
     low, value, high = difference.low, difference.value, difference.high
     if low is None or value is None or high is None or low <= 0 or not persons:
         return Estimate(None, None, None, persons, "not proven")

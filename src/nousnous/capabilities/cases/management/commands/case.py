@@ -60,7 +60,7 @@ class Command(TyperCommand):
         member: Annotated[str, typer.Option(help="The address of who calls.")],
         json: JsonOption = False,
     ) -> None:
-        found = working.claim_case(current_workspace(workspace), case, member)
+        found = working.claim_case(current_workspace(workspace), case, member, SHELL)
         typer.echo(as_json(found.as_dict()) if json else f"{found.owner} calls {found.person}.")
 
     @command(help="Say what it was; it is closed when they were asked whether it helped.")
