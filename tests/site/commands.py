@@ -156,6 +156,7 @@ CHANGING = {
     ),
     "journey apply": ("{journey_toml}",),
     "journey archive": ("{journey}",),
+    "language hook": ("zendesk --secret {secret_txt}",),
     "language score": ("",),
     "key create": ("--label {label}", "--key {new_key}"),
     "key revoke": ("{key}",),

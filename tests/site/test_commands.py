@@ -47,6 +47,7 @@ MADE = re.compile(
 )
 TEXTS = {
     "mapping.toml": 'event = "event"\n',
+    "secret.txt": "hush",
     "messages.toml": '[message]\ntopic = "type"\n',
     "survey.toml": SURVEY,
     "experiment.toml": EXPERIMENT,

@@ -1,10 +1,10 @@
 """The language gap in the API."""
 
-from typing import Any
+from typing import Any, Literal
 
 from ninja import Field, Query, Router, Schema
 
-from nousnous.capabilities.language.actions import auditing, reading
+from nousnous.capabilities.language.actions import auditing, bringing, reading
 from nousnous.workspaces.access import WorkspaceRequest, permission
 
 router = Router(tags=["language"])
@@ -20,6 +20,33 @@ def audit(request: WorkspaceRequest, wanted: Query[Wanted]) -> dict[str, Any]:
     """How much better the company sounds than its customers, by group; what it said; words that lose people."""
     report = auditing.audit_language(request.workspace, wanted.days).as_dict()
     return report if request.access.allows("people:read") else without_conversations(report)
+
+
+class Message(Schema):
+    id: str = Field(description="The message's own id: the same id is the same message.", max_length=500)
+    at: str = Field(description="When it was written, such as 2026-01-05T09:00:00Z.")
+    side: Literal["customer", "agent", "bot"]
+    text: str = Field(description="What was written, as text or HTML; cleaned and masked before it is kept.")
+    person: str | None = Field(None, description="The customer of the conversation, as events name them.")
+    anonymous: str | None = Field(None, description="Their anonymous id, where nobody knows who they are.")
+    channel: str | None = None
+    topic: str | None = None
+    group: str | None = Field(None, description="The group of agents.")
+    bot_version: str | None = None
+    language: str | None = Field(None, description="ISO 639-1; found where it is not told.")
+
+
+class Messages(Schema):
+    messages: list[Message] = Field(min_length=1, max_length=bringing.MOST_A_CALL)
+
+
+@router.post("/conversations/{conversation_id}/messages")
+@permission("language:write")
+def bring(request: WorkspaceRequest, conversation_id: str, body: Messages) -> dict[str, int]:
+    """Keep messages of a conversation; sent again, they add nothing."""
+    told = [{**one.dict(), "conversation": conversation_id} for one in body.messages]
+    landed = bringing.bring_messages(request.workspace, told, "api")
+    return {name: getattr(landed, name) for name in ("added", "repeated", "refused", "empty")}
 
 
 @router.get("/conversations/{path:conversation_id}")

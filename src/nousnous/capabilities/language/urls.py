@@ -6,6 +6,8 @@ from nousnous.capabilities.language import views
 
 app_name = "language"
 
+urlpatterns = [path("conversations/<str:hook>/", views.deliver, name="deliver")]
+
 workspace_urlpatterns = [
     path("language/", views.audit, name="audit"),
     path("language/report.pdf", views.printed, name="printed"),

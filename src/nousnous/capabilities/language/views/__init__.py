@@ -1,5 +1,6 @@
-"""Pages of the language gap: the audit, the audit on paper, and one conversation."""
+"""Pages of the language gap: the audit, the audit on paper, one conversation; and where tools deliver."""
 
+from nousnous.capabilities.language.views.deliveries import deliver
 from nousnous.capabilities.language.views.pages import audit, conversation, printed
 
-__all__ = ["audit", "conversation", "printed"]
+__all__ = ["audit", "conversation", "deliver", "printed"]

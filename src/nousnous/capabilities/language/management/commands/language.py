@@ -6,15 +6,19 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.conf import settings
 from django_typer.management import TyperCommand, command
 
 from nousnous.base.errors import Place, Refused
 from nousnous.capabilities.language.actions.auditing import USUAL_DAYS, LanguageAudit, audit_language
+from nousnous.capabilities.language.actions.bringing import keep_hook
 from nousnous.capabilities.language.actions.scoring import score_messages
+from nousnous.capabilities.language.measures.deliveries import TOOLS
 from nousnous.capabilities.language.measures.headline import NAMES, name_of, title_of, verdict_of
 from nousnous.capabilities.language.views import cards
+from nousnous.workspaces.actions import SHELL
 from nousnous.workspaces.models import current_workspace
-from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json, show_rows
+from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json, show_rows, text_of
 
 
 class Format(StrEnum):
@@ -50,6 +54,18 @@ class Command(TyperCommand):
             raise Refused("A table is shown; write --format json or pdf to a file.", Place(field="output"))
         else:
             show(report)
+
+    @command(help="Let Zendesk or Intercom deliver messages live, by the secret that it signs them with.")
+    def hook(
+        self,
+        tool: Annotated[str, typer.Argument(metavar="TOOL", help=f"{' or '.join(TOOLS)}.")],
+        workspace: WorkspaceOption,
+        secret: Annotated[Path, typer.Option(help="File with the secret, so that no list of processes shows it.")],
+        json: JsonOption = False,
+    ) -> None:
+        kept = keep_hook(current_workspace(workspace), tool, text_of(secret), SHELL)
+        address = f"{settings.NOUS.address.rstrip('/')}{kept.path}"
+        typer.echo(as_json({"tool": tool, "address": address}) if json else f"{tool} may deliver to {address}")
 
     @command(help="Score messages that have no sentiment yet; a run does it by itself after messages came in.")
     def score(self, workspace: WorkspaceOption, json: JsonOption = False) -> None:
