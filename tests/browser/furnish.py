@@ -203,7 +203,7 @@ def credited(workspace: object) -> str:
 
 def spoken(workspace: object) -> dict[str, object]:
     """A phrase with a wording that is served and two that wait; a workshop that is over, and one in a call."""
-    from tests.capabilities.phrases.planted import plant_phrase
+    from tests.capabilities.phrases.planted import plant_article, plant_phrase
     from tests.capabilities.workshops.planted import plant_workshop
 
     from nousnous.base import clock
@@ -227,7 +227,8 @@ def spoken(workspace: object) -> dict[str, object]:
     OutboxEntry.objects.filter(fact="ToneChosen").delete()  # the phrase book is furnished by itself
     made = plant_workshop(workspace, "Northwind", kind="call", call="https://meet.example/refunds", minutes=40_000)
     open_slot(workspace, made.id, "test")
-    return {"phrase": phrase, "workshop": made.id, "over": over.id, "vote": made.link}
+    article = plant_article(workspace, "late-orders").slug
+    return {"phrase": phrase, "article": article, "workshop": made.id, "over": over.id, "vote": made.link}
 
 
 def suggested() -> dict[str, object]:

@@ -28,6 +28,7 @@ INSTALLATION = {
 
 # Each call as it is typed after the command; {names} are those of `planted`, and files that `written` makes.
 READING = {
+    "article list": ("", "--search order"),
     "attrition backtest": ("",),
     "attrition people": ("",),
     "attrition risks": ("",),
@@ -98,6 +99,9 @@ READING = {
 }
 # A write key of another workspace is taken: keys are unique in the installation, and who knows a key may send with it.
 CHANGING = {
+    "article write": ("{article} {text_md} --title {label} --locale en",),
+    "article publish": ("{article}",),
+    "article take-down": ("{article}",),
     "attrition signals": ("",),
     "attrition thresholds": ("--set log_ins=4",),
     "attrition train": ("",),

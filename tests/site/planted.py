@@ -21,6 +21,7 @@ from tests.capabilities.cases.planted import plant_case
 from tests.capabilities.credits.planted import plant_credit
 from tests.capabilities.language.planted import plant_conversation
 from tests.capabilities.phrases.planted import plant_phrase
+from tests.capabilities.phrases.planted import plant_article, plant_phrase
 from tests.capabilities.replays.recorded import START_MS, click, page
 from tests.capabilities.workshops.planted import document, plant_workshop
 from tests.plays.channels.planted import plant_channel
@@ -73,6 +74,7 @@ SHARED = {
     "experiment": "short-form",
     "channel": "shared-channel",
     "phrase": "shared-phrase",
+    "article": "shared-article",
     "fix": "one-page",
 }
 MONDAY_S = 1_704_067_200
@@ -192,6 +194,7 @@ def _ids(workspace: Workspace, word: str) -> dict[str, str]:
         plant_play(workspace, play, f"{word} begins", f"{word} play")
     for phrase in (f"{word}-phrase", "shared-phrase"):
         plant_phrase(workspace, phrase, word)
+        plant_article(workspace, phrase.replace("phrase", "article"), word)
     for channel in (f"{word}-channel", "shared-channel"):
         plant_channel(workspace, channel, word)
     receipt = {"receipt": new_receipt(), "asked_at": clock.now(), "erased_at": clock.now(), "identities": 1}
@@ -207,6 +210,7 @@ def _ids(workspace: Workspace, word: str) -> dict[str, str]:
         "play": f"{word}-play",
         "channel": f"{word}-channel",
         "phrase": f"{word}-phrase",
+        "article": f"{word}-article",
         "case": plant_case(workspace, f"{word} person", f"{word} key", name=f"{word} callers").id,
         "workshop": plant_workshop(workspace, word, kind="call", call="https://meet.example").id,
         "unopened": create_workshop(workspace, document(word), f"{word} editor").id,

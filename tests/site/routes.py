@@ -10,6 +10,7 @@ from tests.capabilities.cases.planted import plant_case
 from tests.capabilities.credits.planted import plant_credit
 from tests.capabilities.language.planted import plant_conversation
 from tests.capabilities.phrases.planted import plant_phrase
+from tests.capabilities.phrases.planted import plant_article, plant_phrase
 from tests.capabilities.replays.recorded import bring, page, piece
 from tests.capabilities.workshops.planted import plant_workshop
 from tests.plays.channels.planted import plant_channel
@@ -94,6 +95,7 @@ def objects_of(workspace: Workspace) -> dict[str, object]:
         "channel": plant_channel(workspace, f"channel-{workspace.id[-8:]}").name,
         "case": plant_case(workspace, "x", "x").pk,
         "credit": plant_credit(workspace, "x", "x").pk,
+        "article": plant_article(workspace, f"article-{workspace.id[-8:]}").slug,
         "workshop": plant_workshop(workspace).pk,
         "conversation_id": plant_conversation(workspace, f"talk-{workspace.id[-8:]}"),
         "phrase": plant_phrase(workspace, f"phrase-{workspace.id[-8:]}").key,

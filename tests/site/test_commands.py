@@ -57,6 +57,7 @@ TEXTS = {
     "rota.toml": ROTA.replace("{name}", "{word} callers").replace("{more}", "").replace("{email}", CALLER),
     "play.toml": PLAY.replace("{name}", "{word} play").replace("{event}", "Rage Click"),
     "survey.json": '{{"id": "{question}", "name": "x", "questions": [{{"id": "q", "kind": "ces", "text": "x"}}]}}',
+    "text.md": "Words.",
     "workshop.json": '{{"name": "x", "key": "x", "sentence": "x", "versions": '
     '[{{"tone": "a", "text": "1"}}, {{"tone": "b", "text": "2"}}, {{"tone": "c", "text": "3"}}]}}',
     "reached.toml": '[segment]\nname = "reached"\n[[condition]]\njourney = "{journey}"\nstep = "{step}"\n',

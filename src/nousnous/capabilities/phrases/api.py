@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseNotModified
 from ninja import Field, Query, Router, Schema
 
-from nousnous.capabilities.phrases.actions import serving, writing
+from nousnous.capabilities.phrases.actions import articles, serving, writing
 from nousnous.workspaces.access import WorkspaceRequest, permission
 from nousnous.workspaces.paging import Paging, page_of
 
@@ -85,6 +85,56 @@ def withdraw(request: WorkspaceRequest, phrase: str, number: int, body: Decision
     """Serve it no more, without another in its place."""
     given = (min(number, LATEST), body.reason, request.access.actor)
     return writing.withdraw_wording(request.workspace, phrase, *given).as_dict()
+
+
+class ArticleBody(Schema):
+    title: str = Field(..., max_length=200, description="Title.")
+    text: str = Field(..., max_length=articles.MOST_LETTERS, description="Markdown; HTML in it is shown as written.")
+    locale: str = Field("en", max_length=20, description="Language, such as en, de or pt-br.")
+
+
+@router.get("/articles")
+@permission("phrases:read")
+def article_list(request: WorkspaceRequest, paging: Query[Paging]) -> dict[str, Any]:
+    """Articles with their newest version, and how many browsers found them helpful."""
+    return page_of(articles.list_articles(request.workspace), paging, lambda one: one.as_dict())
+
+
+@router.get("/article-search")
+@permission("phrases:read")
+def search(request: WorkspaceRequest, q: str = "") -> dict[str, Any]:
+    """Published articles with all of the words, or beginnings of them, best first."""
+    found = articles.find_articles(request.workspace, q)
+    return {"items": [{"slug": one.slug, "title": one.public_title, "text": one.public_text} for one in found]}
+
+
+@router.get("/articles/{article}")
+@permission("phrases:read")
+def article(request: WorkspaceRequest, article: str) -> dict[str, Any]:
+    """One article in its newest version."""
+    return articles.article_named(request.workspace, article).as_dict()
+
+
+@router.put("/articles/{article}")
+@permission("phrases:write")
+def write(request: WorkspaceRequest, article: str, body: ArticleBody) -> dict[str, Any]:
+    """Keep a version; customers go on reading the published one."""
+    draft = articles.Draft(article, body.title, body.text, body.locale)
+    return articles.write_article(request.workspace, draft, request.access.actor).as_dict()
+
+
+@router.post("/articles/{article}/publish")
+@permission("phrases:approve")
+def publish(request: WorkspaceRequest, article: str) -> dict[str, Any]:
+    """Let customers read the newest version."""
+    return articles.publish_article(request.workspace, article, request.access.actor).as_dict()
+
+
+@router.post("/articles/{article}/take-down")
+@permission("phrases:approve")
+def take_down(request: WorkspaceRequest, article: str) -> dict[str, Any]:
+    """Let customers read it no more."""
+    return articles.take_down_article(request.workspace, article, request.access.actor).as_dict()
 
 
 def _tagged(request: WorkspaceRequest, answer: dict[str, Any], tag: str) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""What members type in to propose a wording, and to say why one is not served."""
+"""What members type in: a wording, why one is not served, an article."""
 
 from typing import Final
 
@@ -26,6 +26,17 @@ class WordingForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="A workshop, an experiment, tickets that became fewer.",
+    )
+
+
+class ArticleForm(forms.Form):
+    slug = forms.CharField(label="Address", max_length=100, help_text="Its place in the help, such as late-orders.")
+    title = forms.CharField(label="Title", max_length=200)
+    locale = forms.CharField(label="Language", max_length=20, initial="en", help_text="Such as en, de or pt-br.")
+    text = forms.CharField(
+        label="Text",
+        widget=forms.Textarea(attrs={"rows": 16}),
+        help_text="Markdown: # heading, - list, **strong**, [words](https://…). HTML is shown as it is written.",
     )
 
 

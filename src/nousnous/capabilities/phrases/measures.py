@@ -1,9 +1,15 @@
-"""Which wording answers a question for a phrase; the tag by which a copy of it is known to be fresh."""
+"""Which wording answers a question for a phrase; the tag by which a copy is known to be fresh; articles as HTML."""
 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
+
+import numpy as np
+from markdown_it import MarkdownIt
+
+from nousnous.stats.estimate import Estimate
+from nousnous.stats.shares import share
 
 Served = Mapping[str, Any]
 
@@ -57,3 +63,26 @@ def tag_of(answer: Mapping[str, Any]) -> str:
     """
     text = json.dumps(answer, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass")
     return f'"{hashlib.blake2b(text, digest_size=12).hexdigest()}"'
+
+
+_MARKDOWN: Final = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+
+
+def as_html(text: str) -> str:
+    """Markdown as HTML that can hold no script: what looks like HTML is shown as it is written, addresses lead to
+    http, https and mail alone, pictures are left out; headings begin below the title of the page.
+
+    >>> as_html("# Late\\n<script>x</script> [a](javascript:x)")
+    '<h2>Late</h2>\\n<p>&lt;script&gt;x&lt;/script&gt; [a](javascript:x)</p>\\n'
+    """
+    tokens = _MARKDOWN.parse(text)
+    for token in tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
+    html: str = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+    return html
+
+
+def helpful_share(helpful: int, answered: int) -> Estimate:
+    """The share of browsers that found an article helpful, with Wilson's interval."""
+    return share(np.repeat([1, 0], [helpful, answered - helpful]), np.ones(answered, dtype=np.int64))

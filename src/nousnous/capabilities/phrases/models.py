@@ -1,9 +1,9 @@
-"""Phrases by their keys, and the wordings of each in versions."""
+"""Phrases by their keys with the wordings of each in versions, and articles that customers look up."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Final, Self
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 
 from nousnous.base import clock
@@ -164,3 +164,140 @@ class Wording(models.Model):
 
 def _text(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
+
+
+def new_article_id() -> str:
+    return random_id("article")
+
+
+class Articles(models.QuerySet["Article"]):
+    def of(self, workspace: Workspace) -> Self:
+        return self.filter(workspace=workspace)
+
+    def named(self, workspace: Workspace, slug: str) -> "Article":
+        found = self.of(workspace).filter(slug=slug).first()
+        if found is None:
+            raise Missing(f"There is no article “{slug}” in this workspace.")
+        return found
+
+    def public(self, workspace: Workspace) -> Self:
+        """What customers can read: published in some version, and not taken down."""
+        return self.of(workspace).exclude(public_title="").order_by("public_title", "slug")
+
+    def about(self, workspace: Workspace, words: str) -> list["Article"]:
+        """Public articles with all of the words, or beginnings of them, best first; by the database's own search."""
+        wanted = words.replace('"', " ").split()[:MOST_WORDS]
+        if not wanted:
+            return []
+        if connection.vendor == "postgresql":
+            query = " & ".join(
+                f"'{one.replace(chr(39), ' ').replace(chr(92), ' ').strip() or 'x'}':*" for one in wanted
+            )
+            return list(self.public(workspace).raw(_FOUND_IN_POSTGRES, [workspace.pk, query, query]))
+        query = " ".join(f'"{one}"*' for one in wanted)
+        return list(self.raw(_FOUND_IN_SQLITE, [query, workspace.pk]))
+
+
+MOST_WORDS: Final = 12
+_TEXT = "to_tsvector('simple', public_title || ' ' || public_text)"
+_FOUND_IN_POSTGRES: Final = (
+    f"SELECT * FROM phrases_article WHERE workspace_id = %s AND public_title <> '' "  # noqa: S608  # our own text
+    f"AND {_TEXT} @@ to_tsquery('simple', %s) ORDER BY ts_rank({_TEXT}, to_tsquery('simple', %s)) DESC, slug"
+)
+_FOUND_IN_SQLITE: Final = (
+    "SELECT a.* FROM phrases_words JOIN phrases_article a ON a.id = phrases_words.article_id "
+    "WHERE phrases_words MATCH %s AND a.workspace_id = %s AND a.public_title <> '' "
+    "ORDER BY bm25(phrases_words, 0, 5, 1), a.slug"
+)
+
+
+class Article(models.Model):
+    """Something that customers can look up. What they read is copied here from the version that was published."""
+
+    id = models.CharField(primary_key=True, max_length=40, default=new_article_id, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="articles")
+    slug = models.CharField(max_length=100)
+    locale = models.CharField(max_length=20)
+    public_title = models.CharField(max_length=200, blank=True)
+    public_text = models.TextField(blank=True)
+    public_number = models.PositiveIntegerField(null=True, blank=True)
+
+    objects = Articles.as_manager()
+
+    class Meta:
+        ordering = ("slug",)
+        constraints = [models.UniqueConstraint(fields=["workspace", "slug"], name="an_article_has_its_own_slug")]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def make_findable(self) -> None:
+        """Tell the search of what customers read now; PostgreSQL reads the row itself."""
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute("DELETE FROM phrases_words WHERE article_id = %s", [self.pk])
+                row = [self.pk, self.public_title, self.public_text]
+                if self.public_title:
+                    cursor.execute("INSERT INTO phrases_words (article_id, title, text) VALUES (%s, %s, %s)", row)
+
+    @property
+    def newest(self) -> "ArticleVersion":
+        return self.versions.all()[0]
+
+    @property
+    def state(self) -> str:
+        if not self.public_title:
+            return "draft"
+        return "public" if self.newest.number == self.public_number else "public, with a draft"
+
+    def judged(self) -> tuple[int, int]:
+        """How many browsers found it helpful, and how many answered."""
+        answers = list(self.judgements.values_list("helpful", flat=True))
+        return sum(answers), len(answers)
+
+    def as_dict(self) -> dict[str, Any]:
+        helpful, answered = self.judged()
+        newest = self.newest
+        return {
+            "slug": self.slug,
+            "locale": self.locale,
+            "state": self.state,
+            "title": newest.title,
+            "text": newest.text,
+            "version": newest.number,
+            "public_version": self.public_number,
+            "helpful": helpful,
+            "answered": answered,
+        }
+
+
+class ArticleVersion(models.Model):
+    """The text of an article from one moment on."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=200)
+    text = models.TextField(help_text="Markdown.")
+    written_at = models.DateTimeField(default=clock.now)
+    written_by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ("article", "-number")
+        constraints = [models.UniqueConstraint(fields=["article", "number"], name="an_article_version_has_one_number")]
+
+    def __str__(self) -> str:
+        return f"{self.article_id}, version {self.number}"
+
+
+class Judgement(models.Model):
+    """That some browser found an article helpful, or not; told apart by a hash for this article alone."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="judgements")
+    reader = models.BigIntegerField()
+    helpful = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["article", "reader"], name="a_reader_judges_once")]
+
+    def __str__(self) -> str:
+        return f"{self.article_id}: {self.helpful}"

@@ -1,4 +1,4 @@
-"""Entry of the navigation for the phrase book, with what waits for approval."""
+"""Entries of the navigation for the phrase book, with what waits for approval, and for articles."""
 
 from typing import Final
 
@@ -12,4 +12,7 @@ def _waiting(access: Access) -> Badge | None:
     return Badge(waiting, "to approve") if waiting else None
 
 
-ENTRIES: Final = (Entry(ACT, 50, "Phrase book", "phrases:list", "phrases:read", badge=_waiting),)
+ENTRIES: Final = (
+    Entry(ACT, 50, "Phrase book", "phrases:list", "phrases:read", badge=_waiting),
+    Entry(ACT, 55, "Articles", "phrases:articles", "phrases:read"),
+)

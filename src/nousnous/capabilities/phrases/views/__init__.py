@@ -1,0 +1,1 @@
+"""Pages of phrases and articles for members, and the help that customers read."""
