@@ -143,3 +143,32 @@ def test_foreign_data_in_a_recording_stop_nothing() -> None:
 def test_real_recordings_show_what_is_known_of_them(name: str, told: list[tuple[str, int]]) -> None:
     events = json.loads((SHARED_DATA / f"replay_{name}.json").read_bytes())
     assert [(one.event, one.clicks) for one in signals_in(events)] == told
+
+
+def plugin(offset_ms: int, name: str, **payload: Any) -> Event:
+    return {"type": 6, "timestamp": START_MS + offset_ms, "data": {"plugin": f"rrweb/{name}@1", "payload": payload}}
+
+
+UNCAUGHT = {"level": "error", "payload": ['"Uncaught TypeError: nothing"']}
+FAILED = {"requests": [{"name": "https://shop.example/pay", "status": 503}]}
+
+
+@pytest.mark.parametrize(
+    ("trouble", "expected"),
+    [
+        (plugin(1_500, "console", **UNCAUGHT), ["Error Click", "Rage Click"]),
+        (plugin(1_500, "network", **FAILED), ["Error Click", "Rage Click"]),
+        (plugin(3_000, "console", **UNCAUGHT), []),
+        (plugin(1_500, "console", level="error", payload=['"handled"']), []),
+        (plugin(1_500, "network", requests=[{"status": 200}, "?"]), []),
+        (plugin(1_500, "other", **UNCAUGHT), []),
+    ],
+)
+def test_an_error_or_a_failed_request_soon_after_makes_an_error_click_and_rage(
+    trouble: Event, expected: list[str]
+) -> None:
+    clicks = [click(at, node=8) for at in (0, 400, 800)]
+    answered = [mutation(at + 50) for at in (0, 400, 800)]
+    found = signals_in(sorted([PAGE, *clicks, *answered, trouble], key=lambda one: one["timestamp"]))
+    assert sorted(one.event for one in found) == expected
+    assert {one.at_us for one in found if one.event == "Error Click"} <= {START_US + 800_000}

@@ -1,6 +1,7 @@
-"""Signals of frustration in what was recorded: rapid, rage and dead clicks, thrashing ("Frustration", definitions.md).
+"""Signals of frustration in what was recorded: rage, dead and error clicks, thrashing ("Frustration", definitions.md).
 
-A recording does not show requests, nor which cursor an element has: clicks are judged by what followed on the page.
+A recording does not show which cursor an element has, and requests and errors only where it was made with rrweb's
+plugins for console and network: clicks are judged by what followed on the page, and by troubles that are known.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,10 +19,15 @@ RAPID_CLICKS = 3
 RAPID_US = 1_000_000
 RAPID_PX = 30
 RESPONSE_US = 2_500_000
+ERROR_US = 2_000_000
 TURNS = 20
 TURNS_US = 2_000_000
 STEP_PX = 5
-WHOLE, INCREMENT, META = 2, 3, 4
+WHOLE, INCREMENT, META, PLUGIN = 2, 3, 4, 6
+CONSOLE, NETWORK = "rrweb/console@", "rrweb/network@"
+UNCAUGHT = "Uncaught"
+"""How browsers begin what they say of an error that nobody caught; the console holds others as well."""
+FAILED_FROM = 400
 MUTATION, MOVE, MOUSE, SCROLL, INPUT, SELECTION = 0, 1, 2, 3, 5, 14
 CHANGES = frozenset({SCROLL, INPUT, 8, 9, 13, SELECTION, 15})
 """Sources of increments that are an answer by themselves: scrolling, inputs, styles, canvas, selection."""
@@ -40,6 +46,7 @@ class _Seen:
     clicks: list[tuple[int, int, float, float]] = field(default_factory=list)
     about: list[tuple[str, str, bool, bool]] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
+    troubles: list[int] = field(default_factory=list)
     moves: list[tuple[int, float, float, int]] = field(default_factory=list)
 
 
@@ -85,12 +92,30 @@ def _of_clicks(seen: _Seen) -> Iterator[SignalFound]:
     for place in np.flatnonzero(counts & clickable & ~answered):
         element, screen, *_ = seen.about[place]
         yield SignalFound("Dead Click", int(moments[place]), element, screen, 1)
+    failed = _failed(moments, seen.troubles)
+    for place in np.flatnonzero(counts & failed):
+        element, screen, *_ = seen.about[place]
+        yield SignalFound("Error Click", int(moments[place]), element, screen, 1)
     chains = chains_of(moments, columns[2], columns[3])
     for chain in np.unique(chains):
         mine = np.flatnonzero((chains == chain) & counts)
-        if len(mine) >= RAPID_CLICKS and not answered[mine].any():
+        if len(mine) >= RAPID_CLICKS and (failed[mine].any() or not answered[mine].any()):
             element, screen, *_ = seen.about[mine[0]]
             yield SignalFound("Rage Click", int(moments[mine[0]]), element, screen, len(mine))
+
+
+def _failed(moments: Times, troubles: list[int]) -> npt.NDArray[np.bool_]:
+    """Which clicks are the newest before an error or a failed request, at most 2 s before it.
+
+    >>> _failed(np.array([0, 1_000_000]), [1_500_000, 9_000_000]).tolist()
+    [False, True]
+    """
+    found = np.zeros(len(moments), dtype=np.bool_)
+    late = np.array(troubles, np.int64)
+    newest = np.searchsorted(moments, late, "right") - 1
+    near = (newest >= 0) & (late - moments[np.maximum(newest, 0)] <= ERROR_US)
+    found[newest[near]] = True
+    return found
 
 
 def _thrashes(seen: _Seen) -> Iterator[SignalFound]:
@@ -134,6 +159,23 @@ def _take(seen: _Seen, event: Mapping[str, Any]) -> None:
         seen.answers.append(at_us)
     elif event["type"] == INCREMENT:
         _take_increment(seen, data, at_us)
+    elif event["type"] == PLUGIN and _is_trouble(data):
+        seen.troubles.append(at_us)
+
+
+def _is_trouble(data: Mapping[str, Any]) -> bool:
+    """An uncaught error, or a request that failed."""
+    plugin, payload = str(data.get("plugin")), data.get("payload")
+    if not isinstance(payload, Mapping):
+        return False
+    if plugin.startswith(CONSOLE):
+        said = payload.get("payload")
+        return payload.get("level") == "error" and UNCAUGHT in str(said[0] if isinstance(said, list) and said else said)
+    requests = payload.get("requests")
+    if not plugin.startswith(NETWORK) or not isinstance(requests, list):
+        return False
+    statuses = [one.get("status", one.get("responseStatus")) for one in requests if isinstance(one, Mapping)]
+    return any(isinstance(status, int) and status >= FAILED_FROM for status in statuses)
 
 
 def _take_increment(seen: _Seen, data: Mapping[str, Any], at_us: int) -> None:
