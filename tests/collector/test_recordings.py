@@ -37,3 +37,16 @@ def test_a_piece_of_a_recording_is_kept_with_what_is_known_of_it() -> None:
 def test_what_is_no_piece_of_a_recording_goes_to_quarantine_with_a_sentence() -> None:
     (row,) = arrived({**CHUNK, "sequence": "first"})[QUARANTINE].to_pylist()
     assert row["reason"] == "This is no piece of a recording of our script."
+
+
+def test_what_cannot_be_read_of_a_recording_is_cleaned_in_quarantine_too() -> None:
+    shown = [{"type": 3, "data": {"text": "ada@example.org pays with 4111 1111 1111 1111"}}]
+    whole = arrived({**CHUNK, "sequence": "first", "events": shown})[QUARANTINE]
+    body = b'{"sessionId": "s-1", "events": [{"text": "ada@example.org'
+    torn, packed = (
+        rows_of_arrivals([Arrival("ws", "key", "nous", "/v1/replay", 1, "", one)])[QUARANTINE]
+        for one in (body, bytes([31, 139, 8, 0, 255]))
+    )
+    bodies = [bytes(table["body"][0].as_py()) for table in (whole, torn, packed)]
+    assert b"[email] pays with [card]" in bodies[0]
+    assert bodies[1:] == [body.replace(b"ada@example.org", b"[email]"), b""]

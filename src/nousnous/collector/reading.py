@@ -14,7 +14,7 @@ from nousnous.collector.entries import Arrival, digest, row_of
 from nousnous.collector.landing import BESIDE
 from nousnous.collector.parsing import Faulty
 from nousnous.collector.recordings import described, shift_of
-from nousnous.collector.scrubbing import clean_entry
+from nousnous.collector.scrubbing import clean_broken, clean_entry
 from nousnous.collector.times import moment_us
 from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS
@@ -118,17 +118,22 @@ def _read_replays(arrival: Arrival, read: ReadReplays) -> _Found:
     try:
         for piece in read(arrival):
             if isinstance(piece, Faults):
-                found.quarantine.append(_quarantined(arrival, piece))
+                found.quarantine.append(_broken(arrival, piece))
                 continue
             raw, known = piece
             try:
                 found.replays.append(_chunk(arrival, raw, known))
             except Faulty as fault:
                 ids = {name: known.get(name) for name in ("user_id", "anonymous_id")}
-                found.quarantine.append({**_quarantined(arrival, Faults(raw, fault.sentence)), **ids})
+                found.quarantine.append({**_broken(arrival, Faults(raw, fault.sentence)), **ids})
     except Faulty as fault:
-        found.quarantine.append(_quarantined(arrival, Faults(arrival.body, fault.sentence)))
+        found.quarantine.append(_broken(arrival, Faults(arrival.body, fault.sentence)))
     return found
+
+
+def _broken(arrival: Arrival, fault: Faults) -> Row:
+    """A recording in quarantine: it may show anything, so it is cleaned there, too."""
+    return {**_quarantined(arrival, fault), "body": clean_broken(fault.body)}
 
 
 def _chunk(arrival: Arrival, raw: bytes, known: Mapping[str, Any]) -> Row:

@@ -111,6 +111,18 @@ def clean_recording(events: bytes, kept: frozenset[str]) -> bytes:
         return events
 
 
+def clean_broken(body: bytes) -> bytes:
+    """What cannot be read of a recording, cleaned as a text; nothing of it where it is none: who knows what it shows.
+
+    >>> clean_broken(b'{"text": "ada@example.org'), clean_broken(bytes([31, 139, 8, 0]))
+    (b'{"text": "[email]', b'')
+    """
+    try:
+        return clean_text(body.decode()).encode()
+    except UnicodeDecodeError:
+        return b""
+
+
 def _clean_recorded(value: Any, kept: frozenset[str], name: str) -> Any:
     if isinstance(value, str):
         if name in _DRAWN and _numbers_alone.fullmatch(value):
