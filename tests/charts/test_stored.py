@@ -15,6 +15,7 @@ from nousnous.charts.bands import Week as Banded
 from nousnous.charts.bars import Bar, bars
 from nousnous.charts.calibration import Group, calibration
 from nousnous.charts.flow import flow
+from nousnous.charts.forest import Effect, forest
 from nousnous.charts.histogram import Answers, histogram
 from nousnous.charts.history import Judged, history
 from nousnous.charts.kit import Form, Sheet
@@ -62,6 +63,11 @@ MOMENTS = [
     Moment(11, "Check-in Error", "button#check-in", "failure"),
     Moment(200, "Check-in Finished", "", "completion"),
 ]
+EFFECTS = [
+    Effect("Ordered, restitution", 40.0, 10.0, 11_000.0, "+40%", "Ordered, restitution: +40%, better."),
+    Effect("Ordered, retention", -5.0, -20.0, 12.0, "−5%", "Ordered, retention: −5%, not proven."),
+    Effect("Revenue a person, restitution", None, None, None, "", "Revenue a person: no interval yet."),
+]
 GROUPS = [
     Group(0.02, 0.015, 0.01, 0.02, "Tenth 1: said 2%, 2% left (1 to 2%), n 900"),
     Group(0.2, None, None, None, "Tenth 2: said 20%, n 4, too few"),
@@ -75,6 +81,7 @@ CHARTS: dict[str, Callable[[Sheet], str]] = {
     "trend": lambda sheet: trend(WEEKS, "share", 0.95, "Completion: 78% in the first week, 61% last week", sheet),
     "bands": lambda sheet: bands(BANDS, Measured("seconds", "high", 60), "The slow tenth: 9 min, then 12 min", sheet),
     "history": lambda sheet: history(MONDAYS, 2.0, "Completion: not proven since 19 Oct", sheet),
+    "forest": lambda sheet: forest(EFFECTS, "What changed", sheet),
     "calibration": lambda sheet: calibration(GROUPS, "What was said came true", sheet),
     "flow": lambda sheet: flow(["Search", "Pay", "Refund"], SHARES, ["Search: 62% to Pay"] * 3, "What follows", sheet),
     "timeline": lambda sheet: timeline(MOMENTS, "Finished after 3 min 20 s", sheet),

@@ -3,6 +3,9 @@
 from typing import Any
 
 from nousnous.charts import words
+from nousnous.charts.cards import FORMS, Card
+from nousnous.charts.forest import Effect, forest
+from nousnous.charts.kit import Sheet
 from nousnous.experiments.actions.planning import Plan
 from nousnous.experiments.actions.proving import Proven
 from nousnous.experiments.actions.reading import Readout
@@ -16,6 +19,7 @@ def readout_rows(found: Readout) -> dict[str, Any]:
     names = found.names
     return {
         "goals": [_line(one, names) for one in found.lines if one.asked.tolerance is None],
+        "forest": _forest(found),
         "guards": [_line(one, names) for one in found.lines if one.asked.tolerance is not None],
         "arms": _arms(found),
         "countries": [_countries(one, names) for one in found.lines if one.pooled and one.asked.tolerance is None],
@@ -70,6 +74,30 @@ def _line(line: Line, names: dict[str, str]) -> dict[str, Any]:
         "tolerance": None if line.asked.tolerance is None else words.percent(line.asked.tolerance),
         "saved": words.percent(found.variance_saved) if found.variance_saved >= 0.01 else "",
     }
+
+
+def _forest(found: Readout) -> Card | None:
+    """The goals of all arms about the line of no effect; None where nothing is compared yet.
+
+    Shares stand in points, which are bounded; where other metrics are among them all stand as relative changes.
+    """
+    lines = [one for one in found.lines if one.asked.tolerance is None and one.found.lift.value is not None]
+    if not lines:
+        return None
+    points = all(one.asked.unit == "share" for one in lines)
+    rows = [_effect(one, found.names, points=points) for one in lines]
+    wide, narrow = (forest(rows, "What changed, against the first arm", Sheet("forest", form)) for form in FORMS)
+    what = "The change in points" if points else "The relative change in per cent"
+    caption = f"{what} with its 95 % interval; where a bar touches the line, nothing may have changed."
+    return Card("forest", "What changed", caption, wide, narrow)
+
+
+def _effect(line: Line, names: dict[str, str], *, points: bool) -> Effect:
+    name = f"{line.asked.name}, {names.get(line.variant, line.variant)}"
+    found = (line.found.difference if points else line.found.lift).as_dict()
+    value, low, high = (None if found[end] is None else 100 * found[end] for end in ("value", "low", "high"))
+    figure = "" if value is None else words.signed(value, 1 if points else 0) + ("" if points else "%")
+    return Effect(name, value, low, high, figure, f"{name}: {change(line.found.lift)}, {line.verdict}.")
 
 
 def _ends(low: float | None, high: float | None, digits: int) -> str:
