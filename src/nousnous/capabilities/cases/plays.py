@@ -8,7 +8,7 @@ from nousnous.capabilities.cases.actions.opening import Cause, Whom, open_case
 from nousnous.capabilities.cases.models import Case
 from nousnous.facts.plays import Firing, Outcome
 from nousnous.plays.channels.filling import filled, known, sound
-from nousnous.plays.registry import Action
+from nousnous.plays.registry import Action, Ask
 from nousnous.workspaces.models import Workspace
 
 PARAMETERS: Final = {"team": False, "said": False, "offer": False, "priority": False}
@@ -34,4 +34,10 @@ def open_one(firing: Firing) -> Outcome:
     return Outcome("A case was opened." if fresh else "They have a case already.", case.id)
 
 
-ACTION: Final = Action(open_one, check, inner=True)
+ASKS: Final = (
+    Ask("team", needed=False, help="Id of a rota; the only one where there is one."),
+    Ask("said", needed=False, help="What happened; {said} is what the product found."),
+    Ask("offer", needed=False, kind="text", help="What may be offered, and only after listening."),
+    Ask("priority", needed=False, help="urgent, normal or low."),
+)
+ACTION: Final = Action(open_one, check, inner=True, label="Open a case for a call", asks=ASKS)

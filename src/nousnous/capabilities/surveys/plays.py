@@ -13,7 +13,7 @@ from nousnous.facts.plays import Firing, Outcome
 from nousnous.people.actions.consents import refused_for
 from nousnous.plays.actions.people import email_of
 from nousnous.plays.channels.filling import sound
-from nousnous.plays.registry import Action
+from nousnous.plays.registry import Action, Ask
 from nousnous.workspaces.models import Workspace
 
 
@@ -47,4 +47,5 @@ def _address(workspace: Workspace, firing: Firing) -> str:
     return email_of(workspace, firing)
 
 
-ACTION: Final = Action(ask_one, check)
+ASKS: Final = (Ask("survey", help="Id of a published survey."),)
+ACTION: Final = Action(ask_one, check, label="Ask them a survey", asks=ASKS)
