@@ -20,7 +20,6 @@ from tests.capabilities.attrition.planted import plant_forecast
 from tests.capabilities.cases.planted import plant_case
 from tests.capabilities.credits.planted import plant_credit
 from tests.capabilities.language.planted import plant_conversation
-from tests.capabilities.phrases.planted import plant_phrase
 from tests.capabilities.phrases.planted import plant_article, plant_phrase
 from tests.capabilities.replays.recorded import START_MS, click, page
 from tests.capabilities.workshops.planted import document, plant_workshop

@@ -9,7 +9,6 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.capabilities.cases.planted import plant_case
 from tests.capabilities.credits.planted import plant_credit
 from tests.capabilities.language.planted import plant_conversation
-from tests.capabilities.phrases.planted import plant_phrase
 from tests.capabilities.phrases.planted import plant_article, plant_phrase
 from tests.capabilities.replays.recorded import bring, page, piece
 from tests.capabilities.workshops.planted import plant_workshop
