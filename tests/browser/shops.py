@@ -99,8 +99,12 @@ class Shop:
 
 
 def anonymous_id(page: Page) -> str:
-    page.wait_for_function("localStorage.getItem('nous_anonymous')")
-    return str(page.evaluate("localStorage.getItem('nous_anonymous')"))
+    """As soon as it is stored; asked from here, for the policy of the shop lets no page wait for a text of code."""
+    until_s = time.monotonic() + PATIENCE_S
+    while (found := page.evaluate("localStorage.getItem('nous_anonymous')")) is None:
+        assert time.monotonic() < until_s, "nothing is stored in the browser"
+        page.wait_for_timeout(50)
+    return str(found)
 
 
 def stored(page: Page) -> list[str]:
