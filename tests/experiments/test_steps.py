@@ -131,3 +131,14 @@ def test_nothing_is_planned_from_nothing(workspace: Workspace) -> None:
     with clock.frozen(START_US - 1):
         (plan,) = plans_of(workspace, apply_experiment(workspace, text, None, "ada").definition)
     assert (plan.now, plan.needed, plan.days, plan.detectable) == (None, None, None, None)
+
+
+def test_a_plan_reads_metrics_of_the_catalogue_from_visits(workspace: Workspace) -> None:
+    bring(workspace, [one for one in payments() if not one.get("experiment")])
+    apply_journey(workspace, JOURNEY, None, "ada")
+    text = f'{HEAD}[[variant]]\nid = "short"\n'
+    text += '[[metric]]\ncatalogue = "completion"\nstep = "pay"\n[[metric]]\ncatalogue = "duration_p50"\nstep = "pay"\n'
+    with clock.frozen(START_US - 1):
+        (plan,) = plans_of(workspace, apply_experiment(workspace, text, None, "ada").definition)
+    assert plan.now == pytest.approx(0.7, abs=0.04)
+    assert plan.needed == pytest.approx(needed_for_shares(plan.now or 0, 1.1 * (plan.now or 0)), rel=0.15)

@@ -8,9 +8,12 @@ import numpy as np
 
 from nousnous.base import clock
 from nousnous.experiments.actions.keeping import Standing
-from nousnous.experiments.definition import EventGoal, ExperimentDefinition
-from nousnous.experiments.measures.outcomes import COLUMNS, PRIOR_US, of_events
+from nousnous.experiments.actions.reading import QUANTILES, Read, rows_of
+from nousnous.experiments.definition import EventGoal, ExperimentDefinition, Goal
+from nousnous.experiments.measures.outcomes import PRIOR_US
+from nousnous.experiments.measures.readout import Rows
 from nousnous.facts.events import EVENTS, LINKS
+from nousnous.facts.scores import SCORES
 from nousnous.stats.lifts import arm
 from nousnous.stats.power import detectable, needed_for_means, needed_for_shares, run_days
 from nousnous.warehouse.lake import lake_of
@@ -48,24 +51,21 @@ class Plan:
 
 
 def plans_of(workspace: Workspace, definition: ExperimentDefinition, standing: Standing | None = None) -> list[Plan]:
-    """A plan for each metric that events tell; those of the catalogue are read as they stand in the gap report.
+    """A plan for each metric but quantiles, for which no power is known here.
 
     The people of the last 28 days stand for those to come, each watched for 28 days from the first of them.
     """
-    snapshot = lake_of(workspace).snapshot(EVENTS, LINKS)
+    snapshot = lake_of(workspace).snapshot(EVENTS, LINKS, SCORES)
     events = snapshot.events()
     newest_us = int(events.ts_us.max().to_pyarrow().as_py() or 0)
     people = _people(events, definition, newest_us).order_by("person_key").to_pyarrow()
     persons, traffic = people.num_rows, standing.part[1] - standing.part[0] if standing else definition.traffic
     a_day = persons * traffic / 28
     days = _planned_days(workspace, definition)
-    keys, held = people["person_key"].to_numpy(), ibis.memtable(people)
-    found = []
-    for goal in definition.goals:
-        if isinstance(goal, EventGoal):
-            rows = of_events(events, held, goal, newest_us + 1).select("person_key", *COLUMNS).to_pyarrow()
-            found.append(_plan(definition, goal, (keys, rows), (a_day, days)))
-    return found
+    keys = people["person_key"].to_numpy()
+    read = Read(workspace, events, snapshot.resolved(SCORES), newest_us, keys, ibis.memtable(people))
+    goals = [goal for goal in definition.goals if isinstance(goal, EventGoal) or goal.metric not in QUANTILES]
+    return [_plan(definition, goal, rows_of(read, goal, newest_us + 1), (a_day, days)) for goal in goals]
 
 
 def _people(events: Any, definition: ExperimentDefinition, newest_us: int) -> Any:
@@ -85,28 +85,18 @@ def _planned_days(workspace: Workspace, definition: ExperimentDefinition) -> int
     return max(1, round((workspace.instant(definition.end) - start).total_seconds() / 86_400))
 
 
-def _plan(
-    definition: ExperimentDefinition, goal: EventGoal, read: tuple[Any, Any], pace: tuple[float, int | None]
-) -> Plan:
-    keys, rows = read
+def _plan(definition: ExperimentDefinition, goal: Goal, rows: Rows, pace: tuple[float, int | None]) -> Plan:
     (a_day, planned_days), effect = pace, definition.effect
     nothing = Plan(goal.name, None, effect, None, None, planned_days, None, a_day)
-    if keys.size < LEAST_PERSONS:
-        return nothing
-    x, y = np.zeros(keys.size), np.ones(keys.size)
-    places = np.searchsorted(keys, rows["person_key"].to_numpy())
-    x[places] = rows["x"].to_numpy()
-    if goal.kind == "ratio":
-        y = np.zeros(keys.size)
-        y[places] = rows["y"].to_numpy()
-    if not y.any() or not x.any():
+    x, y = (rows.columns or (np.zeros(0),) * 2)[:2]
+    if x.size < LEAST_PERSONS or not y.any() or not x.any():
         return nothing
     now = arm(x, y)
     slope = np.array([1.0, -now.value, 0.0, 0.0]) / now.means[1]
     variance = float(slope @ now.covariance @ slope)
     share = min(definition.weights.values()) / sum(definition.weights.values())
     smaller = min(share, 0.5)
-    if goal.kind == "did" and smaller == 0.5 and now.value * (1 + effect) <= 1:
+    if getattr(goal, "kind", "") == "did" and smaller == 0.5 and now.value * (1 + effect) <= 1:
         needed = needed_for_shares(now.value, now.value * (1 + effect))
     else:
         needed = needed_for_means(effect * now.value, variance, smaller)

@@ -68,7 +68,7 @@ class Readout:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class Read:
     """One snapshot: events and scores with `person_key`, when the newest event happened, and its people."""
 
     workspace: Workspace
@@ -93,7 +93,7 @@ def read_experiment(workspace: Workspace, experiment: str) -> Readout:
     fixed = standing is not None and standing.status == "ended" and definition.reading == "at the end"
     sequential = not fixed or (standing is not None and standing.stopped)
     goals = [] if split.mismatch.blocks or not len(kept) else [*(() if waits else definition.goals), *definition.guards]
-    read = _Read(
+    read = Read(
         workspace,
         events,
         snapshot.resolved(SCORES),
@@ -101,7 +101,7 @@ def read_experiment(workspace: Workspace, experiment: str) -> Readout:
         kept["person_key"].to_numpy(),
         ibis.memtable(kept.select(["person_key", "first_us"])),
     )
-    asked = [(_asked(one, guard=one in definition.guards), _rows(read, one, end_us)) for one in goals]
+    asked = [(_asked(one, guard=one in definition.guards), rows_of(read, one, end_us)) for one in goals]
     made = lines(_assigned(kept, arms), arms, asked, definition.persons if sequential else None)
     day = day_of(workspace, end_us) if waits and end_us else ""
     sentence = finding(made, split, {one.id: one.name for one in definition.variants}, day)
@@ -177,7 +177,8 @@ def _asked(goal: Goal, *, guard: bool) -> Asked:
     return Asked(goal.name, unit, goal.direction, goal.tolerance if guard else None)
 
 
-def _rows(read: _Read, goal: Goal, end_us: int | None) -> Rows:
+def rows_of(read: Read, goal: Goal, end_us: int | None) -> Rows:
+    """What the people of a snapshot did of a metric, per person; observations of them for a quantile."""
     read_to_us = OPEN_END_US if end_us is None else end_us + (goal.within_us or 0)
     if isinstance(goal, EventGoal):
         table = outcomes.of_events(read.events, read.people, goal, read_to_us)
@@ -189,7 +190,7 @@ def _rows(read: _Read, goal: Goal, end_us: int | None) -> Rows:
     return Rows(_aligned(read, table, ones=False))
 
 
-def _rows_of_visits(read: _Read, goal: StepGoal, read_to_us: int) -> Rows:
+def _rows_of_visits(read: Read, goal: StepGoal, read_to_us: int) -> Rows:
     journey = journey_of_goal(read.workspace, goal).journey
     step = next(place for place, one in enumerate(journey.steps) if one.id == goal.step)
     kept = kept_visits(read.workspace, journey)
@@ -212,7 +213,7 @@ def _on_commonest_scale(scores: Any, metric: str) -> Any:
     return mine.semi_join(commonest, ["metric", "scale_low", "scale_high"])
 
 
-def _aligned(read: _Read, table: Any, *, ones: bool) -> Any:
+def _aligned(read: Read, table: Any, *, ones: bool) -> Any:
     """x, y, x0, y0 of every person in the order of their keys; who did nothing has 0."""
     found = table.select("person_key", *outcomes.COLUMNS).to_pyarrow()
     places = np.searchsorted(read.keys, found["person_key"].to_numpy())
