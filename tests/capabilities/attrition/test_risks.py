@@ -10,6 +10,7 @@ from bench.leaving import World, world
 from django.core.management import call_command
 from django.test import Client
 from tests.capabilities.attrition.brought import bring_world
+from tests.capabilities.cases.planted import plant_case
 
 from nousnous.base import clock
 from nousnous.base.errors import Missing
@@ -25,16 +26,31 @@ from nousnous.capabilities.attrition.actions.signals import change_thresholds
 from nousnous.capabilities.attrition.measures.features import FEATURES
 from nousnous.capabilities.attrition.models import ForecastVersion
 from nousnous.capabilities.attrition.plays import RAISED
+from nousnous.capabilities.cases.models import Case
 from nousnous.facts.attrition import RISKS
 from nousnous.facts.events import EVENTS, LINKS
 from nousnous.facts.scores import SCORES
 from nousnous.people.actions.erasure import erase_person
 from nousnous.people.actions.exports import export_person
+from nousnous.plays.actions.versions import apply_play, switch_play
 from nousnous.runs.models import OutboxEntry, Run
 from nousnous.runs.registry import Work, planned
+from nousnous.runs.worker import work_all
 from nousnous.warehouse.lake import lake_of
 from nousnous.workspaces.actions import add_member
 from nousnous.workspaces.models import AuditEntry, Workspace
+
+PLAY = """
+[play]
+id = "rescue"
+name = "Call who may leave"
+[trigger]
+fact = "risk_raised"
+[holdout]
+share = 0.0
+[[do]]
+action = "open_case"
+"""
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +115,21 @@ def test_it_is_learned_kept_in_versions_and_told_once_a_rise(shop: Workspace) ->
     assert len(list(RAISED.past(shop, 0))) == len(likely)
     change_thresholds(shop, {"risk_chance": 0.99}, "test")
     assert RAISED.told(fact) is None
+
+
+def test_a_play_opens_a_case_for_whose_chance_rose(shop: Workspace) -> None:
+    train_forecast(shop)
+    plant_case(shop, "customer-x", "x")
+    apply_play(shop, PLAY, None, "test")
+    switch_play(shop, "rescue", "test", on=True)
+    whose = max((row for row in rows_of(shop) if row["features"]), key=lambda row: row["chance"])["person_key"]
+    lake_of(shop).delete(RISKS, f"person_key = {whose}")
+    find_risks(shop)
+    work_all()
+    case = Case.objects.get(identity_key=whose)
+    assert case.person.startswith("customer-")
+    assert "odds" not in case.said
+    assert len(case.said) > 20
 
 
 def test_members_see_what_is_likely_and_people_only_when_asked(shop: Workspace, capsys: Any) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from nousnous.capabilities.attrition.measures.features import reasons_of
+from nousnous.capabilities.attrition.measures.features import sentence_of
 from nousnous.capabilities.attrition.measures.signals import sentence
 from nousnous.capabilities.attrition.models import thresholds_of
 from nousnous.facts.attrition import RISKS, SIGNS_OF_FADING
@@ -58,8 +58,11 @@ def _likely(workspace: Workspace) -> Any:
 
 
 def _told_risk(row: dict[str, Any]) -> Told:
+    """What raises the chance is said, for a call sheet: what lowers it would not help who calls."""
+    reasons = zip(row["features"], row["seen"], row["odds"], strict=True)
+    said = ", ".join(sentence_of(name, value) for name, value, factor in reasons if factor > 1)
     key = f"{row['person_key']} {row['moment_us']}"
-    return Told(key, row["person_key"], row["moment_us"], {"chance": row["chance"], "said": ", ".join(reasons_of(row))})
+    return Told(key, row["person_key"], row["moment_us"], {"chance": row["chance"], "said": said})
 
 
 SIGNALLED: Final = FactTrigger(("signal",), told, past)
