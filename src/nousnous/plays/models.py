@@ -106,6 +106,8 @@ class Firing(models.Model):
     pulled_at = models.DateTimeField(default=clock.now)
     due_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True, help_text="When they opened its mail first, where they let us see it.")
+    clicked_at = models.DateTimeField(null=True, help_text="When they followed its button first, the same.")
 
     objects = Firings.as_manager()
 
@@ -134,6 +136,8 @@ class Firing(models.Model):
             "said": self.said,
             "due_at": self.due_at.isoformat(),
             "decided_at": self.decided_at.isoformat() if self.decided_at else None,
+            "opened_at": self.opened_at.isoformat() if self.opened_at else None,
+            "clicked_at": self.clicked_at.isoformat() if self.clicked_at else None,
         }
 
 

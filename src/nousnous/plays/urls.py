@@ -1,4 +1,4 @@
-"""Addresses of plays: those of members, and the one by which a customer asks to be left alone."""
+"""Addresses of plays: those of members, and those in mails: to be left alone, to be led on."""
 
 from django.urls import path
 
@@ -7,7 +7,11 @@ from nousnous.plays.views import plays as views
 
 app_name = "plays"
 
-urlpatterns = [path("u/<str:letter>/", views.leave, name="leave")]
+urlpatterns = [
+    path("u/<str:letter>/", views.leave, name="leave"),
+    path("o/<str:letter>/", views.opened, name="opened"),
+    path("c/<str:letter>/", views.followed, name="followed"),
+]
 
 workspace_urlpatterns = [
     path("plays/", views.plays, name="list"),

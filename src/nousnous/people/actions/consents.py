@@ -17,6 +17,7 @@ PURPOSES = {
     "replays": "Recordings of sessions.",
     "conversations": "Messages of chats and tickets.",
     "contact": "Being written to or called.",
+    "mail-tracking": "Seeing whether they open mails and follow the button; only where granted.",
 }
 PURPOSE_OF_TABLE = {
     "events": "analytics",
@@ -100,6 +101,12 @@ def refuses(workspace_id: str, purpose: str, identity_keys: Iterable[int]) -> bo
     if states - {Consent.GRANTED}:
         return True
     return not states and NeededConsent.objects.filter(workspace_id=workspace_id, purpose=purpose).exists()
+
+
+def grants(workspace_id: str, purpose: str, identity_keys: Iterable[int]) -> bool:
+    """Whether somebody said yes to a purpose by any of their identities, and by none of them no."""
+    standing = Consent.objects.standing(workspace_id).filter(purpose=purpose, identity_key__in=list(identity_keys))
+    return set(standing.values_list("state", flat=True)) == {Consent.GRANTED}
 
 
 def check_purpose(purpose: str) -> None:

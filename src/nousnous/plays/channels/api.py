@@ -12,7 +12,7 @@ router = Router(tags=["plays"])
 
 
 class ChannelBody(Schema):
-    kind: str = Field(..., max_length=20, description="slack, webhook, github, jira or linear.")
+    kind: str = Field(..., max_length=20, description="email, slack, webhook, github, jira or linear.")
     values: dict[str, str] = Field(
         ..., description="What the kind asks for, as its form does; secrets that are left out stay as they are."
     )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from nousnous.plays.channels.models import Channel
 
 PATHS: Final = {
+    "email": "nousnous.plays.channels.email.KIND",
     "slack": "nousnous.plays.channels.slack.KIND",
     "webhook": "nousnous.plays.channels.webhook.KIND",
     "github": "nousnous.plays.channels.github.KIND",

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from nousnous.base.errors import Conflict, NousError, Refused
 from nousnous.journeys.actions.seen import seen_names
@@ -17,7 +17,7 @@ from nousnous.plays.actions import versions
 from nousnous.plays.actions.budgets import Budget, budget_of
 from nousnous.plays.actions.dry_run import dry_run
 from nousnous.plays.actions.results import Result, newest_firings, results_of
-from nousnous.plays.channels import email
+from nousnous.plays.channels import email, seeing
 from nousnous.plays.definition import study_play
 from nousnous.plays.models import Play, Watch
 from nousnous.workspaces.access import WorkspaceRequest, address_if_any, page_address, permission, public
@@ -142,6 +142,24 @@ def _edited(request: WorkspaceRequest, standing: Play | None) -> HttpResponse:
         return _editor(request, standing, {"text": text, "troubles": [(None, error.sentence, "")]}, status=422)
     tried = dry_run(request.workspace, definition)
     return _editor(request, standing, {"text": text, "tried": tried, "definition": definition})
+
+
+@public
+@never_cache
+@require_safe
+def opened(request: HttpRequest, letter: str) -> HttpResponse:
+    """The picture in a mail; a look by HEAD opens nothing."""
+    if request.method == "GET":
+        seeing.opened(letter)
+    return HttpResponse(seeing.PIXEL, content_type="image/gif")
+
+
+@public
+@never_cache
+@require_safe
+def followed(request: HttpRequest, letter: str) -> HttpResponse:
+    """Leads on to where the button of a mail leads, and nowhere else; a look by HEAD follows nothing."""
+    return HttpResponseRedirect(seeing.followed(letter, seen=request.method == "GET"))
 
 
 def _title(play: Play, result: Result, budget: Budget | None) -> str:
