@@ -67,10 +67,10 @@ def looked_at(workspace: object) -> None:
         "elements": [{"element": "#terms"}],
     }
     look = {"route": "/check-in", "kind": "page", "violations": [pale, {**pale, "rule": "label", "impact": "critical"}]}
-    event = {"message_id": ["look", "way"], "event": ["Accessibility Scanned", "Session Described"]}
-    event |= {"screen": ["/check-in"] * 2, "user_id": [None, "ann"]}
-    when = {"ts_us": [clock.now_us() - 2 * clock.DAY_US] * 2, "received_us": [clock.now_us()] * 2}
-    told = [json.dumps(look), json.dumps({"keyboard_only": True})]
+    event = {"message_id": ["look", "cart", "way"], "event": [*["Accessibility Scanned"] * 2, "Session Described"]}
+    event |= {"screen": ["/check-in", "/cart", "/check-in"], "user_id": [None, None, "ann"]}
+    when = {"ts_us": [clock.now_us() - 2 * clock.DAY_US] * 3, "received_us": [clock.now_us()] * 3}
+    told = [json.dumps(one) for one in (look, {**look, "route": "/cart"}, {"keyboard_only": True})]
     land(workspace, EVENTS, pa.table({**event, **when, "properties": told}))
 
 

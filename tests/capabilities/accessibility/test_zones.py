@@ -105,8 +105,10 @@ def test_people_with_a_way_of_their_own_are_held_against_the_rest(workspace: Wor
         rows.append((person, "Payment Started", "/pay", {}))
         if not own or number < 4:
             rows.append((person, "Order Completed", "/pay", {}))
-        way = {"keyboard_only": own and number % 2 == 0, "forced_colors": own and number % 2 == 1}
+        way = {"keyboard_only": own and number % 3 == 0, "forced_colors": own and number % 3 == 1}
         rows.append((person, "Session Described", "/pay", way))
+        if own and number % 3 == 2:
+            rows.append((person, "Accessibility Need Told", "/pay", {}))
     happen(workspace, [*rows, ("late", "Page Viewed", "/away", {})], last_s=4000)
     (left,) = read_zones(workspace, "2026-01-01", "2026-02-01").left
     assert (left.name, left.persons) == ("Shop", 16)

@@ -27,6 +27,8 @@ from nousnous.workspaces.models import Workspace
 # How somebody uses a page, as our script tells it at the end of a session; taken out as text, never row by row.
 OWN_WAYS: Final = r'"(?:keyboard_only|forced_colors)": ?true'
 CLICKED: Final = "Element Clicked"
+NEED_TOLD: Final = "Accessibility Need Told"
+"""What a company's own pages tell of people who said that they need help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +115,9 @@ def _issue(workspace: Workspace, zone: Zone, replay: str | None) -> Issue:
 def _left(workspace: Workspace, snapshot: Snapshot, period: Period) -> list[Left]:
     """Who leaves: people with a way of their own against the rest, by journey; nothing where no browser told of one."""
     events = snapshot.events()
-    described = events.filter((events.event == "Session Described") & events.person_key.notnull())
-    theirs = _within(described, period)
-    theirs = theirs.filter(theirs.properties.re_search(OWN_WAYS))
+    known = _within(events.filter(events.person_key.notnull()), period)
+    described = (known.event == "Session Described") & known.properties.re_search(OWN_WAYS)
+    theirs = known.filter(described | (known.event == NEED_TOLD))
     own = frozenset(theirs.select("person_key").distinct().to_pyarrow()["person_key"].to_pylist())
     if not own:
         return []

@@ -92,8 +92,8 @@ def _share(affected: int, everybody: int) -> Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """The share of visits of a journey that were not completed: of people who use the keyboard alone or forced colours,
-    of the rest, and the first less the second; n are visits, persons are what is independent."""
+    """The share of visits of a journey that were not completed: of people who use the keyboard alone or forced colours
+    or told of a need, of the rest, and the first less the second; n are visits, persons are what is independent."""
 
     journey: str
     name: str
