@@ -113,6 +113,11 @@ class Case(models.Model):
         ordering = ("-opened_at", "id")
         constraints = [
             models.UniqueConstraint(fields=["workspace", "key"], name="a_case_is_opened_once"),
+            models.UniqueConstraint(
+                fields=["workspace", "identity_key"],
+                condition=~Q(state="closed"),
+                name="a_person_has_one_case_at_a_time",
+            ),
             models.CheckConstraint(
                 condition=~Q(state="closed") | (Q(resolved__isnull=False) & ~Q(cause="")),
                 name="a_closed_case_says_what_it_was",
