@@ -38,6 +38,7 @@ READING = {
     "case list": ("",),
     "case show": ("{case}",),
     "channel list": ("",),
+    "contacts": ("--days 400",),
     "credit list": ("",),
     "events export": (
         "--output events.jsonl",

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "nousnous.capabilities.themes",
     "nousnous.capabilities.attrition",
     "nousnous.capabilities.language",
+    "nousnous.capabilities.contacts",
     "nousnous.capabilities.replays",
     "nousnous.capabilities.accessibility",
     "nousnous.capabilities.surveys",

@@ -25,6 +25,7 @@ MATRIX: Final[dict[str, tuple[str, frozenset[str]]]] = {
         ("themes:write", "Merge, rename and pin themes", "owner admin analyst editor"),
         ("language:read", "See how far apart company and customers sound", "owner admin analyst editor viewer"),
         ("language:write", "Label messages, choose the scorer, bring messages in", "owner admin analyst"),
+        ("contacts:read", "See which contacts come back", "owner admin analyst editor viewer"),
         ("surveys:read", "See surveys and how many answered", "owner admin analyst editor viewer"),
         ("surveys:write", "Write surveys, publish and close them", "owner admin editor"),
         ("replays:read", "Watch recordings of sessions, and see heat maps", "owner admin analyst"),
@@ -79,7 +80,7 @@ WORDS: Final = tuple(MATRIX)
 READING: Final = frozenset(word for word in WORDS if word.endswith(":read"))
 PARTS: Final[dict[str, tuple[str, ...]]] = {
     "The gap": ("gaps", "beliefs", "journeys", "segments"),
-    "What customers say": ("spreads", "themes", "language", "surveys"),
+    "What customers say": ("spreads", "themes", "language", "contacts", "surveys"),
     "What customers see": ("replays", "accessibility"),
     "How we say it": ("phrases", "workshops"),
     "What is done and proven": ("plays", "experiments", "attrition", "cases", "credits"),

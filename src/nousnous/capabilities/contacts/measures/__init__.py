@@ -1,0 +1,1 @@
+"""What is computed of contacts that come back."""

@@ -1,0 +1,173 @@
+"""Next-contact avoidance, and what a change of it cost or saved."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import sqrt
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from nousnous.base.clock import DAY_US
+from nousnous.stats.clusters import Floats, Integers, sample
+from nousnous.stats.estimate import MINIMUM_PERSONS, Estimate, Z
+from nousnous.stats.means import clustered, mean
+from nousnous.stats.shares import share_of
+
+WITHIN_US: Final = 7 * DAY_US
+DIMENSIONS: Final = ("channel", "topic")
+
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Contacts:
+    """Starts and resolutions of contacts, a row each, in any order; `minutes` of handling are NaN where nobody counted.
+
+    `groups` has, for each dimension, an array of texts in which an empty one stands for nothing known.
+    """
+
+    persons: Integers
+    ts_us: Integers
+    resolved: Flags
+    minutes: Floats
+    groups: Mapping[str, npt.NDArray[Any]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Resolved:
+    """Resolved contacts: whether their person came back within 7 days, about anything and about the same topic."""
+
+    persons: Integers
+    ts_us: Integers
+    minutes: Floats
+    came_back: Flags
+    same_topic: Flags
+    groups: Mapping[str, npt.NDArray[Any]]
+
+    def chosen(self, mask: Flags) -> "Resolved":
+        groups = {name: values[mask] for name, values in self.groups.items()}
+        flags = self.came_back[mask], self.same_topic[mask]
+        return Resolved(self.persons[mask], self.ts_us[mask], self.minutes[mask], *flags, groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Next-contact avoidance of one group, with its handling minutes and their changes against the period before.
+
+    `saved_minutes`: what the contacts that did not come back saved, less what handling took longer; None without a
+    period before. `hurried`: handling got faster while fewer stayed away, both surely (95 % intervals).
+    """
+
+    dimension: str
+    name: str
+    avoidance: Estimate
+    same_topic: Estimate
+    minutes: Estimate
+    change: Estimate | None
+    minutes_change: Estimate | None
+    saved_minutes: float | None
+    hurried: bool
+    maturing: int
+
+    def as_dict(self) -> dict[str, Any]:
+        estimates = ("avoidance", "same_topic", "minutes", "change", "minutes_change")
+        told = {name: one.as_dict() if (one := getattr(self, name)) else None for name in estimates}
+        return {
+            "dimension": self.dimension,
+            "group": self.name,
+            **told,
+            "saved_minutes": self.saved_minutes,
+            "hurried": self.hurried,
+            "maturing": self.maturing,
+        }
+
+
+def returns_of(contacts: Contacts) -> Resolved:
+    """Which resolved contacts were followed by a start of the same person, later and at most 7 days after.
+
+    >>> day = DAY_US
+    >>> flags = np.array([False, True, False, True])
+    >>> topics = np.array(["bill", "bill", "bags", "bags"])
+    >>> times = np.array([0, day, 3 * day, 4 * day])
+    >>> found = returns_of(Contacts(np.zeros(4, int), times, flags, np.full(4, np.nan), {"topic": topics}))
+    >>> found.came_back.tolist(), found.same_topic.tolist()
+    ([True, False], [False, False])
+    """
+    topics = contacts.groups.get("topic", np.full(contacts.persons.size, ""))
+    codes = np.unique(topics, return_inverse=True)[1] if topics.size else np.zeros(0, dtype=np.int64)
+    places = np.flatnonzero(contacts.resolved)
+    return Resolved(
+        contacts.persons[places],
+        contacts.ts_us[places],
+        contacts.minutes[places],
+        _followed(contacts, np.zeros(contacts.persons.size, dtype=np.int64))[places],
+        _followed(contacts, codes)[places],
+        {name: values[places] for name, values in contacts.groups.items()},
+    )
+
+
+def lines_of(now: Resolved, before: Resolved, mature_us: int) -> tuple[Line, ...]:
+    """All contacts, then each channel and topic, least avoidance first; what was resolved until `mature_us` counts."""
+    whole = _line("all", "all contacts", now, before, mature_us)
+    rest = [
+        _line(dimension, name, now.chosen(mask), before.chosen(before.groups[dimension] == name), mature_us)
+        for dimension, name, mask in _named(now.groups)
+    ]
+    return (whole, *sorted(rest, key=lambda one: (one.avoidance.value is None, one.avoidance.value or 0.0, one.name)))
+
+
+def _followed(contacts: Contacts, codes: Any) -> Flags:
+    """Starts come before resolutions of the same moment: what starts as another ends is no return."""
+    order = np.lexsort((contacts.resolved, contacts.ts_us, codes, contacts.persons))
+    size = order.size
+    starts = ~contacts.resolved[order]
+    following = np.minimum.accumulate(np.where(starts, np.arange(size), size)[::-1])[::-1]
+    persons, alike = np.append(contacts.persons[order], -1), np.append(codes[order], -1)
+    times = np.append(contacts.ts_us[order], 0)
+    here = np.arange(size)
+    same = (following < size) & (persons[following] == persons[here]) & (alike[following] == alike[here])
+    found = np.zeros(size, dtype=bool)
+    found[order] = same & (times[following] - times[here] <= WITHIN_US)
+    return found
+
+
+def _named(groups: Mapping[str, npt.NDArray[Any]]) -> Iterator[tuple[str, str, Flags]]:
+    for dimension, values in groups.items():
+        for name in np.unique(values).tolist():
+            if name:
+                yield dimension, name, values == name
+
+
+def _line(dimension: str, name: str, now: Resolved, before: Resolved, mature_us: int) -> Line:
+    ripe, past = now.chosen(now.ts_us <= mature_us), before.chosen(before.ts_us <= mature_us)
+    stayed, past_stayed = ((~one.came_back).astype(np.float64) for one in (ripe, past))
+    avoidance, minutes = share_of(stayed, ripe.persons), mean(ripe.minutes, ripe.persons)
+    change = _difference((stayed, ripe.persons), (past_stayed, past.persons))
+    longer = _difference((ripe.minutes, ripe.persons), (past.minutes, past.persons))
+    saved = None
+    if change is not None and longer is not None and minutes.value is not None:
+        saved = avoidance.n * ((change.value or 0.0) * minutes.value - (longer.value or 0.0))
+    hurried = bool(change and longer and (change.high or 0.0) < 0 and (longer.high or 0.0) < 0)
+    return Line(
+        dimension,
+        name,
+        avoidance,
+        share_of(1.0 - ripe.same_topic, ripe.persons),
+        minutes,
+        change,
+        longer,
+        saved,
+        hurried,
+        int(now.persons.size - ripe.persons.size),
+    )
+
+
+def _difference(now: tuple[Floats, Integers], before: tuple[Floats, Integers]) -> Estimate | None:
+    """The difference of two means over persons, as of two samples; None where either has too few people."""
+    later, earlier = sample(*now), sample(*before)
+    if min(np.unique(later.codes).size, np.unique(earlier.codes).size) < MINIMUM_PERSONS:
+        return None
+    first, second = clustered(later), clustered(earlier)
+    value, half = first.mean - second.mean, Z * sqrt(first.variance + second.variance)
+    return Estimate(value, value - half, value + half, later.n, "difference of cluster-robust means")

@@ -1,0 +1,151 @@
+"""The page of contacts that come back."""
+
+from typing import Any, Final
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from nousnous.base import clock
+from nousnous.base.errors import Refused
+from nousnous.capabilities.contacts.actions import USUAL_DAYS, ContactReport, contact_report
+from nousnous.capabilities.contacts.measures.returns import Line
+from nousnous.charts.bars import Bar, bars
+from nousnous.charts.cards import FORMS, Card, Cell
+from nousnous.charts.kit import Sheet
+from nousnous.charts.words import NOTHING, capital, interval, number, percent, signed
+from nousnous.workspaces.access import WorkspaceRequest, permission
+
+DAYS: Final = {"28": "28 days", "56": "56 days", "182": "half a year", "365": "a year"}
+MOST_DRAWN: Final = 8
+COLUMNS: Final[list[Cell]] = [
+    ("Group", False), ("Came back", True), ("95% interval", True), ("Same topic", True), ("Handling, minutes", True),
+    ("Contacts", True),
+]  # fmt: skip
+
+
+@permission("contacts:read")
+@require_safe
+def contacts(request: WorkspaceRequest) -> HttpResponse:
+    """How many had to come back, where, and whether that was bought by hurrying."""
+    asked = request.GET.get("days", str(USUAL_DAYS))
+    if not asked.isdecimal() or len(asked) > 3:
+        raise Refused(f"“{asked}” is no number of days; ask for {USUAL_DAYS}.")
+    report = contact_report(request.workspace, int(asked))
+    known = DAYS if asked in DAYS else {**DAYS, asked: f"{asked} days"}
+    context = {
+        "report": report,
+        "title": title_of(report),
+        "filters": [
+            {"name": "days", "label": "Period", "options": [(one, label, one == asked) for one, label in known.items()]}
+        ],
+        "figures": _figures(report.whole) if report.whole else [],
+        "chart": _card(report),
+        "lines": [_row(one) for one in report.lines],
+        "period": " to ".join(clock.from_us(one).strftime("%Y-%m-%d") for one in (report.from_us, report.to_us)),
+    }
+    return render(request, "contacts/contacts.html", context)
+
+
+def title_of(report: ContactReport) -> str:
+    """The answer."""
+    whole = report.whole
+    if whole is None:
+        return "No contact was resolved in this time"
+    if whole.avoidance.value is None:
+        return "Too few people had a contact resolved to say who comes back"
+    hurried = [one for one in report.lines if one.hurried]
+    if hurried:
+        return f"{capital(hurried[0].name)} got faster, and more people come back"
+    return f"{percent(1 - whole.avoidance.value)} of resolved contacts come back within a week"
+
+
+def ends_of(one: Line) -> str:
+    """The interval of the share that came back."""
+    low, high = one.avoidance.low, one.avoidance.high
+    return "too few" if low is None or high is None else interval(1 - high, 1 - low, "share")
+
+
+def came_back(one: Line) -> str:
+    return NOTHING if one.avoidance.value is None else percent(1 - one.avoidance.value)
+
+
+def _figures(whole: Line) -> list[dict[str, Any]]:
+    same = whole.same_topic.value
+    saved = whole.saved_minutes
+    return [
+        {
+            "label": "Next-contact avoidance",
+            "figure": percent(whole.avoidance.value),
+            "unit": "",
+            "basis": f"any topic, n {number(whole.avoidance.n)}",
+        },
+        {"label": "On the same topic", "figure": percent(same), "unit": "", "basis": "did not come back for it"},
+        {
+            "label": "Handling",
+            "figure": number(whole.minutes.value, 1),
+            "unit": "min",
+            "basis": f"{signed(whole.minutes_change.value, 1)} against the time before"
+            if whole.minutes_change
+            else "no time before",
+        },
+        {
+            "label": "Saved, net",
+            "figure": NOTHING if saved is None else number(saved / 60, 0),
+            "unit": "hours",
+            "basis": "contacts that stayed away, less longer handling",
+        },
+    ]
+
+
+def _card(report: ContactReport) -> Card | None:
+    shown = [one for one in report.lines[1:] if one.avoidance.value is not None][:MOST_DRAWN]
+    if not shown:
+        return None
+    title = "Where most have to come back"
+    made = [_bar(one) for one in shown]
+    wide, narrow = (bars(made, title, Sheet("returns", form)) for form in FORMS)
+    caption = (
+        "Share of contacts that were called resolved and whose customer started another one within 7 days, about "
+        "anything. Thin line: 95% interval over customers. Contacts of the newest 7 days are maturing and left out."
+    )
+    return Card("returns-card", title, caption, wide, narrow, COLUMNS, [_cells(one) for one in report.lines])
+
+
+def _bar(one: Line) -> Bar:
+    value = 1 - (one.avoidance.value or 0.0)
+    name, ends = _name(one), ends_of(one)
+    low, high = (None if end is None else 1 - end for end in (one.avoidance.high, one.avoidance.low))
+    said = f"{name}: {percent(value)} came back ({ends})"
+    return Bar(name, value, percent(value), ends, said, low, high, "bad" if one.hurried else "exp")
+
+
+def _cells(one: Line) -> list[Cell]:
+    same = NOTHING if one.same_topic.value is None else percent(1 - one.same_topic.value)
+    minutes = number(one.minutes.value, 1)
+    return [
+        (_name(one), False),
+        (came_back(one), True),
+        (ends_of(one), True),
+        (same, True),
+        (minutes, True),
+        (number(one.avoidance.n), True),
+    ]
+
+
+def _name(one: Line) -> str:
+    return capital(one.name if one.dimension == "all" else f"{one.dimension} {one.name}")
+
+
+def _row(one: Line) -> dict[str, Any]:
+    change = one.change
+    return {
+        "name": _name(one),
+        "back": came_back(one),
+        "ends": ends_of(one),
+        "change": NOTHING if change is None or change.value is None else f"{signed(-100 * change.value)} points",
+        "minutes": number(one.minutes.value, 1),
+        "faster": NOTHING if one.minutes_change is None else signed(one.minutes_change.value, 1),
+        "maturing": number(one.maturing),
+        "hurried": one.hurried,
+    }
