@@ -8,12 +8,12 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from nousnous.base.clock import DAY_US
 from nousnous.stats.clusters import Floats, Integers, sample
 from nousnous.stats.estimate import MINIMUM_PERSONS, Estimate, Z
 from nousnous.stats.means import clustered, mean
 from nousnous.stats.shares import share_of
 
+DAY_US: Final = 86_400_000_000
 WITHIN_US: Final = 7 * DAY_US
 DIMENSIONS: Final = ("channel", "topic")
 
