@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 from nousnous.base import clock
 from nousnous.base.errors import Conflict, Missing
 from nousnous.base.mentions import Mentions
-from nousnous.runs.models import OutboxEntry, Run
+from nousnous.runs.models import MOST_FAILURES, OutboxEntry, Run
 from nousnous.workspaces.actions import audit
 from nousnous.workspaces.models import Workspace
 from nousnous.workspaces.naming import perhaps_naming
@@ -63,6 +63,11 @@ def cancel_run(kind: str, key: str) -> bool:
     """Cancel a waiting run; one that a worker is performing loses its lease and changes nothing any more."""
     waiting = Run.objects.filter(kind=kind, key=key, status=Run.WAITING)
     return bool(waiting.update(status=Run.CANCELLED, finished_at=clock.now()))
+
+
+def is_last_try(run_id: str) -> bool:
+    """Whether a run gives up when it fails once more: whoever has to say so can say it now."""
+    return Run.objects.filter(pk=run_id, failures__gte=MOST_FAILURES - 1).exists()
 
 
 def state_of_work() -> WorkState:

@@ -1,14 +1,23 @@
 """Webhooks, checked on the other side by the library of Standard Webhooks."""
 
+import socket
+from datetime import timedelta
+
 import pytest
+from django.test import Client
 from tests.plays.channels.conftest import WEBHOOK, Connected, Other
+from tests.plays.conftest import NOW, WELCOME, Did, Standing, states
 
 from nousnous.base import clock
 from nousnous.base.errors import Refused, Unavailable
 from nousnous.facts.plays import Firing
+from nousnous.plays.actions.firing import retry_firing
+from nousnous.plays.channels import outward
 from nousnous.plays.channels.actions import Connection, connect, test_channel
 from nousnous.plays.channels.outward import Disconnected
 from nousnous.plays.channels.webhook import ACTION, deliver
+from nousnous.runs.worker import work_all
+from nousnous.workspaces.actions import add_member
 from nousnous.workspaces.models import Workspace
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,6 +63,34 @@ def test_what_the_other_side_says_decides_whether_it_is_tried_again(
     deliver(channel, "credit.granted", {}, "k")
     channel.refresh_from_db()
     assert (channel.trouble, other.kept[0]["type"]) == ("", "credit.granted")
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outward, "LIMIT_S", 0.3)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_webhook_that_hangs_is_given_up_with_a_line_on_the_page_and_can_be_tried_again(
+    standing: Standing, did: Did, connected: Connected, other: Other, client: Client
+) -> None:
+    play = standing(WELCOME[: WELCOME.index("[[do]]")] + '[[do]]\naction = "webhook"\n')
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        connected("webhook", address=f"http://127.0.0.1:{silent.getsockname()[1]}/", secret=WEBHOOK)
+        did("Signed Up")
+        assert states(play) == [("ada", "acting")]
+        for minutes in range(8):
+            with clock.frozen(clock.to_us(NOW + timedelta(minutes=5 * minutes + 5))):
+                work_all()
+    (failed,) = play.firings.all()
+    assert failed.state == "failed"
+    assert failed.said.startswith("It was tried 8 times. 127.0.0.1 did not answer within 0 s or broke off")
+    client.force_login(add_member(play.workspace, "owner@north.example", "owner").user)
+    assert "It was tried 8 times" in client.get("/w/north/plays/welcome/").content.decode()
+    connected("webhook", address=f"{other.url}/services/x", secret=WEBHOOK)
+    retry_firing(play.workspace, failed.id, "test")
+    work_all()
+    assert states(play) == [("ada", "acted")]
 
 
 def test_a_webhook_is_tried(workspace: Workspace, other: Other, connected: Connected) -> None:

@@ -3,9 +3,11 @@
 Each stage is a stage of a durable run: a process that dies is followed by another that goes on where it stopped.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from traceback import format_exception
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -22,11 +24,14 @@ from nousnous.plays.actions.triggers import FIRING_RUN
 from nousnous.plays.definition import Limits
 from nousnous.plays.models import Firing
 from nousnous.plays.registry import action_named
-from nousnous.runs.actions import start_run
-from nousnous.runs.models import Run
+from nousnous.runs.actions import is_last_try, start_run
+from nousnous.runs.models import MOST_FAILURES, Run
+from nousnous.runs.reasons import reason_of
 from nousnous.runs.registry import Advance, Work
 from nousnous.workspaces.actions import audit
 from nousnous.workspaces.models import Workspace
+
+logger = logging.getLogger(__name__)
 
 SOURCE: Final = "plays"
 JUDGE, ACT = "start", "act"
@@ -47,7 +52,14 @@ def perform_firing(work: Work) -> Advance:
     reason = None if work.state["at"] else _no_more(case, again=bool(work.state.get("again")))
     if reason is not None:
         return Advance(effect=lambda: settle(firing, *reason))
-    return _act(case, int(work.state["at"]))
+    try:
+        return _act(case, int(work.state["at"]))
+    except Exception as trouble:
+        if not is_last_try(work.run_id):
+            raise
+        logger.exception("%s gave up", firing)
+        said = f"It was tried {MOST_FAILURES} times. {reason_of(''.join(format_exception(trouble)))}"
+        return Advance(effect=lambda: settle(firing, Firing.FAILED, said))
 
 
 def retry_firing(workspace: Workspace, firing_id: str, actor: str) -> Firing:
