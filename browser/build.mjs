@@ -40,7 +40,7 @@ for (const name of ["site", "votes", "player", "stage", "heat"]) {
 }
 
 const forPages = { outdir: scripts, bundle: true, minify: true, format: "iife", target: "es2022", logLevel: "warning" };
-await build({ ...forPages, entryPoints: ["sdk/nous.ts"] });
+await build({ ...forPages, entryPoints: ["sdk/nous.ts", "sdk/worker.ts"] });
 // Canvases are left out of recordings: what recorded them, a fifth of rrweb, need not be loaded.
 const withoutCanvases = {
   name: "without-canvases",
@@ -54,7 +54,7 @@ const withoutCanvases = {
     }),
 };
 const parts = { ...forPages, entryNames: "[name]-[hash]", drop: ["console"], plugins: [withoutCanvases] };
-await build({ ...parts, entryPoints: ["sdk/capture.ts", "sdk/vitals.ts", "sdk/replay.ts", "sdk/surveys.ts", "sdk/messages.ts", "sdk/accessibility.ts"] });
+await build({ ...parts, entryPoints: ["sdk/capture.ts", "sdk/vitals.ts", "sdk/replay.ts", "sdk/surveys.ts", "sdk/messages.ts", "sdk/push.ts", "sdk/accessibility.ts"] });
 
 // The same script as a package for npm, which the collector hands out: so it always fits the parts beside it.
 const staged = join(scripts, "package");

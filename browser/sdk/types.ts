@@ -21,6 +21,8 @@ export interface Configuration {
   surveys?: Surveys;
   /** The site that holds messages for this browser, where plays leave some. */
   messages?: { address: string };
+  /** The site that keeps which browsers take push messages, and the public key of the workspace. */
+  push?: { address: string; key: string };
 }
 
 /** Whose a piece of a recording is; no session where half an hour passed in silence. */

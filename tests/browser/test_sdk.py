@@ -20,6 +20,8 @@ MOST_BYTES = {
     "replay": 25600,
     "surveys": 6144,
     "messages": 2048,
+    "push": 1024,
+    "worker": 512,
     "accessibility": 204_800,
 }
 MAIL, CARD, IBAN = "ada.lovelace@example.org", "4111 1111 1111 1111", "DE89 3704 0044 0532 0130 00"

@@ -36,7 +36,7 @@ from nousnous.people.actions.consents import decide_consent
 from nousnous.people.actions.exports import export_person
 from nousnous.people.actions.merges import merge_persons, unmerge_person
 from nousnous.people.identity import known_key
-from nousnous.plays.channels.models import PageMessage
+from nousnous.plays.channels.models import PageMessage, PushSubscription
 from nousnous.plays.models import Firing
 from nousnous.runs.models import OutboxEntry, Run
 from nousnous.runs.scratch import scratch_folder
@@ -68,6 +68,7 @@ PLANTED = {
     "left": "a message planted 8f2c6t waits",
     "fired": "a play planted 7d5w2n said so",
     "called": "a cause planted 4t7w2n key",
+    "pushed": "planted-2w9f5m-browser",
     "credited": "a credit planted 8q3h6v key",
     "spilled": "a spilled planted 5c4t9x row",
     "uploaded": "an uploaded planted 3j8o2m row",
@@ -160,6 +161,9 @@ def tell_records(workspace: Workspace) -> None:
     for person, cause in ((USER, PLANTED["called"]), (LONGER, "x")):
         case = plant_case(workspace, person, cause, known_key(workspace, person))
         Case.objects.filter(pk=case.pk).update(cause=cause, asked=f"{person} by e-mail")
+    for person, path in ((USER, PLANTED["pushed"]), (LONGER, "")):
+        named = {"workspace": workspace, "identity_key": known_key(workspace, person)}
+        PushSubscription.objects.create(**named, endpoint=f"https://push.example/{path}", public_key="x", secret="x")
     for person, key in ((USER, PLANTED["credited"]), (LONGER, "")):
         plant_credit(workspace, person, key, known_key(workspace, person))
     for _ in range(60):

@@ -40,6 +40,7 @@ STORES = {
     "left": ("records.sqlite3",),
     "fired": ("records.sqlite3",),
     "called": ("records.sqlite3",),
+    "pushed": ("records.sqlite3",),
     "credited": ("records.sqlite3",),
     "spilled": ("scratch", "import-old"),
     "uploaded": ("uploads",),

@@ -89,8 +89,9 @@ def configuration_of(told: Mapping[str, Any]) -> dict[str, Any]:
     }
     if surveys.get("ask") and "surveys" in paths:
         found["surveys"], found["parts"]["surveys"] = surveys, paths["surveys"]
-    if told.get("messages") and "messages" in paths:
-        found["messages"], found["parts"]["messages"] = told["messages"], paths["messages"]
+    for part in ("messages", "push"):
+        if told.get(part) and part in paths:
+            found[part], found["parts"][part] = told[part], paths[part]
     return found
 
 

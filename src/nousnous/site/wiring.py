@@ -107,7 +107,7 @@ TRIGGERS = {
 }
 ACTIONS = {
     name: f"nousnous.plays.channels.{name}.ACTION"
-    for name in ("email", "in_page", "slack", "webhook", "github", "jira", "linear")
+    for name in ("email", "in_page", "slack", "webhook", "github", "jira", "linear", "push")
 }
 ACTIONS["open_case"] = "nousnous.capabilities.cases.plays.ACTION"
 ACTIONS["ask_survey"] = "nousnous.capabilities.surveys.plays.ACTION"
@@ -133,6 +133,7 @@ ERASERS = (
     "nousnous.journeys.actions.evidence.erase_evidence",
     "nousnous.plays.actions.told.erase_firings",
     "nousnous.plays.channels.in_page.erase_messages",
+    "nousnous.plays.channels.push.erase_subscriptions",
     "nousnous.capabilities.surveys.actions.told.erase_askings",
     "nousnous.capabilities.spreads.actions.low_scores.erase_low_scores",
     "nousnous.capabilities.credits.actions.erase_credits",
@@ -142,6 +143,7 @@ TELLERS = (
     "nousnous.journeys.actions.told.tell_of_person",
     "nousnous.plays.actions.told.tell_firings",
     "nousnous.plays.channels.in_page.tell_messages",
+    "nousnous.plays.channels.push.tell_subscriptions",
     "nousnous.capabilities.surveys.actions.told.tell_of_person",
     "nousnous.capabilities.spreads.actions.low_scores.tell_low_scores",
     "nousnous.capabilities.credits.actions.tell_credits",

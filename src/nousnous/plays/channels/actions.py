@@ -59,13 +59,15 @@ def connect(workspace: Workspace, wanted: Connection, actor: str) -> Channel:
     standing = Channel.objects.select_for_update().filter(workspace=workspace, name=wanted.name).first()
     if standing is not None and standing.kind != kind.name:
         raise Conflict(f"There is a channel “{wanted.name}” of the kind {standing.kind}; choose another name.")
-    values = checked(kind, _with(_kept(standing) if standing else {}, wanted.values, kind.secrets))
+    kept = {**kind.made(), **(_kept(standing) if standing else {})}
+    values = checked(kind, _with(kept, wanted.values, kind.secrets))
     channel = standing or Channel(workspace=workspace, kind=kind.name, name=wanted.name)
     channel.keep({name: value for name, value in values.items() if name in kind.secrets})
     channel.told = {name: value for name, value in values.items() if name not in kind.secrets}
     channel.connected_at, channel.connected_by = clock.now(), actor[:200]
     channel.trouble, channel.trouble_at = "", None
     channel.save()
+    kind.announce(workspace.id, channel)
     audit(workspace, actor, "connect channel", str(channel))
     return channel
 
@@ -81,6 +83,7 @@ def remove_channel(workspace: Workspace, name: str, actor: str) -> Channel:
     """Forget a channel with its secrets; plays that name it fail, and say so."""
     channel = channel_named(workspace, name)
     Channel.objects.filter(pk=channel.pk).delete()
+    kind_named(channel.kind).announce(workspace.id, None)
     audit(workspace, actor, "remove channel", str(channel))
     return channel
 

@@ -18,6 +18,7 @@ PATHS: Final = {
     "github": "nousnous.plays.channels.github.KIND",
     "jira": "nousnous.plays.channels.jira.KIND",
     "linear": "nousnous.plays.channels.linear.KIND",
+    "push": "nousnous.plays.channels.push.KIND",
 }
 
 
@@ -32,11 +33,16 @@ class Field:
     needed: bool = True
 
 
+def _to_nobody(_workspace_id: str, _channel: "Channel | None") -> None:
+    """Most channels are no business of browsers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A way out: what it is called, what it must be told, and how a connection is tried.
 
-    `check` refuses what cannot work without asking anybody; `test` asks the other side and answers a sentence.
+    `check` refuses what cannot work without asking anybody; `test` asks the other side and answers a sentence. `made`
+    are values that are made where nobody tells them, and `announce` tells customers' browsers of a channel, or of none.
     """
 
     name: str
@@ -45,6 +51,8 @@ class Kind:
     check: Callable[[Mapping[str, str]], None]
     test: Callable[["Channel"], str]
     where: Callable[[Mapping[str, str]], str]
+    made: Callable[[], Mapping[str, str]] = dict
+    announce: Callable[[str, "Channel | None"], None] = _to_nobody
 
     @property
     def secrets(self) -> frozenset[str]:

@@ -79,6 +79,37 @@ class Sent(models.Model):
         return f"{self.key}: {self.reference or 'begun'}"
 
 
+class PushSubscriptions(models.QuerySet["PushSubscription"]):
+    def of_people(self, workspace: Workspace, identity_keys: Iterable[int]) -> Self:
+        return self.filter(workspace=workspace, identity_key__in=list(identity_keys))
+
+
+class PushSubscription(models.Model):
+    """A browser that takes push messages: where its service stands, and the keys by which it alone reads them."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="push_subscriptions")
+    identity_key = models.BigIntegerField(help_text="Whose browser; erased with them.")
+    endpoint = models.TextField()
+    public_key = models.CharField(max_length=200)
+    secret = models.CharField(max_length=100)
+    made_at = models.DateTimeField(default=clock.now)
+
+    objects = PushSubscriptions.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "endpoint"], name="a_browser_takes_push_messages_once")
+        ]
+        indexes = [models.Index(fields=["workspace", "identity_key"], name="push_of_an_identity")]
+
+    def __str__(self) -> str:
+        return f"{self.endpoint[:60]}"
+
+    def as_dict(self) -> dict[str, str]:
+        return {"endpoint": self.endpoint, "made_at": self.made_at.isoformat()}
+
+
 class PageMessages(models.QuerySet["PageMessage"]):
     def of_people(self, workspace: Workspace, identity_keys: Iterable[int]) -> Self:
         return self.filter(workspace=workspace, identity_key__in=list(identity_keys))

@@ -8,6 +8,7 @@ app_name = "channels"
 
 urlpatterns = [
     path("m/ask/", views.ask_message, name="message"),
+    path("m/push/", views.take_push, name="take-push"),
     path("slack/<str:connection>/", views.press, name="press"),
 ]
 

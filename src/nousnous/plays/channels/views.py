@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from nousnous.base.errors import Forbidden, Missing, NousError, Refused
-from nousnous.plays.channels import actions, in_page, interactions
+from nousnous.plays.channels import actions, in_page, interactions, push
 from nousnous.plays.channels.forms import ChannelForm
 from nousnous.plays.channels.kinds import Kind, kind_named, kinds
 from nousnous.plays.channels.models import Channel
@@ -93,6 +93,25 @@ def ask_message(request: HttpRequest) -> HttpResponse:
     except Missing as error:
         return _to_pages(HttpResponse(error.sentence, status=404, content_type="text/plain"))
     return _to_pages(JsonResponse(found) if found else HttpResponse(status=204))
+
+
+@public
+@csrf_exempt  # as above: what a browser sends is its own, and no cookie plays a part
+@require_POST
+def take_push(request: HttpRequest) -> HttpResponse:
+    """Keep that a browser takes push messages (204)."""
+    try:
+        given = json.loads(request.body)
+        key, browser, subscription = str(given["key"]), str(given["anonymousId"]), dict(given["subscription"])
+    except (ValueError, RecursionError, KeyError, TypeError):
+        said = "Say key, anonymousId and subscription as JSON."
+        return _to_pages(HttpResponse(said, status=422, content_type="text/plain"))
+    try:
+        push.subscribe(key.replace("\x00", ""), browser, subscription)
+    except NousError as error:
+        status = {Missing: 404, Forbidden: 403}.get(type(error), 422)
+        return _to_pages(HttpResponse(error.sentence, status=status, content_type="text/plain"))
+    return _to_pages(HttpResponse(status=204))
 
 
 def _to_pages(response: HttpResponse) -> HttpResponse:

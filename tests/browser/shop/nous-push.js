@@ -1,0 +1,1 @@
+importScripts("SCRIPT".replace("nous.js", "worker.js"));
