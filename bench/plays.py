@@ -206,10 +206,10 @@ def killed(environment: Mapping[str, str], firings: int, kills: int) -> Story:
             time.sleep(chance.uniform(0, 0.3))
             victim = workers.pop(0)
             victim.kill()
-            victim.wait()
+            victim.communicate()
             workers.append(_worker(own, firings))
-        assert [worker.wait(PATIENCE_S) for worker in workers] == [0] * WORKERS
-        spent = [worker.stdout.read() for worker in workers if worker.stdout]
+        spent = [worker.communicate(timeout=PATIENCE_S)[0] for worker in workers]
+        assert [worker.returncode for worker in workers] == [0] * WORKERS
         told = _part(own, "tell", firings, stdout=subprocess.PIPE).communicate()[0].splitlines()
         rows = {name: int(count) for name, count in (line.rsplit(" ", 1) for line in told)}
         viewed, within = rows.pop("viewed"), rows.pop("within")

@@ -100,7 +100,7 @@ READING = {
 }
 # A write key of another workspace is taken: keys are unique in the installation, and who knows a key may send with it.
 CHANGING = {
-    "article write": ("own-article {text_md} --title {label} --locale en",),
+    "article write": ("{article} {text_md} --title {label} --locale en",),
     "article publish": ("{article}",),
     "article take-down": ("{article}",),
     "attrition signals": ("",),

@@ -10,6 +10,7 @@ from nousnous.workspaces.models import Workspace
 from nousnous.workspaces.naming import perhaps_naming
 
 CREDIT_RUN: Final = "cases.credit"
+TEXTS: Final = ("person", "said", "offer", "cause", "asked", "trouble")
 
 
 def tell_cases(workspace: Workspace, _: int, identity_keys: Iterable[int]) -> dict[str, list[dict[str, Any]]]:
@@ -19,8 +20,8 @@ def tell_cases(workspace: Workspace, _: int, identity_keys: Iterable[int]) -> di
 
 def erase_cases(workspace: Workspace, identity_keys: Iterable[int], mentions: Mentions) -> int:
     """Erase the cases of a person, and those that name one of their ids; a clock that runs ends by itself."""
-    near = perhaps_naming(Case.objects.of(workspace), mentions, "person", "said", "cause", "asked", "trouble")
-    named = [one.pk for one in near if any(map(mentions.stand_in, (one.person, one.said, one.cause, one.asked)))]
+    near = perhaps_naming(Case.objects.of(workspace), mentions, *TEXTS)
+    named = [one.pk for one in near if any(mentions.stand_in(getattr(one, name)) for name in TEXTS)]
     theirs = Case.objects.of_people(workspace, identity_keys).values_list("pk", flat=True)
     return Case.objects.filter(pk__in=[*named, *theirs]).delete()[0]
 

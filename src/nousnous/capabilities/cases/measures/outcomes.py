@@ -20,8 +20,8 @@ def recovery_rate(scores: Any, asked: Sequence[tuple[int, str, int]]) -> Estimat
 
     >>> row = {"person_key": 1, "ts_us": 5, "score_key": 1, "metric": "csat", "value": 4.0, "source": "survey:s"}
     >>> rows = ibis.memtable([row | {"scale_low": 1.0, "scale_high": 5.0}])
-    >>> recovery_rate(rows, [(1, "survey:s", 4), (2, "survey:s", 4)]).value
-    1.0
+    >>> recovery_rate(rows, [(1, "survey:s", 4), (2, "survey:s", 4)]).n
+    1
     """
     columns = {name: [one[place] for one in asked] for place, name in enumerate(("asked_key", "asked_of", "closed_us"))}
     wanted = ibis.memtable(columns, schema={"asked_key": "int64", "asked_of": "string", "closed_us": "int64"})
