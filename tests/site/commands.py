@@ -100,9 +100,9 @@ READING = {
 }
 # A write key of another workspace is taken: keys are unique in the installation, and who knows a key may send with it.
 CHANGING = {
-    "article write": ("{article} {text_md} --title {label} --locale en",),
     "article publish": ("{article}",),
     "article take-down": ("{article}",),
+    "article write": ("{article} {text_md} --title {label} --locale en",),
     "attrition signals": ("",),
     "attrition thresholds": ("--set log_ins=4",),
     "attrition train": ("",),
