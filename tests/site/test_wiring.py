@@ -1,6 +1,7 @@
 """What the site binds by name is there, under the names that the parts use."""
 
 import importlib
+import subprocess
 import sys
 
 import pytest
@@ -26,3 +27,10 @@ def test_schedules_of_workspaces_are_kept_under_the_name_of_their_part() -> None
 
 def test_what_follows_or_is_planned_is_performed() -> None:
     assert {*FOLLOWERS, *PLANNED} <= set(PERFORMERS)
+
+
+def test_a_command_that_measures_nothing_waits_for_no_library_of_measuring() -> None:
+    """Each costs a second of every command, and of every process that a server starts."""
+    slow = {"scipy", "sklearn", "statsmodels", "ibis", "duckdb", "pyarrow", "deltalake", "typst", "fontTools"}
+    told = f"import django, sys; django.setup(); print({slow} & set(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", told], check=True, capture_output=True, text=True).stdout == "set()\n"

@@ -80,10 +80,10 @@ def benjamini_hochberg(p: npt.ArrayLike) -> Floats:
 
 
 def _one_sided(some: Integers, seen: Integers, low: int, everything: int) -> Floats:
-    from scipy import stats  # slow to load, and most commands measure nothing
-
     if not some.size:
         return np.zeros(0)
+    from scipy import stats  # slow to load, and most commands measure nothing
+
     found: Any = stats.hypergeom.sf(some - 1, everything, seen, low)
     return np.minimum(np.asarray(found, dtype=np.float64), 1.0)
 
