@@ -10,7 +10,7 @@ const [output, scripts] = process.argv.slice(2);
 mkdirSync(join(output, "fonts"), { recursive: true });
 
 await build({
-  entryPoints: { site: "site/site.ts", votes: "site/votes.ts", style: "site/style.css", player: "player/player.css" },
+  entryPoints: { site: "site/site.ts", votes: "site/votes.ts", style: "site/style.css", public: "site/public.css", player: "player/player.css" },
   outdir: output,
   bundle: true,
   minify: true,

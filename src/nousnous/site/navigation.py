@@ -15,13 +15,15 @@ from nousnous.workspaces.models import Member
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An entry as the page shows it."""
+    """An entry as the page shows it; `current` is "page" on it and "true" on a page beneath it."""
 
     label: str
     address: str
-    current: bool
+    current: str
     key: str
     badge: Badge | None
+    under: bool
+    folded: bool
 
 
 @cache
@@ -42,7 +44,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     access: Access | None = getattr(request, "access", None)
     if access is None:
         return {"navigation": []}
-    groups = [(group, [_link(request, entry, access) for entry in _entries(group, access)]) for group in GROUPS]
+    groups = [(group, _links(request.path, _entries(group, access), access)) for group in GROUPS]
     return {
         "workspace": access.workspace,
         "access": access,
@@ -55,8 +57,22 @@ def _entries(group: str, access: Access) -> list[Entry]:
     return [entry for entry in entries() if entry.group == group and access.allows(entry.permission)]
 
 
-def _link(request: HttpRequest, entry: Entry, access: Access) -> Link:
-    address = reverse(entry.url_name, kwargs={"workspace": access.workspace.slug})
-    match = request.resolver_match
-    here = match is not None and match.view_name == entry.url_name
-    return Link(entry.label, address, here, entry.key, entry.badge(access) if entry.badge else None)
+def _links(here: str, found: list[Entry], access: Access) -> list[Link]:
+    """The links of a group; what lies under an entry is folded away while somebody is elsewhere."""
+    slug = access.workspace.slug
+    shown = {entry.url_name: reverse(entry.url_name, kwargs={"workspace": slug}) for entry in found}
+    beneath = [
+        address
+        for address in shown.values()
+        if here == address or (here.startswith(address) and address != f"/w/{slug}/")
+    ]
+    at = max(beneath, key=len, default="")
+    opened = {at, *(shown.get(entry.under, "") for entry in found if shown[entry.url_name] == at)}
+    links = []
+    for entry in found:
+        address, parent = shown[entry.url_name], shown.get(entry.under)
+        current = "" if address != at else "page" if here == at else "true"
+        badge = entry.badge(access) if entry.badge else None
+        folded = parent is not None and parent not in opened and badge is None
+        links.append(Link(entry.label, address, current, entry.key, badge, parent is not None, folded))
+    return links

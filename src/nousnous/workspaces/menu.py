@@ -25,7 +25,8 @@ class Badge:
 class Entry:
     """A page in the navigation: its group and place in it, its name, the URL's name, the word it needs.
 
-    `key` is the letter after `g` that goes there.
+    `key` is the letter after `g` that goes there. `under` is the URL's name of the entry that it belongs to: it is
+    shown while somebody is on that one, or on a page beneath.
     """
 
     group: str
@@ -35,3 +36,4 @@ class Entry:
     permission: str
     key: str = ""
     badge: Callable[[Access], Badge | None] | None = None
+    under: str = ""

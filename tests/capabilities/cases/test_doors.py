@@ -7,7 +7,9 @@ from django.core.management import call_command
 from django.test import Client
 from tests.capabilities.cases.planted import ROTA, plant_case
 
+from nousnous.capabilities.cases.actions.working import Closing, close_case
 from nousnous.capabilities.cases.models import Case
+from nousnous.journeys.actions.versions import apply_journey
 from nousnous.runs.worker import work_all
 from nousnous.workspaces.actions import add_member, create_token
 from nousnous.workspaces.models import Workspace
@@ -67,3 +69,19 @@ def test_the_api_and_the_command_say_the_same_of_a_case(
     sheet = Client().get(f"/api/v1/cases/{case.id}", headers=bearer).json()["sheet"]
     assert sheet["orders"] == 0
     assert Client().get("/api/v1/cases/results", headers=bearer).json()["recovery"]["value"] is None
+
+
+def test_the_step_where_the_cause_lies_leads_to_the_case(workspace: Workspace, analyst: Client) -> None:
+    step = '[[step]]\nid = "arrive"\nname = "Arrive"\nstarts = { event = "Arrived" }\n'
+    apply_journey(
+        workspace,
+        f'[journey]\nid = "stay"\nname = "A stay"\ncurrency = "EUR"\nhourly_wage = 25.0\n{step}',
+        None,
+        "test",
+    )
+    case = plant_case(workspace, "ann", "k")
+    closing = Closing("Queue", resolved=True, journey="stay", step="arrive")
+    close_case(workspace, case.id, closing, "grace@north.example")
+    page = analyst.get("/w/north/journeys/stay/steps/arrive/fractures/").content.decode()
+    assert "Queue" in page
+    assert f'<a href="/w/north/cases/{case.id}/">Open it</a>' in page

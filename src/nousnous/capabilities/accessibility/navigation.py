@@ -4,4 +4,6 @@ from typing import Final
 
 from nousnous.workspaces.menu import UNDERSTAND, Entry
 
-ENTRIES: Final = (Entry(UNDERSTAND, 58, "Accessibility", "accessibility:zones", "accessibility:read", key="x"),)
+ENTRIES: Final = (
+    Entry(UNDERSTAND, 58, "Accessibility", "accessibility:zones", "accessibility:read", key="x", under="replays:list"),
+)

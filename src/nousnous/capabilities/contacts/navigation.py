@@ -4,4 +4,6 @@ from typing import Final
 
 from nousnous.workspaces.menu import UNDERSTAND, Entry
 
-ENTRIES: Final = (Entry(UNDERSTAND, 38, "Repeat contacts", "contacts:contacts", "contacts:read", key="n"),)
+ENTRIES: Final = (
+    Entry(UNDERSTAND, 38, "Repeat contacts", "contacts:contacts", "contacts:read", key="n", under="language:audit"),
+)

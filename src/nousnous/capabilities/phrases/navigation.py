@@ -14,5 +14,5 @@ def _waiting(access: Access) -> Badge | None:
 
 ENTRIES: Final = (
     Entry(ACT, 50, "Phrase book", "phrases:list", "phrases:read", badge=_waiting),
-    Entry(ACT, 55, "Articles", "phrases:articles", "phrases:read"),
+    Entry(ACT, 55, "Articles", "phrases:articles", "phrases:read", under="phrases:list"),
 )

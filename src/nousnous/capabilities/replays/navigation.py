@@ -6,5 +6,5 @@ from nousnous.workspaces.menu import UNDERSTAND, Entry
 
 ENTRIES: Final = (
     Entry(UNDERSTAND, 50, "Replays", "replays:list", "replays:read", key="w"),
-    Entry(UNDERSTAND, 52, "Heat maps", "replays:heat", "replays:read", key="t"),
+    Entry(UNDERSTAND, 52, "Heat maps", "replays:heat", "replays:read", key="k", under="replays:list"),
 )

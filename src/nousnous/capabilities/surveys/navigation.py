@@ -4,4 +4,4 @@ from typing import Final
 
 from nousnous.workspaces.menu import UNDERSTAND, Entry
 
-ENTRIES: Final = (Entry(UNDERSTAND, 60, "Surveys", "surveys:surveys", "surveys:read", key="y"),)
+ENTRIES: Final = (Entry(UNDERSTAND, 32, "Surveys", "surveys:surveys", "surveys:read", key="y"),)

@@ -4,4 +4,4 @@ from typing import Final
 
 from nousnous.workspaces.menu import ACT, Entry
 
-ENTRIES: Final = (Entry(ACT, 60, "Workshops", "workshops:list", "workshops:read"),)
+ENTRIES: Final = (Entry(ACT, 60, "Workshops", "workshops:list", "workshops:read", under="phrases:list"),)

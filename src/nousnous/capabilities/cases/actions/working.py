@@ -76,7 +76,8 @@ def close_case(workspace: Workspace, case_id: str, closing: Closing, actor: str)
     case.state, case.trouble = Case.CLOSING, ""
     case.save()
     if closing.step:
-        felt = EvidenceFound(closing.journey, closing.step, "conversation", f"case {case.id}", case.moment_us)
+        page = f"/w/{workspace.slug}/cases/{case.id}/"
+        felt = EvidenceFound(closing.journey, closing.step, "conversation", page, case.moment_us)
         felt = replace(felt, felt=case.cause, identity_key=case.identity_key)
         record_evidence(workspace, felt, actor)
     audit(workspace, actor, "close case", case.id)
