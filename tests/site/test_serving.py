@@ -1,10 +1,12 @@
 """`nous serve`: people, programs, clients and monitors at one port, and an end in good order."""
 
 import fcntl
+import json
 import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -47,6 +49,21 @@ def test_a_monitor_is_answered_whatever_host_it_names(server: Server) -> None:
     answer = httpx.get(server.url + "/healthz", headers={"Host": "10.1.2.3"})
     assert (answer.status_code, answer.json()["status"], answer.json()["records"]) == (200, "ok", "ok")
     assert httpx.get(server.url + "/sign-in/", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_kept_threads_see_an_approval_and_a_revoked_token_at_the_next_request(house: House, server: Server) -> None:
+    made = json.loads(house.nous("token", "create", "--workspace", "shop", "--json"))
+    bearer = {"Authorization": f"Bearer {made['api_token']}"}
+    with httpx.Client(base_url=server.url + "/api/v1", headers=bearer, timeout=30) as api:
+        for number, text in enumerate(("Please wait.", "One moment."), 1):
+            assert api.post("/phrases/hold", json={"plain": text}).json()["version"] == number
+            house.nous("phrase", "approve", "hold", str(number), "--workspace", "shop")
+            with ThreadPoolExecutor(4) as asking:  # as many threads of the server, each with its own connection
+                said = [*asking.map(lambda _: api.get("/phrases/hold").json()["plain"], range(12))]
+            assert set(said) == {text}
+        house.nous("token", "revoke", made["id"], "--workspace", "shop")
+        with ThreadPoolExecutor(4) as asking:
+            assert {*asking.map(lambda _: api.get("/phrases/hold").status_code, range(12))} == {401}
 
 
 def test_a_server_that_is_told_to_stop_hands_back_its_work_and_loses_nothing(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """A server's process: requests at one port, work in the background, and an end in good order."""
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -38,6 +39,8 @@ class Server(uvicorn.Server):
         await super().startup(sockets=sockets)
         if not self.started:
             return
+        gc.collect()
+        gc.freeze()  # what was imported stays: walking through it again and again would hold up every request
         for work in self._background:
             work.start()
         host, port = self.servers[0].sockets[0].getsockname()[:2]

@@ -1,12 +1,14 @@
 """The site as an ASGI application: the collector's addresses, static files, then the pages and the API."""
 
 import os
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
 
 import django
-from asgiref.sync import sync_to_async
+from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
+from django.db import connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nousnous.site.settings")
 django.setup(set_prefix=False)
@@ -17,7 +19,27 @@ class Handler(ASGIHandler):
 
     Ours are synchronous, as nearly all views are: in Django's own handler each of them, and each `process_view`,
     changes between the loop and a thread, ten times a request. A view that is asynchronous still runs on the loop.
+    A thread that is done serves the next request, with its connection to the records still open: a new thread and a
+    new connection for each cost more than most questions.
     """
+
+    MOST_IDLE: Final = 8
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._idle: list[ThreadPoolExecutor] = []
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        thread = self._idle.pop() if self._idle else ThreadPoolExecutor(1, "request")
+        try:
+            async with ThreadSensitiveContext(executor=thread):
+                await self.handle(scope, receive, send)
+        finally:
+            if len(self._idle) < self.MOST_IDLE:
+                self._idle.append(thread)
+            else:
+                thread.submit(connections.close_all)
+                thread.shutdown(wait=False)
 
     def load_middleware(self, is_async: bool = False) -> None:  # noqa: ARG002  # Django's signature
         super().load_middleware(is_async=False)

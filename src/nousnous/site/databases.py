@@ -8,6 +8,9 @@ from nousnous.base.errors import Refused
 
 SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
 
+KEPT_S = 60
+"""How long a connection serves one question after the other."""
+
 
 def database(configuration: Configuration) -> dict[str, Any]:
     """Django's description of the database that `NOUS_DATABASE` names."""
@@ -15,6 +18,7 @@ def database(configuration: Configuration) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": configuration.home / "records.sqlite3",
+            "CONN_MAX_AGE": KEPT_S,
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 30, "init_command": SQLITE_PRAGMAS},
         }
     address = urlsplit(configuration.database)
@@ -27,5 +31,6 @@ def database(configuration: Configuration) -> dict[str, Any]:
         "PASSWORD": unquote(address.password or ""),
         "HOST": address.hostname or "",
         "PORT": str(address.port or 5432),
+        "CONN_MAX_AGE": KEPT_S,
         "CONN_HEALTH_CHECKS": True,
     }
