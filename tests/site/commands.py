@@ -161,6 +161,7 @@ CHANGING = {
     ),
     "journey apply": ("{journey_toml}",),
     "journey archive": ("{journey}",),
+    "language post": ("--days 400",),
     "language hook": ("zendesk --secret {secret_txt}",),
     "language score": ("",),
     "key create": ("--label {label}", "--key {new_key}"),
@@ -193,7 +194,7 @@ CHANGING = {
     "import undo": ("{import_id}", "{survey}"),
 }
 CALLS = READING | CHANGING
-REFUSED = {"demo build", "demo open", "demo sign-in", "channel test"}
+REFUSED = {"demo build", "demo open", "demo sign-in", "channel test", "language post"}
 """Commands that are refused in a workspace with data of its own, or by a channel that leads nowhere."""
 
 

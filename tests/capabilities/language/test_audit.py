@@ -9,11 +9,14 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from bench.language import failures, rates
+from django.test import Client
 from tests.capabilities.language.planted import plant_conversation
+from tests.plays.channels.conftest import Connected, Other, connected, other  # noqa: F401  # fixtures
 
 from nousnous.base import clock
 from nousnous.base.errors import Refused
 from nousnous.capabilities.language.actions.auditing import audit_language
+from nousnous.capabilities.language.actions.posting import post_audit
 from nousnous.capabilities.language.actions.scoring import score_messages, score_some, tell_sentiments
 from nousnous.capabilities.language.models import Scorer
 from nousnous.collector.imports.actions import Upload, import_file, undo_import
@@ -22,6 +25,7 @@ from nousnous.facts.messages import MESSAGES
 from nousnous.facts.sentiments import SENTIMENTS
 from nousnous.people.actions.erasure import erase_person
 from nousnous.warehouse.lake import lake_of
+from nousnous.workspaces.actions import create_token
 from nousnous.workspaces.models import Workspace
 from nousnous_demo.talks import draw_talks
 
@@ -40,7 +44,10 @@ def sentiments_of(workspace: Workspace) -> list[dict[str, Any]]:
 
 
 def test_the_planted_gap_and_the_planted_jargon_are_found_and_nothing_besides(
-    workspace: Workspace, tmp_path: Path
+    workspace: Workspace,
+    tmp_path: Path,
+    other: Other,  # noqa: F811
+    connected: Connected,  # noqa: F811
 ) -> None:
     bring(workspace, tmp_path, 1)
     assert score_messages(workspace) == len(sentiments_of(workspace)) > 1_000
@@ -50,6 +57,17 @@ def test_the_planted_gap_and_the_planted_jargon_are_found_and_nothing_besides(
     assert any("provisioning delay" in one.text and talk for one, talk in report.sentences)
     assert 0 < report.unjudged < report.conversations / 5
     assert all(one.missing == 20 - one.gap.n for one in report.groups if one.verdict == "few")
+    with pytest.raises(Refused, match="No Slack is connected"):
+        post_audit(workspace, 30, "ann")
+    connected("slack")
+    bearer = {"Authorization": f"Bearer {create_token(workspace, scopes=['language:write'])[1]}"}
+    for _ in range(2):  # a timetable that fires twice tells once
+        post_audit(workspace, 30, "ann")
+        assert Client(headers=bearer).post("/api/v1/language/audit/post").status_code == 200
+    (told,) = other.kept
+    assert "far brighter than its customers in billing, bot version 2" in told["text"]
+    assert "provisioning delay" in told["text"]
+    assert told["blocks"][0]["accessory"]["url"].endswith("/w/north/language/?days=30")
     slow = slow_gap(workspace, report.from_us, report.to_us)
     assert report.whole is not None
     assert math.isclose(report.whole.gap.value or 0, slow, abs_tol=1e-9)

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from ninja import Field, Query, Router, Schema
 
-from nousnous.capabilities.language.actions import auditing, bringing, reading
+from nousnous.capabilities.language.actions import auditing, bringing, posting, reading
 from nousnous.workspaces.access import WorkspaceRequest, permission
 
 router = Router(tags=["language"])
@@ -20,6 +20,13 @@ def audit(request: WorkspaceRequest, wanted: Query[Wanted]) -> dict[str, Any]:
     """How much better the company sounds than its customers, by group; what it said; words that lose people."""
     report = auditing.audit_language(request.workspace, wanted.days).as_dict()
     return report if request.access.allows("people:read") else without_conversations(report)
+
+
+@router.post("/language/audit/post")
+@permission("language:write")
+def post(request: WorkspaceRequest, wanted: Query[Wanted]) -> dict[str, str]:
+    """Post the audit's summary in Slack; the same audit stands there once a day."""
+    return {"channel": posting.post_audit(request.workspace, wanted.days, request.access.actor)}
 
 
 class Message(Schema):

@@ -11,5 +11,6 @@ urlpatterns = [path("conversations/<str:hook>/", views.deliver, name="deliver")]
 workspace_urlpatterns = [
     path("language/", views.audit, name="audit"),
     path("language/report.pdf", views.printed, name="printed"),
+    path("language/post/", views.posted, name="post"),
     path("language/conversations/<path:conversation_id>", views.conversation, name="conversation"),
 ]

@@ -1,6 +1,6 @@
 """Pages of the language gap: the audit, the audit on paper, one conversation; and where tools deliver."""
 
 from nousnous.capabilities.language.views.deliveries import deliver
-from nousnous.capabilities.language.views.pages import audit, conversation, printed
+from nousnous.capabilities.language.views.pages import audit, conversation, posted, printed
 
-__all__ = ["audit", "conversation", "deliver", "printed"]
+__all__ = ["audit", "conversation", "deliver", "posted", "printed"]

@@ -2,18 +2,20 @@
 
 from typing import Any, Final
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
 from nousnous.base.errors import Refused
 from nousnous.capabilities.language.actions.auditing import USUAL_DAYS, LanguageAudit, audit_language
+from nousnous.capabilities.language.actions.posting import post_audit
 from nousnous.capabilities.language.actions.reading import read_conversation
 from nousnous.capabilities.language.measures.audit import Group
 from nousnous.capabilities.language.measures.headline import NAMES, name_of, title_of, verdict_of
 from nousnous.capabilities.language.views import cards
 from nousnous.charts.words import capital, number, percent
-from nousnous.workspaces.access import WorkspaceRequest, permission
+from nousnous.workspaces.access import WorkspaceRequest, page_address, permission
 
 DAYS: Final = {"7": "7 days", "30": "30 days", "90": "90 days", "365": "a year"}
 
@@ -47,6 +49,16 @@ def printed(request: WorkspaceRequest) -> HttpResponse:
     response = HttpResponse(cards.audit_as_pdf(report, request.workspace.name), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="language-{report.days}-days.pdf"'
     return response
+
+
+@permission("language:write")
+@require_POST
+def posted(request: WorkspaceRequest) -> HttpResponse:
+    """The audit's summary goes to Slack."""
+    days = days_of(request)
+    channel = post_audit(request.workspace, days, request.access.actor)
+    messages.success(request, f"It stands in Slack, {channel}.")
+    return redirect(f"{page_address(request, 'language:audit')}?days={days}")
 
 
 @permission("people:read")

@@ -12,6 +12,7 @@ from django_typer.management import TyperCommand, command
 from nousnous.base.errors import Place, Refused
 from nousnous.capabilities.language.actions.auditing import USUAL_DAYS, LanguageAudit, audit_language
 from nousnous.capabilities.language.actions.bringing import keep_hook
+from nousnous.capabilities.language.actions.posting import post_audit
 from nousnous.capabilities.language.actions.scoring import score_messages
 from nousnous.capabilities.language.measures.deliveries import TOOLS
 from nousnous.capabilities.language.measures.headline import NAMES, name_of, title_of, verdict_of
@@ -54,6 +55,18 @@ class Command(TyperCommand):
             raise Refused("A table is shown; write --format json or pdf to a file.", Place(field="output"))
         else:
             show(report)
+
+    @command(help="Post the audit in Slack; the same audit stands there once a day, so a timetable may call it.")
+    def post(
+        self,
+        workspace: WorkspaceOption,
+        days: Annotated[int, typer.Option(help="How many days before the newest message.")] = USUAL_DAYS,
+        json: JsonOption = False,
+    ) -> None:
+        chosen = current_workspace(workspace)
+        score_messages(chosen)
+        channel = post_audit(chosen, days, SHELL)
+        typer.echo(as_json({"channel": channel}) if json else f"It stands in Slack, {channel}.")
 
     @command(help="Let Zendesk or Intercom deliver messages live, by the secret that it signs them with.")
     def hook(
