@@ -17,6 +17,7 @@ WITHOUT_RECORDS = {
     "shellcompletion",
     "settings",
     "status",
+    "restore",
     "check",
     "collectstatic",
 }

@@ -1,13 +1,15 @@
 """What the commands of every part share: options that mean the same everywhere, and rows as a table or JSON."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from nousnous.base.errors import Missing
@@ -21,6 +23,19 @@ def text_of(file: Path) -> str:
     if not file.is_file():
         raise Missing(f"There is no file {file}.")
     return file.read_text(encoding="utf-8-sig")
+
+
+@contextmanager
+def progress_bar(doing: str, name: str, amounts: ProgressColumn | None = None) -> Iterator[Callable[[int, int], None]]:
+    """A bar on the standard error for who waits; yields what is told how much is done, and of how much."""
+    columns = (TextColumn("{task.description}"), BarColumn(), amounts or MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(f"Reading {name}", total=None)
+
+        def show(done: int, of: int) -> None:
+            bar.update(task, description=f"{doing} {name}", completed=done, total=of)
+
+        yield show
 
 
 def as_json(value: Any, indent: int | None = None) -> str:

@@ -1,14 +1,10 @@
 """Files: bring events, survey answers, conversations and recordings in, list and undo what was brought."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from django_typer.management import TyperCommand, command
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from nousnous.base.errors import Missing, Refused
 from nousnous.collector.imports.actions import Preview, Upload, import_file, preview_file, undo_import
@@ -25,7 +21,7 @@ from nousnous.collector.imports.replays import RecordingMapping
 from nousnous.collector.imports.telling import how_read, what_is_missing
 from nousnous.collector.models import Import
 from nousnous.workspaces.models import Workspace, current_workspace
-from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json, show_rows
+from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json, progress_bar, show_rows
 
 FileArgument = Annotated[Path, typer.Argument(help="The file: CSV, JSON lines or Parquet, gzipped or not.")]
 RecordingArgument = Annotated[
@@ -159,7 +155,7 @@ def _perform(upload: Upload, workspace: Workspace, *, dry_run: bool, json_wanted
     if dry_run:
         _show_preview(preview_file(upload), upload.kind, json_wanted=json_wanted)
         return
-    with _progress_bar(upload.path.name) as progress:
+    with progress_bar("Importing", upload.path.name) as progress:
         record = import_file(workspace, upload, progress)
     _show_record(record, json_wanted=json_wanted)
 
@@ -175,18 +171,6 @@ def _text_of(path: Path) -> str:
     if not path.is_file():
         raise Missing(f"There is no mapping file {path}.")
     return path.read_text("utf-8")
-
-
-@contextmanager
-def _progress_bar(name: str) -> Iterator[Any]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(f"Reading {name}", total=None)
-
-        def show(done: int, of: int) -> None:
-            bar.update(task, description=f"Importing {name}", completed=done, total=of)
-
-        yield show
 
 
 def _show_preview(preview: Preview, kind: str, *, json_wanted: bool) -> None:

@@ -1,0 +1,221 @@
+"""A copy of all that an installation keeps, made while it serves, and put back into an empty home.
+
+What a copy holds belongs together: while it is taken, nobody writes to the lake (what arrives waits in the log). That
+lasts moments, for files of the lake and recordings never change and are linked, not copied; the archive is written
+afterwards.
+"""
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import tarfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final, cast
+
+import msgspec
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+from nousnous.base import clock
+from nousnous.base.errors import Conflict, Missing, Refused, Unavailable
+from nousnous.runs.locks import exclusive
+from nousnous.runs.scratch import scratch_folder
+from nousnous.workspaces.models import Workspace
+
+Progress = Callable[[int, int], None]
+FORMAT: Final = 1
+MANIFEST, RECORDS, DUMP = "manifest.json", "records.sqlite3", "records.dump"
+OF_THE_MACHINE: Final = frozenset({"locks", "scratch", "records.stamp", RECORDS, f"{RECORDS}-wal", f"{RECORDS}-shm"})
+"""What lies in a home and belongs to its processes, or is copied in its own way."""
+MADE_BY_COMMANDS: Final = frozenset({"locks", "scratch", "secret_key"})
+COMPRESSION = 1  # what is large is compressed already
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What an archive holds: its form, when it was taken, the migrations of its records, files and their bytes.
+
+    `elsewhere` is the address of recordings that do not lie in it.
+    """
+
+    format: int
+    taken_us: int
+    database: str
+    migrations: list[str]
+    files: int
+    bytes: int
+    elsewhere: str
+
+
+def back_up(archive: Path, progress: Progress = lambda _done, _of: None) -> Copy:
+    """Write everything into a new archive; it takes its name when it is whole."""
+    if archive.exists():
+        raise Conflict(f"{archive} is there already; name another file.")
+    unfinished = archive.with_name(f"{archive.name}.part")
+    with scratch_folder() as folder:
+        _take(folder)
+        files = sorted(path for path in folder.rglob("*") if path.is_file())
+        size = sum(path.stat().st_size for path in files)
+        known = [f"{app}.{name}" for app, name in sorted(MigrationRecorder(connection).applied_migrations())]
+        elsewhere = settings.NOUS.replays if "://" in settings.NOUS.replays else ""
+        copy = Copy(FORMAT, clock.now_us(), connection.vendor, known, len(files), size, elsewhere)
+        (folder / MANIFEST).write_text(json.dumps(asdict(copy)))
+        try:
+            _write(unfinished, folder, [folder / MANIFEST, *files], lambda done: progress(done, size))
+        except OSError as error:
+            unfinished.unlink(missing_ok=True)
+            raise Unavailable(f"{archive} cannot be written: {error.strerror or error}.") from None
+    unfinished.replace(archive)
+    return copy
+
+
+def restore(archive: Path, progress: Progress = lambda _done, _of: None) -> Copy:
+    """Put an archive into an empty home; nothing is there before all of it was read and found whole."""
+    home = settings.NOUS.home
+    if full := sorted(path.name for path in home.glob("*") if path.name not in MADE_BY_COMMANDS):
+        raise Conflict(f"The home {home} holds {full[0]} already; name an empty folder in NOUS_HOME.")
+    with scratch_folder() as folder:
+        copy = _read(archive, folder, progress)
+        _check_database(copy)
+        if (folder / DUMP).exists():
+            _run_postgres("pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", str(folder / DUMP))
+            (folder / DUMP).unlink()
+        for path in sorted(folder.iterdir(), key=lambda one: one.name == RECORDS):
+            place = _places().get(path.name, home / path.name)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(path, place)
+    return copy
+
+
+def _places() -> dict[str, Path]:
+    """Where the folders lie that settings may put outside the home."""
+    replays = {} if "://" in settings.NOUS.replays_address else {"replays": Path(settings.NOUS.replays_address)}
+    return {"lake": Path(settings.NOUS.lake_folder), **replays}
+
+
+def _take(folder: Path) -> None:
+    """One moment of everything, in a folder: no table of the lake changes meanwhile."""
+    with ExitStack() as held:
+        ids = sorted(Workspace.objects.values_list("id", flat=True))
+        for name in [*(f"visits-{one}" for one in ids), *(f"lake-{one}" for one in ids)]:
+            held.enter_context(exclusive(name))
+        _copy_records(folder)
+        apart = _places()
+        for path in settings.NOUS.home.iterdir():
+            if path.name not in OF_THE_MACHINE | apart.keys():
+                _copy(path, folder / path.name, os.link if path.name == "uploads" else shutil.copy)
+        for name, path in apart.items():
+            _copy(path, folder / name, os.link)
+
+
+def _copy_records(folder: Path) -> None:
+    if settings.NOUS.database:
+        _run_postgres("pg_dump", "--format=custom", "--no-owner", f"--file={folder / DUMP}")
+        return
+    database = str(settings.DATABASES["default"]["NAME"])
+    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(folder / RECORDS)) as target:
+        source.backup(target)
+
+
+def _copy(path: Path, target: Path, link: Callable[[Path, Path], object]) -> None:
+    """A file or a folder; what the loader takes away meanwhile stands in the lake already."""
+    with suppress(FileNotFoundError):
+        if path.is_dir():
+            target.mkdir(parents=True, exist_ok=True)
+            for one in path.iterdir():
+                _copy(one, target / one.name, link)
+        elif path.is_file():
+            try:
+                link(path, target)
+            except OSError as error:
+                if isinstance(error, FileNotFoundError):
+                    raise
+                shutil.copy(path, target)  # on another disk
+
+
+def _write(target: Path, folder: Path, files: list[Path], progress: Callable[[int], None]) -> None:
+    done = 0
+    with target.open("xb") as file:
+        os.fchmod(file.fileno(), 0o600)
+        with tarfile.open(fileobj=file, mode="w:gz", compresslevel=COMPRESSION) as tar:
+            for path in files:
+                tar.add(path, str(path.relative_to(folder)))
+                done += path.stat().st_size
+                progress(done)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _read(archive: Path, folder: Path, progress: Progress) -> Copy:
+    if not archive.is_file():
+        raise Missing(f"There is no file {archive}.")
+    try:
+        with tarfile.open(archive, "r:gz") as tar:
+            members = iter(tar)
+            copy = _manifest(tar, next(members, None), archive)
+            found = [*_unpacked(tar, members, folder, lambda done: progress(done, copy.bytes))]
+    except (tarfile.TarError, EOFError, zlib.error, ValueError, msgspec.MsgspecError) as error:
+        raise Refused(f"{archive} is no whole backup: {error}. Take another copy of it.") from None
+    except OSError as error:
+        raise Unavailable(f"{archive} cannot be unpacked: {error.strerror or error}.") from None
+    if (len(found), sum(found)) != (copy.files, copy.bytes):
+        raise Refused(f"{archive} is no whole backup: it holds {len(found):,} of {copy.files:,} files.")
+    return copy
+
+
+def _manifest(tar: tarfile.TarFile, first: tarfile.TarInfo | None, archive: Path) -> Copy:
+    if first is None or first.name != MANIFEST:
+        raise Refused(f"{archive} is no backup of Nous-Nous: it does not begin with {MANIFEST}.")
+    told: dict[str, Any] = json.loads(cast("Any", tar.extractfile(first)).read())
+    newer = Refused(f"{archive} was written by a newer version of Nous-Nous; install that version first.")
+    if told.get("format") != FORMAT:
+        raise newer
+    copy = msgspec.convert(told, Copy)
+    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations or ()}
+    if set(copy.migrations) - known:
+        raise newer
+    return copy
+
+
+def _unpacked(
+    tar: tarfile.TarFile, members: Iterator[tarfile.TarInfo], folder: Path, progress: Callable[[int], None]
+) -> Iterator[int]:
+    """The sizes of files as they are unpacked; none gets out of the folder."""
+    done = 0
+    for member in members:
+        tar.extract(member, folder, filter="data")
+        done += member.size
+        progress(done)
+        yield member.size
+
+
+def _check_database(copy: Copy) -> None:
+    if copy.database != connection.vendor:
+        other = "empty NOUS_DATABASE" if copy.database == "sqlite" else "name a PostgreSQL database in NOUS_DATABASE"
+        raise Refused(f"The records of this backup are of {copy.database}; {other}.")
+    if settings.NOUS.database and connection.introspection.table_names():
+        raise Conflict("The database of NOUS_DATABASE holds tables already; name an empty one.")
+
+
+def _run_postgres(program: str, *options: str) -> None:
+    """One of PostgreSQL's own programs, which know how to take and give a database whole."""
+    where = settings.DATABASES["default"]
+    found = shutil.which(program)
+    if found is None:
+        raise Unavailable(f"{program} is not installed here; it comes with PostgreSQL's client programs.")
+    environment = {"PATH": os.defpath, "PGPASSWORD": str(where["PASSWORD"])}
+    asked = {"--host": where["HOST"], "--port": where["PORT"], "--username": where["USER"], "--dbname": where["NAME"]}
+    told = [f"{name}={value}" for name, value in asked.items() if value]
+    command = [found, *told, *options]
+    try:
+        subprocess.run(command, env=environment, check=True, capture_output=True, text=True)  # noqa: S603  # no shell, and only settings of this installation
+    except subprocess.CalledProcessError as error:
+        raise Unavailable(f"{program} failed: {error.stderr.strip().splitlines()[-1]}") from None
