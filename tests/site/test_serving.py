@@ -61,6 +61,13 @@ def test_kept_threads_see_an_approval_and_a_revoked_token_at_the_next_request(ho
             with ThreadPoolExecutor(4) as asking:  # as many threads of the server, each with its own connection
                 said = [*asking.map(lambda _: api.get("/phrases/hold").json()["plain"], range(12))]
             assert set(said) == {text}
+        quick, whole = (api.get("/phrases/hold", params=asked) for asked in ({"tone": "plain"}, {"workspace": "shop"}))
+        assert quick.json() == whole.json()  # naming the workspace goes the way of every other endpoint
+        differing = {name for name, value in whole.headers.items() if quick.headers.get(name) != value}
+        assert differing <= {"date", "vary", "content-language"}
+        assert api.get("/phrases/hold", headers={"If-None-Match": quick.headers["etag"]}).status_code == 304
+        assert api.get("/phrases/nothing").status_code == 404
+        assert api.get("/phrases/hold", headers={"Host": "evil.example"}).status_code == 400
         house.nous("token", "revoke", made["id"], "--workspace", "shop")
         with ThreadPoolExecutor(4) as asking:
             assert {*asking.map(lambda _: api.get("/phrases/hold").status_code, range(12))} == {401}

@@ -88,11 +88,17 @@ class Door(AuthBase):
 
 
 def _of_token(request: HttpRequest, secret: str) -> Access | None:
+    access = access_of(secret)
+    if access is not None and request.GET.get("workspace", access.workspace.slug) != access.workspace.slug:
+        raise Missing("There is no such workspace.")
+    return access
+
+
+def access_of(secret: str) -> Access | None:
+    """What a token may; None for one that is not valid. That it was used is written down once a minute."""
     token = ApiToken.objects.of_secret(secret)
     if token is None:
         return None
-    if request.GET.get("workspace", token.workspace.slug) != token.workspace.slug:
-        raise Missing("There is no such workspace.")
     moment = clock.now()
     if token.last_used_at is None or (moment - token.last_used_at).total_seconds() > 60:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=moment)

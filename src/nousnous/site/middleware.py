@@ -13,6 +13,7 @@ from nousnous.site.errors import page_of_error
 from nousnous.workspaces.access import PUBLIC, SIGNED_IN, Access
 from nousnous.workspaces.models import Member
 
+PERMISSIONS = "camera=(), microphone=(), geolocation=()"
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -26,7 +27,7 @@ class SecurityHeaders:
         response = self.get_response(request)
         response.setdefault("Content-Security-Policy", settings.CONTENT_SECURITY_POLICY)
         response.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
-        response["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+        response["Permissions-Policy"] = PERMISSIONS
         if request.user.is_authenticated if hasattr(request, "user") else False:
             response.setdefault("Cache-Control", "private, no-store")
         return response

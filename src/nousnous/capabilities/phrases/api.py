@@ -39,14 +39,15 @@ def phrases(request: WorkspaceRequest, paging: Query[Paging], q: str = "") -> di
 @permission("phrases:read")
 def phrase_bundle(request: WorkspaceRequest) -> HttpResponse:
     """Every approved wording as one document, for an edge; with its ETag, so that asking again costs nothing."""
-    return _tagged(request, *serving.serve_bundle(request.workspace))
+    return tagged(request.headers.get("If-None-Match", ""), *serving.serve_bundle(request.workspace))
 
 
 @router.get("/phrases/{phrase}")
 @permission("phrases:read")
 def phrase_served(request: WorkspaceRequest, phrase: str, locale: str = "", tone: str = "") -> HttpResponse:
     """The approved wording: of the language asked for, else of its parent, else of the phrase's own; so is the tone."""
-    return _tagged(request, *serving.serve_phrase(request.workspace, phrase, locale, tone))
+    found = serving.serve_phrase(request.workspace, phrase, locale, tone)
+    return tagged(request.headers.get("If-None-Match", ""), *found)
 
 
 @router.get("/phrases/{phrase}/versions")
@@ -137,9 +138,10 @@ def take_down(request: WorkspaceRequest, article: str) -> dict[str, Any]:
     return articles.take_down_article(request.workspace, article, request.access.actor).as_dict()
 
 
-def _tagged(request: WorkspaceRequest, answer: dict[str, Any], tag: str) -> HttpResponse:
+def tagged(held: str, answer: dict[str, Any], tag: str) -> HttpResponse:
+    """An answer with its entity tag, or that whoever asks holds it already, by the tags that they named."""
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-    known = {one.strip().removeprefix("W/") for one in request.headers.get("If-None-Match", "").split(",")}
+    known = {one.strip().removeprefix("W/") for one in held.split(",")}
     if tag in known:
         return HttpResponseNotModified(headers=headers)
     body = json.dumps(answer, ensure_ascii=False).encode()
