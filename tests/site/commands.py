@@ -12,6 +12,7 @@ FRAMEWORK = {
     *("show_locals", "no_color", "force_color", "skip_checks"),
 }
 INSTALLATION = {
+    "doctor": "health of the installation",
     "backup": "for who runs the installation: a copy of all of it",
     "restore": "for who runs the installation: puts a copy into an empty home",
     "collector": "a server of the installation",

@@ -44,9 +44,10 @@ def frame_of(arrival: Arrival) -> tuple[bytes, bytes]:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A whole frame and where the next one begins."""
+    """A whole frame, where it begins and where the next one does."""
 
     arrival: Arrival
+    begin: int
     end: int
 
 
@@ -68,6 +69,22 @@ def frames_in(data: bytes, *, finished: bool) -> Iterator[Frame]:
             return
 
 
+def unreadable_in(path: Path) -> int:
+    """How many bytes before and between the whole frames of a segment are no frame's.
+
+    A torn tail does not count: nobody was told that it was accepted, or it is being written.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return 0  # it was loaded meanwhile
+    unreadable = end = 0
+    for frame in frames_in(data, finished=True):
+        unreadable += frame.begin - end
+        end = frame.end
+    return unreadable
+
+
 def _frame_at(data: bytes, start: int) -> Frame | None:
     if len(data) - start < _HEAD.size:
         return None
@@ -77,7 +94,7 @@ def _frame_at(data: bytes, start: int) -> Frame | None:
     if end > len(data) or zlib.crc32(memoryview(data)[start + _HEAD.size : end]) != check:
         return None
     head = _decoder.decode(data[start + _HEAD.size : body_start])
-    return Frame(msgspec.structs.replace(head, body=data[body_start:end]), end)
+    return Frame(msgspec.structs.replace(head, body=data[body_start:end]), start, end)
 
 
 class Log:

@@ -42,6 +42,11 @@ def sweep_scratch() -> int:
         return _sweep(settings.NOUS.home)
 
 
+def left_behind() -> int:
+    """How many folders of killed processes are still there."""
+    return sum(map(_is_left, (settings.NOUS.home / "scratch").glob("*")))
+
+
 @cache
 def _process_folder(_home: Path, process_id: int) -> Path:
     path, descriptor = _locked_folder()
@@ -79,6 +84,19 @@ def _swept(path: Path) -> bool:
             os.close(descriptor)
             return False
         _remove(path, descriptor)
+        return True
+    return False
+
+
+def _is_left(path: Path) -> bool:
+    with suppress(FileNotFoundError):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        finally:
+            os.close(descriptor)
         return True
     return False
 

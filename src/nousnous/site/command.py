@@ -18,6 +18,7 @@ WITHOUT_RECORDS = {
     "settings",
     "status",
     "restore",
+    "doctor",
     "check",
     "collectstatic",
 }

@@ -3,7 +3,6 @@
 import json
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -11,6 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 
 from nousnous.base.clock import MINUTE_US, SECOND_US
+from nousnous.collector.doctor import Finding
 from nousnous.collector.loader import waiting_in_log
 from nousnous.runs.actions import state_of_work
 from nousnous.site.records import pending_migrations
@@ -18,15 +18,6 @@ from nousnous.site.records import pending_migrations
 LEAST_FREE_MEGABYTES = 200
 LATE_US = 10 * MINUTE_US
 """How long rows may wait in the log, or a run past its time, before somebody should look."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at; a warning wants a look, a failure means that work stands still."""
-
-    name: str
-    state: str
-    detail: str
 
 
 def look() -> list[Finding]:
