@@ -72,14 +72,14 @@ def test_a_workspace_is_told_of_its_contacts(workspace: Workspace) -> None:
     now_us = clock.now_us()
     rows = [
         {"message_id": f"{person}-{name}-{days}", "event": name, "user_id": f"p{person}", "topic": "bill",
-         "channel": "chat", "handling_minutes": 5.0, "ts_us": now_us - days * DAY_US}
+         "channel": "chat", "properties": '{"team": "Desk"}', "handling_minutes": 5.0, "ts_us": now_us - days * DAY_US}
         for person in range(20)
         for name, days in (("Contact Resolved", 20), ("Contact Started", 18), ("Contact Resolved", 2))
         if name == "Contact Resolved" or person < 5
     ]  # fmt: skip
     land(workspace, EVENTS, pa.Table.from_pylist(rows))
     report = contact_report(workspace)
-    assert (report.contacts, [one.name for one in report.lines]) == (40, ["all contacts", "bill", "chat"])
+    assert (report.contacts, [one.name for one in report.lines]) == (40, ["all contacts", "Desk", "bill", "chat"])
     assert report.whole is not None
     assert (report.whole.avoidance.value, report.whole.avoidance.n, report.whole.maturing) == (0.75, 20, 20)
     assert report.as_dict()["lines"][0]["minutes"]["value"] == 5.0

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from nousnous.base import clock
 from nousnous.base.errors import Refused
-from nousnous.capabilities.contacts.actions import USUAL_DAYS, ContactReport, contact_report
+from nousnous.capabilities.contacts.actions import SOURCES, USUAL_DAYS, ContactReport, contact_report
 from nousnous.capabilities.contacts.measures.returns import Line
 from nousnous.charts.bars import Bar, bars
 from nousnous.charts.cards import FORMS, Card, Cell
@@ -31,14 +31,24 @@ def contacts(request: WorkspaceRequest) -> HttpResponse:
     asked = request.GET.get("days", str(USUAL_DAYS))
     if not asked.isdecimal() or len(asked) > 3:
         raise Refused(f"“{asked}” is no number of days; ask for {USUAL_DAYS}.")
-    report = contact_report(request.workspace, int(asked))
+    report = contact_report(request.workspace, int(asked), request.GET.get("source", ""))
     known = DAYS if asked in DAYS else {**DAYS, asked: f"{asked} days"}
     context = {
         "report": report,
         "title": title_of(report),
         "filters": [
-            {"name": "days", "label": "Period", "options": [(one, label, one == asked) for one, label in known.items()]}
+            {
+                "name": "days",
+                "label": "Period",
+                "options": [(one, label, one == asked) for one, label in known.items()],
+            },
+            {
+                "name": "source",
+                "label": "Read from",
+                "options": [(one, one, one == report.source) for one in SOURCES],
+            },
         ],
+        "maturing_since": clock.from_us(report.mature_us).strftime("%Y-%m-%d"),
         "figures": _figures(report.whole) if report.whole else [],
         "chart": _card(report),
         "lines": [_row(one) for one in report.lines],
@@ -68,6 +78,22 @@ def ends_of(one: Line) -> str:
 
 def came_back(one: Line) -> str:
     return NOTHING if one.avoidance.value is None else percent(1 - one.avoidance.value)
+
+
+def change_of(one: Line) -> str:
+    """How much more, or fewer, came back than in the time before, in points, with both ends."""
+    change = one.change
+    if change is None or change.value is None or change.low is None or change.high is None:
+        return NOTHING
+    low, high = signed(-100 * change.high), signed(-100 * change.low)
+    return f"{signed(-100 * change.value)} points ({low} to {high})"
+
+
+def _faster(one: Line) -> str:
+    change = one.minutes_change
+    if change is None or change.value is None:
+        return NOTHING
+    return f"{signed(change.value, 1)} ({signed(change.low, 1)} to {signed(change.high, 1)})"
 
 
 def _figures(whole: Line) -> list[dict[str, Any]]:
@@ -138,14 +164,13 @@ def _name(one: Line) -> str:
 
 
 def _row(one: Line) -> dict[str, Any]:
-    change = one.change
     return {
         "name": _name(one),
         "back": came_back(one),
         "ends": ends_of(one),
-        "change": NOTHING if change is None or change.value is None else f"{signed(-100 * change.value)} points",
+        "change": change_of(one),
         "minutes": number(one.minutes.value, 1),
-        "faster": NOTHING if one.minutes_change is None else signed(one.minutes_change.value, 1),
+        "faster": _faster(one),
         "maturing": number(one.maturing),
         "hurried": one.hurried,
     }

@@ -15,7 +15,7 @@ from nousnous.stats.shares import share_of
 
 DAY_US: Final = 86_400_000_000
 WITHIN_US: Final = 7 * DAY_US
-DIMENSIONS: Final = ("channel", "topic")
+DIMENSIONS: Final = ("channel", "topic", "team")
 
 Flags = npt.NDArray[np.bool_]
 
@@ -108,7 +108,7 @@ def returns_of(contacts: Contacts) -> Resolved:
 
 
 def lines_of(now: Resolved, before: Resolved, mature_us: int) -> tuple[Line, ...]:
-    """All contacts, then each channel and topic, least avoidance first; what was resolved until `mature_us` counts."""
+    """All contacts, then each group, least avoidance first; what was resolved until `mature_us` counts."""
     whole = _line("all", "all contacts", now, before, mature_us)
     rest = [
         _line(dimension, name, now.chosen(mask), before.chosen(before.groups[dimension] == name), mature_us)

@@ -1,0 +1,65 @@
+"""Contacts within conversations: where one starts, where it ends, and what is none."""
+
+from typing import Any, Final
+
+import ibis
+
+QUIET_US: Final = 24 * 3_600_000_000
+"""Who writes again after so long a silence had to come back: it is another contact, in the same conversation or not."""
+THANKS: Final = (
+    r"(?i)(^|\W)(thanks?|thank you|thx|cheers|danke(schön)?|vielen dank|merci|gracias|grazie|bedankt|dank (je|u)|"
+    r"obrigad[oa]|tack|dzięki)($|\W)"
+)
+"""The words of thanks."""
+ONLY_THANKS: Final = (
+    r"(?i)^\W*((thanks?|thank|you|thx|cheers|so|very|much|many|a|lot|again|for|your|the|that|it|this|help|helping|all|"
+    r"great|perfect|wonderful|super|ok|okay|alright|got|works|worked|now|bye|have|nice|good|day|danke(schön)?|vielen|"
+    r"dank|sehr|für|die|ihre|hilfe|merci|beaucoup|gracias|muchas|por|la|ayuda|grazie|mille|bedankt|je|u|wel|"
+    r"obrigad[oa]|muito|tack|dzięki)($|\W+))+$"
+)
+"""A message of no other words than those that stand around a thanks."""
+
+
+def episodes(messages: Any) -> Any:
+    """One row for each contact within conversations.
+
+    A contact starts with a message of the customer that is more than a bare thanks, and ends with the last message
+    before 24 hours of silence; `answered` where the company wrote after it started. What holds no such message is none.
+
+    Args:
+        messages: rows of `messages` with `person_key` (Ibis).
+
+    Returns:
+        An Ibis expression: person_key, started_us, ended_us, answered, channel, topic, team.
+
+    >>> from ibis import memtable
+    >>> hour = 3_600_000_000
+    >>> said = [("customer", "Where is it?", 0), ("agent", "On its way.", hour), ("customer", "Thanks!", 2 * hour)]
+    >>> rows = [{"message_key": at, "conversation_key": 1, "person_key": 1, "side": side, "text": text, "ts_us": ts_us,
+    ...          "channel": "chat", "topic": "x", "agent_group": ""} for at, (side, text, ts_us) in enumerate(said)]
+    >>> episodes(memtable(rows)).to_pyarrow().select(["started_us", "ended_us", "answered"]).to_pylist()
+    [{'started_us': 0, 'ended_us': 7200000000, 'answered': True}]
+    """
+    order = [messages.ts_us, messages.message_key]
+    along = ibis.window(group_by=messages.conversation_key, order_by=order)
+    before_us = messages.ts_us.lag().over(along)
+    bare = messages.text.re_search(THANKS) & messages.text.re_search(ONLY_THANKS)
+    told = messages.mutate(
+        fresh=ibis.ifelse(before_us.isnull() | (messages.ts_us - before_us > QUIET_US), 1, 0),
+        asked=(messages.side == "customer") & ~bare.fill_null(False),  # noqa: FBT003  # Ibis' signature
+    )
+    running = ibis.cumulative_window(group_by=told.conversation_key, order_by=[told.ts_us, told.message_key])
+    numbered = told.mutate(episode=told.fresh.sum().over(running))
+    found = numbered.group_by("conversation_key", "episode").agg(
+        person_key=numbered.person_key.max(),
+        started_us=numbered.ts_us.min(where=numbered.asked),
+        ended_us=numbered.ts_us.max(),
+        spoke_us=numbered.ts_us.max(where=numbered.side != "customer"),
+        channel=numbered.channel.max(),
+        topic=numbered.topic.max(),
+        team=numbered.agent_group.max(),
+    )
+    whole = found.filter(found.started_us.notnull() & found.person_key.notnull())
+    answered = ibis.ifelse(whole.spoke_us.notnull() & (whole.spoke_us > whole.started_us), 1, 0) == 1
+    names = ("person_key", "started_us", "ended_us", "channel", "topic", "team")
+    return whole.mutate(answered=answered).select(*names, "answered")
