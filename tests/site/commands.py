@@ -41,7 +41,7 @@ READING = {
     "case list": ("",),
     "case show": ("{case}",),
     "channel list": ("",),
-    "contacts": ("--days 400",),
+    "contacts": ("--days 400", "--source conversations"),
     "credit list": ("",),
     "events export": (
         "--output events.jsonl",
