@@ -9,7 +9,7 @@ from tests.capabilities.workshops.planted import document, plant_workshop
 
 from nousnous.base import clock
 from nousnous.capabilities.workshops.actions.holding import stop_repeating
-from nousnous.capabilities.workshops.actions.voting import new_voter, take_vote
+from nousnous.capabilities.workshops.actions.voting import new_voter, sheet_of, take_vote
 from nousnous.capabilities.workshops.models import Workshop
 from nousnous.runs.worker import work_all
 from nousnous.workspaces.actions import add_member, create_token
@@ -64,6 +64,34 @@ def test_a_winner_is_approved_within_48_hours_and_served_and_its_drift_is_shown(
     with clock.frozen(start_us + 100 * DAY_US):
         work_all()
     assert workshop.rounds.count() == 2
+
+
+def test_empathy_of_the_old_and_the_new_wording_is_rated_by_all_whatever_they_choose(workspace: Workspace) -> None:
+    workshop = plant_workshop(workspace, empathy=True)
+    rated = 0
+    for turn, voter in enumerate(f"voter-{at}" for at in range(80)):
+        shown = sheet_of(workshop.link, voter).rated
+        assert shown is not None
+        mine = shown.tone == "empathetic"
+        rated += mine
+        take_vote(workshop.link, voter, "1", "", ("2", str(3 + turn % 2 + mine)))
+    browser = Client()
+    assert browser.get(f"/vote/{workshop.link}/").content.decode().count('type="radio" name="version"') == 5
+    wrong = browser.post(f"/vote/{workshop.link}/", {"choice": "1", "today": "6", "version": "1"})
+    assert (wrong.status_code, "from 1 to 5, or neither" in wrong.content.decode()) == (422, True)
+    browser.post(f"/vote/{workshop.link}/", {"choice": "1"})
+    with clock.frozen(clock.now_us() + 2 * HOUR_US):
+        work_all()
+    outcome = workshop.rounds.get().outcome
+    assert outcome is not None
+    told = outcome["empathy"]
+    assert (told["today"]["value"], told["today"]["n"], told["versions"][1]["rating"]["n"]) == (2.0, 80, rated)
+    assert sum(one["rating"]["n"] for one in told["versions"]) == 80
+    viewer = Client()
+    viewer.force_login(add_member(workspace, "viewer@north.example", "viewer").user)
+    said = f"among {rated} who rated both."
+    assert said in viewer.get(f"/w/north/workshops/{workshop.id}/").content.decode()
+    assert said in viewer.get("/w/north/phrases/refund.delay/").content.decode()
 
 
 def test_without_a_winner_it_is_said_how_many_more_it_takes_and_nothing_is_proposed(workspace: Workspace) -> None:

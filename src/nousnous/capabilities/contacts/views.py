@@ -113,6 +113,8 @@ def _figures(whole: Line) -> list[dict[str, Any]]:
             "unit": "min",
             "basis": f"{signed(whole.minutes_change.value, 1)} against the time before"
             if whole.minutes_change
+            else "not told in this time"
+            if whole.minutes.value is None
             else "no time before",
         },
         {

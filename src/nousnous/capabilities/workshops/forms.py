@@ -31,6 +31,11 @@ class WorkshopForm(forms.Form):
         help_text="The closing is set when you open it, and cannot be moved.",
     )
     monthly = forms.BooleanField(label="Hold it again each month, and show how it drifts", required=False)
+    empathy = forms.BooleanField(
+        label="Ask how well each customer feels understood",
+        required=False,
+        help_text="From 1 to 5, of the sentence as it is and of one version that is drawn for each.",
+    )
     groups = forms.CharField(
         label="Groups to choose from",
         required=False,
@@ -53,7 +58,7 @@ class WorkshopForm(forms.Form):
         """The workshop as its document says it."""
         said = self.cleaned_data
         versions = [{name: said[f"{name}_{number}"] for name in ("tone", "text", "recording")} for number in (1, 2, 3)]
-        names = ("name", "key", "sentence", "locale", "kind", "call", "minutes", "monthly")
+        names = ("name", "key", "sentence", "locale", "kind", "call", "minutes", "monthly", "empathy")
         groups = [one.strip() for one in said["groups"].split(",") if one.strip()]
         return {name: said[name] for name in names} | {"versions": versions, "groups": groups}
 

@@ -12,6 +12,7 @@ from nousnous.facts.phrases import KEY, LOCALE, TONE
 from nousnous.stats.assignment import share_of
 from nousnous.stats.contrasts import contrast
 from nousnous.stats.estimate import Estimate
+from nousnous.stats.means import mean
 from nousnous.stats.shares import share
 from nousnous.stats.votes import poll
 
@@ -20,6 +21,8 @@ VERSIONS: Final = 3
 MINUTES: Final = range(1, 60 * 24 * 31 + 1)
 LETTERS: Final = 5_000
 MOST_GROUPS: Final = 6
+RATINGS: Final = range(1, 6)
+"""How well a wording shows that the customer is understood: from not at all to fully."""
 NAMES: Final = {"name": 200, "key": 100, "tone": 40, "locale": 20, "group": 60, "address": 500}
 EXAMPLES: Final = {"key": "refund.delay", "tone": "empathetic", "locale": "pt-br"}
 
@@ -47,9 +50,10 @@ class Definition:
     minutes: int = 60
     monthly: bool = False
     groups: tuple[str, ...] = field(default=())
+    empathy: bool = False
 
     def as_dict(self) -> dict[str, Any]:
-        names = ("name", "key", "sentence", "locale", "kind", "call", "minutes", "monthly")
+        names = ("name", "key", "sentence", "locale", "kind", "call", "minutes", "monthly", "empathy")
         versions = [{"tone": one.tone, "text": one.text, "recording": one.recording} for one in self.versions]
         return {name: getattr(self, name) for name in names} | {"groups": list(self.groups), "versions": versions}
 
@@ -58,15 +62,12 @@ def read_workshop(document: Any) -> Definition:
     """The workshop of a document; Refused with the field that is wrong."""
     if not isinstance(document, Mapping):
         raise Refused("A workshop is a JSON object with name, key, sentence and three versions.")
-    known = {"name", "key", "sentence", "versions", "locale", "kind", "call", "minutes", "monthly", "groups"}
+    known = {"name", "key", "sentence", "versions", "locale", "kind", "call", "minutes", "monthly", "groups", "empathy"}
     if strange := sorted(str(one) for one in document if one not in known):
         raise Refused(f"“{strange[0][:60]}” is nothing that a workshop says.", Place(field=strange[0][:60]))
     kind = document.get("kind", "text")
     if kind not in KINDS:
         raise Refused("A workshop is text, recording or call.", Place(field="kind"))
-    monthly = document.get("monthly", False)
-    if not isinstance(monthly, bool):
-        raise Refused("“monthly” is true or false.", Place(field="monthly"))
     call = _address(document.get("call", ""), "call")
     if (kind == "call") != bool(call):
         raise Refused("A live call, and only that, names its address under “call”.", Place(field="call"))
@@ -79,8 +80,9 @@ def read_workshop(document: Any) -> Definition:
         kind=kind,
         call=call,
         minutes=_minutes(document.get("minutes", 60)),
-        monthly=monthly,
+        monthly=_switch(document, "monthly"),
         groups=_groups(document.get("groups", [])),
+        empathy=_switch(document, "empathy"),
     )
 
 
@@ -91,6 +93,40 @@ def order_of(round_id: str, voter: str, count: int) -> list[int]:
     [0, 1, 2]
     """
     return sorted(range(count), key=lambda place: share_of(f"workshop/{round_id}/{place}", voter))
+
+
+def rated_by(round_id: str, voter: str, count: int) -> int:
+    """The place of the version that one voter rates: drawn for each, whatever they choose, the same again.
+
+    >>> rated_by("r", "v", 3) in range(3)
+    True
+    """
+    return min(int(share_of(f"workshop/{round_id}/rated", voter) * count), count - 1)
+
+
+def empathy_of(ratings: Sequence[tuple[int, int, int]], count: int) -> dict[str, Any]:
+    """How well customers say they are understood by the wording of today and by each version, from 1 to 5.
+
+    Each rated today's wording and one version that was drawn for them, so those who like a version are not asked
+    about it more often than others; the change is within each of them.
+
+    Args:
+        ratings: place of the version, rating of today's wording, rating of the version; one entry a voter.
+        count: how many versions there are.
+
+    >>> found = empathy_of([(0, 2, 4), (0, 1, 4), (0, 2, 5), (0, 3, 4), (0, 2, 5), (1, 2, 2)], 2)
+    >>> round(found["today"]["value"], 1), found["versions"][0]["change"]["value"], found["versions"][1]["rating"]["n"]
+    (2.0, 2.4, 1)
+    """
+    places, today, new = np.array(ratings, dtype=np.float64).reshape(-1, 3).T
+    told = []
+    for place in range(count):
+        mask = places == place
+        persons = np.arange(int(mask.sum()))
+        rating, change = mean(new[mask], persons), mean(new[mask] - today[mask], persons)
+        same = mean(today[mask], persons)
+        told.append({"today": same.as_dict(), "rating": rating.as_dict(), "change": change.as_dict()})
+    return {"today": mean(today, np.arange(today.size)).as_dict(), "versions": told}
 
 
 def outcome_of(counts: Sequence[int], groups: Mapping[str, Sequence[int]]) -> dict[str, Any]:
@@ -157,6 +193,13 @@ def _groups(given: Any) -> tuple[str, ...]:
     if len(set(made)) < len(made) or len(made) == 1:
         raise Refused("Groups are none, or at least two that differ.", Place(field="groups"))
     return made
+
+
+def _switch(document: Mapping[str, Any], field: str) -> bool:
+    given = document.get(field, False)
+    if not isinstance(given, bool):
+        raise Refused(f"“{field}” is true or false.", Place(field=field))
+    return given
 
 
 def _minutes(given: Any) -> int:

@@ -120,6 +120,11 @@ class Round(models.Model):
         places = range(len(definition.versions))
         return {name: [found.get((name, place), 0) for place in places] for name in definition.groups}
 
+    def ratings(self) -> list[tuple[int, int, int]]:
+        """Which version was rated, today's wording, the version: of each who rated both."""
+        rows = self.votes.order_by("pk").values_list("rated", "today_rating", "version_rating")
+        return [(place, today, new) for place, today, new in rows if place is not None and today and new]
+
     def as_dict(self) -> dict[str, Any]:
         """The split of votes stands in the outcome alone: who sees it earlier votes along."""
         return {
@@ -141,6 +146,9 @@ class Vote(models.Model):
     voter = models.BigIntegerField()
     place = models.PositiveIntegerField()
     group = models.CharField(max_length=60, blank=True)
+    rated = models.PositiveSmallIntegerField(null=True, help_text="Which version they were asked to rate.")
+    today_rating = models.PositiveSmallIntegerField(null=True)
+    version_rating = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round", "voter"], name="a_voter_votes_once")]

@@ -2,6 +2,7 @@
 
 import json
 from calendar import monthrange
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -9,8 +10,9 @@ from django.db import transaction
 
 from nousnous.base import clock
 from nousnous.base.errors import Conflict, Missing
-from nousnous.capabilities.workshops.measures import Definition, outcome_of, read_workshop
+from nousnous.capabilities.workshops.measures import Definition, empathy_of, outcome_of, read_workshop
 from nousnous.capabilities.workshops.models import Round, Workshop
+from nousnous.charts.words import number, signed
 from nousnous.facts.phrases import ToneChosen
 from nousnous.runs.actions import cancel_run, start_run
 from nousnous.runs.outbox import record
@@ -141,6 +143,8 @@ def _close(round_id: str) -> None:
         return
     workshop, definition = found.workshop, found.workshop.definition
     found.outcome = outcome_of(found.counted(len(definition.versions)), found.counted_by_group(definition))
+    if definition.empathy:
+        found.outcome["empathy"] = empathy_of(found.ratings(), len(definition.versions))
     found.save(update_fields=["outcome"])
     found.votes.all().delete()  # counted: which browser chose what is nobody's business any more
     if found.outcome["winner"] is not None:
@@ -158,6 +162,7 @@ def _chosen(workshop: Workshop, found: Round, definition: Definition) -> ToneCho
     evidence = (
         f"Workshop “{definition.name}”: {outcome['counts'][place]} of {outcome['votes']} customers chose "
         f"it, {100 * lead['value']:.0f} points before the second ({100 * lead['low']:.0f} to {100 * lead['high']:.0f})."
+        + felt(outcome, place)
     )
     return ToneChosen(
         workspace_id=workshop.workspace_id,
@@ -169,6 +174,21 @@ def _chosen(workshop: Workshop, found: Round, definition: Definition) -> ToneCho
         jargon=definition.sentence,
         plain=version.text,
         evidence=evidence,
+    )
+
+
+def felt(outcome: Mapping[str, Any], place: int) -> str:
+    """What customers said of the empathy of today's wording and of a version; nothing where nobody was asked."""
+    if "empathy" not in outcome:
+        return ""
+    found = outcome["empathy"]["versions"][place]
+    today, change = found["today"], found["change"]
+    if change["value"] is None:
+        return f" Empathy: {found['rating']['n']} rated it, too few to say."
+    ends = f"{signed(change['low'], 1)} to {signed(change['high'], 1)}"
+    return (
+        f" Empathy from 1 to 5: {number(today['value'], 1)} as it is, {number(found['rating']['value'], 1)} so; "
+        f"a change of {signed(change['value'], 1)} ({ends}) among {change['n']} who rated both."
     )
 
 

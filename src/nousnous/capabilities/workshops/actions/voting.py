@@ -6,7 +6,7 @@ closes a voter may change their choice, also from another tab: the last one coun
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.core import signing
@@ -14,7 +14,7 @@ from django.db import transaction
 
 from nousnous.base.errors import Missing, Place, Refused
 from nousnous.base.ids import keyed_hash, random_id
-from nousnous.capabilities.workshops.measures import Definition, Version, order_of
+from nousnous.capabilities.workshops.measures import RATINGS, Definition, Version, order_of, rated_by
 from nousnous.capabilities.workshops.models import Round, Vote, Workshop
 
 OPEN: Final = "vote_"
@@ -33,6 +33,7 @@ class Sheet:
     round: Round | None = None
     chosen: int | None = None
     group: str = ""
+    rated: Version | None = None
 
 
 def new_voter() -> str:
@@ -58,11 +59,15 @@ def sheet_of(link: str, voter: str) -> Sheet:
     versions = [(place, definition.versions[place]) for place in places]
     state = VOTING if versions else WAITING
     chosen, group = (vote.place, vote.group) if vote else (None, "")
-    return Sheet(workshop, definition, state, versions, found, chosen, group)
+    drawn = rated_by(found.id, voter, len(definition.versions)) if definition.empathy else -1
+    rated = dict(versions).get(drawn)
+    return Sheet(workshop, definition, state, versions, found, chosen, group, rated)
 
 
-def take_vote(link: str, voter: str, choice: str, group: str) -> Sheet:
+def take_vote(link: str, voter: str, choice: str, group: str, ratings: tuple[str, str] = ("", "")) -> Sheet:
     """Keep a choice, in the place of an earlier one of this voter; Refused where it is none.
+
+    `ratings` are those of today's wording and of the version that was drawn for the voter; who gives none gives none.
 
     After the closing nothing is kept, and the sheet says so. The round is held meanwhile, so that no vote comes
     between the count and the closing.
@@ -79,7 +84,11 @@ def take_vote(link: str, voter: str, choice: str, group: str) -> Sheet:
             place = _place(choice, found, definition)
             if definition.groups and group not in definition.groups:
                 raise Refused("Say which of these you are.", Place(field="group"))
-            kept = {"place": place, "group": group if definition.groups else ""}
+            kept: dict[str, Any] = {"place": place, "group": group if definition.groups else ""}
+            if definition.empathy and any(ratings):
+                drawn = rated_by(found.id, voter, len(definition.versions))
+                today, new = map(_rating, ratings)
+                kept |= {"rated": drawn, "today_rating": today, "version_rating": new}
             Vote.objects.update_or_create(round=found, voter=_hashed(found, voter), defaults=kept)
     return sheet_of(link, voter)
 
@@ -91,6 +100,12 @@ def _place(choice: str, found: Round, definition: Definition) -> int:
     if place >= min(found.slots, len(definition.versions)):
         raise Refused("This version cannot be chosen yet.", Place(field="choice"))
     return place
+
+
+def _rating(given: str) -> int:
+    if given not in {str(one) for one in RATINGS}:
+        raise Refused("Rate both wordings from 1 to 5, or neither.", Place(field="rating"))
+    return int(given)
 
 
 def _target(link: str, voter: str) -> tuple[Workshop, Round | None, str]:

@@ -15,7 +15,7 @@ from nousnous.capabilities.workshops.actions import holding
 from nousnous.capabilities.workshops.actions import letters as by_mail
 from nousnous.capabilities.workshops.forms import LettersForm, WorkshopForm
 from nousnous.capabilities.workshops.models import Workshop
-from nousnous.capabilities.workshops.views.outcomes import outcome_card, outcome_title, rounds_of
+from nousnous.capabilities.workshops.views.outcomes import empathy_sentence, outcome_card, outcome_title, rounds_of
 from nousnous.capabilities.workshops.views.voting import stream_of
 from nousnous.workspaces.access import WorkspaceRequest, page_address, permission
 
@@ -131,6 +131,7 @@ def _page(
         "title": outcome_title(found),
         "address": by_mail.address_of(found.link),
         "card": outcome_card(found, newest) if newest and newest.outcome else None,
+        "empathy": empathy_sentence(newest.outcome) if newest and newest.outcome else "",
         "rounds": rounds_of(found),
         "form": form or LettersForm(label_suffix=""),
         "trouble": trouble,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from nousnous.capabilities.workshops.actions.holding import felt
 from nousnous.capabilities.workshops.measures import drift_of
 from nousnous.capabilities.workshops.models import Round, Workshop
 from nousnous.charts.bars import Bar, bars
@@ -36,6 +37,12 @@ def lead_sentence(outcome: dict[str, Any]) -> str:
         return f"{number(outcome['votes'])} voted, too few to say by how much."
     low, high = (signed(100 * lead[end]) for end in ("low", "high"))
     return f"The first leads the second by {100 * lead['value']:.0f} points, {low} to {high} (95% interval)."
+
+
+def empathy_sentence(outcome: dict[str, Any]) -> str:
+    """How understood customers feel by the wording of today and by the one that leads; empty where nobody was asked."""
+    first = outcome["first"]
+    return "" if first is None else felt(outcome, first).strip()
 
 
 def outcome_card(workshop: Workshop, newest: Round) -> Card:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from nousnous.base.errors import Refused
 from nousnous.capabilities.workshops.actions.voting import OPEN, Sheet, new_voter, sheet_of, take_vote
 from nousnous.capabilities.workshops.actions.watching import leave_records, watch
+from nousnous.capabilities.workshops.measures import RATINGS
 from nousnous.workspaces.access import public
 
 COOKIE = "nous_voter"
@@ -31,7 +32,8 @@ def vote(request: HttpRequest, vote: str) -> HttpResponse:
     if request.method == "POST":
         chosen, group = request.POST.get("choice", ""), request.POST.get("group", "")
         try:
-            sheet = take_vote(vote, browser, chosen, group)
+            ratings = request.POST.get("today", ""), request.POST.get("version", "")
+            sheet = take_vote(vote, browser, chosen, group, ratings)
             context["taken"] = sheet.chosen is not None
         except Refused as refusal:
             sheet, status = sheet_of(vote, token), 422
@@ -70,6 +72,7 @@ def _shown(sheet: Sheet, context: dict[str, Any]) -> dict[str, Any]:
         "choices": [{"place": str(place), "version": version} for place, version in sheet.versions],
         "marked": marked,
         "group": context.get("group") or sheet.group,
+        "ratings": [str(one) for one in RATINGS],
         "slots": sheet.round.slots if sheet.round else 0,
         "round": sheet.round.number if sheet.round else 0,
         "live": "over"
