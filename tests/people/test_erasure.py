@@ -2,6 +2,7 @@
 
 import gzip
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -44,10 +45,17 @@ def readings(path: Path) -> bytes:
 
 def places(workspace: Workspace) -> set[str]:
     """Where under the home, and in the records' pages, an id of the person can be read."""
-    files = [path for path in settings.NOUS.home.rglob("*") if path.is_file()]
-    others = [path for path in Path(settings.NOUS.lake_folder).iterdir() if path.name != workspace.id]
-    mine = [path for path in files if not any(path.is_relative_to(other) for other in others)]
+    others = Path(settings.NOUS.lake_folder).iterdir()
+    elsewhere = tuple(f"{other}/" for other in others if other.name != workspace.id)
+    files = (path for path in settings.NOUS.home.rglob("*") if path.is_file())
+    mine = [path for path in files if not str(path).startswith(elsewhere)]
     return {path.name for path in mine if any(one in readings(path) for one in IDS)}
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A home in which no other test left its files: each of them would be read, again and again."""
+    monkeypatch.setattr(settings, "NOUS", replace(settings.NOUS, home=tmp_path))
 
 
 @pytest.fixture
