@@ -45,9 +45,9 @@ def test_a_stranger_is_asked_to_sign_in_whether_or_not_there_is_such_a_workspace
 @pytest.mark.parametrize("role", ROLES)
 def test_no_route_of_another_workspace_is_there_for_any_role(role: str, both: tuple[Workspace, Workspace]) -> None:
     acme, other = both
-    client = client_of(acme, role)
+    client, foreign = client_of(acme, role), objects_of(other)
     for route in WORKSPACE_ROUTES:
-        assert tries(client, route.address(**objects_of(other))) == {"GET": 404, "POST": 404}, route
+        assert tries(client, route.address(**foreign)) == {"GET": 404, "POST": 404}, route
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -63,29 +63,33 @@ def test_things_of_another_workspace_are_not_there_in_ones_own(role: str, both: 
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_finds_the_pages_of_its_words_and_no_others(role: str, both: tuple[Workspace, Workspace]) -> None:
     acme, _ = both
-    client = client_of(acme, role)
+    client, own = client_of(acme, role), objects_of(acme)
     for route in WORKSPACE_ROUTES:
-        answers = set(tries(client, route.address(**objects_of(acme))).values())
+        answers = tries(client, route.address(**own))
         if route.word in words_of(role):
-            assert answers <= {200, 204, 302, 303, 400, 404, 405, 409, 422}, (route, answers)
+            assert set(answers.values()) <= {200, 204, 302, 303, 400, 404, 405, 409, 422}, (route, answers)
+            if answers["POST"] < 400:  # it may have taken something away
+                own = objects_of(acme)
         else:
-            assert answers == {404}, route
+            assert set(answers.values()) == {404}, route
 
 
 def test_the_api_answers_nobody_without_a_token(both: tuple[Workspace, Workspace]) -> None:
+    own = objects_of(both[0])
     for endpoint in endpoints():
-        answer = Client().generic(endpoint.method, endpoint.address(**objects_of(both[0])))
+        answer = Client().generic(endpoint.method, endpoint.address(**own))
         assert answer.status_code == 401, endpoint
         wrong = Client().generic(endpoint.method, endpoint.address(), headers={"Authorization": "Bearer wrong"})
         assert wrong.status_code == 401, endpoint
 
 
 def test_a_token_without_the_scope_of_an_endpoint_is_refused(both: tuple[Workspace, Workspace]) -> None:
+    own = objects_of(both[0])
     for endpoint in endpoints():
         others = [word for word in WORDS if word != endpoint.word]
         _, secret = create_token(both[0], scopes=others)
         answer = Client().generic(
-            endpoint.method, endpoint.address(**objects_of(both[0])), headers={"Authorization": f"Bearer {secret}"}
+            endpoint.method, endpoint.address(**own), headers={"Authorization": f"Bearer {secret}"}
         )
         assert answer.status_code == 403, endpoint
         assert endpoint.word in answer.json()["error"]
