@@ -3,15 +3,20 @@
 import json
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from django.test import Client
 from tests.capabilities.themes.spoken import answer, spoken
 
+from nousnous.base import clock
 from nousnous.base.errors import Missing, Refused
+from nousnous.capabilities.contacts.actions import contact_report
 from nousnous.capabilities.themes.actions.arranging import Arrangement, arrange, read_file, write_file
 from nousnous.capabilities.themes.actions.finding import find_of
 from nousnous.capabilities.themes.actions.reading import read_theme, read_themes
 from nousnous.capabilities.themes.models import Theme
+from nousnous.collector.landing import land
+from nousnous.facts.messages import MESSAGES
 from nousnous.people.actions.erasure import erase_person
 from nousnous.workspaces.actions import WorkspaceProfile, add_member, create_workspace
 from nousnous.workspaces.models import Workspace
@@ -46,6 +51,37 @@ def test_themes_have_shares_moods_weeks_and_masked_quotes(talking: Workspace) ->
     said = quotes(talking)
     assert any("[email]" in text for text in said)
     assert not any("ada@example.org" in text for text in said)
+
+
+def test_conversations_without_a_topic_have_themes_and_contacts_are_told_by_them(workspace: Workspace) -> None:
+    start_us = clock.now_us() - 30 * clock.DAY_US
+    rows = [
+        {"message_id": f"{talk}-{side}-{hours}", "conversation_id": f"c{talk}", "user_id": f"p{talk}", "side": side,
+         "text": text, "topic": "known" if talk >= 120 else None, "ts_us": start_us + hours * clock.HOUR_US}
+        for talk, (_, said) in enumerate(spoken(130))
+        for side, text, hours in (("customer", said, 0), ("agent", "We look.", 1), ("customer", "Thanks!", 2))
+    ]  # fmt: skip
+    rows.append({**rows[0], "message_id": "last", "side": "agent", "text": "Well?", "ts_us": clock.now_us()})
+    land(workspace, MESSAGES, pa.Table.from_pylist(rows))
+    assert find_of(workspace) == 120
+    themes = read_themes(workspace)
+    assert themes.answers == 120
+    assert {quote.metric for one in themes.themes for quote in one.quotes} == {"conversation"}
+    names = {one.theme.name for one in themes.themes}
+    assert len(names) > 2
+    assert topics(workspace) == names | {"known"}
+    child, parent = (one.theme for one in themes.themes[:2])
+    arrange(workspace, child.id, Arrangement(parent=parent.id), "ann")
+    find_of(workspace)
+    assert child.name not in topics(workspace)
+    assert parent.name in topics(workspace)
+    erase_person(workspace, "p7")
+    find_of(workspace)
+    assert read_themes(workspace).answers == 119
+
+
+def topics(workspace: Workspace) -> set[str]:
+    return {one.name for one in contact_report(workspace).lines if one.dimension == "topic"}
 
 
 def test_what_a_member_arranged_stays_when_new_answers_come_in(talking: Workspace) -> None:

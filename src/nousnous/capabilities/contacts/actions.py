@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+import ibis
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,6 +14,7 @@ from nousnous.capabilities.contacts.measures.episodes import episodes
 from nousnous.capabilities.contacts.measures.returns import DIMENSIONS, WITHIN_US, Contacts, Line, lines_of, returns_of
 from nousnous.facts.events import EVENTS, LINKS
 from nousnous.facts.messages import MESSAGES
+from nousnous.facts.themes import TALK_THEMES
 from nousnous.warehouse.lake import Snapshot, lake_of
 from nousnous.workspaces.models import Workspace
 
@@ -69,7 +71,7 @@ def contact_report(workspace: Workspace, days: int = USUAL_DAYS, source: str = "
         )
     if source not in {"", *SOURCES}:
         raise Refused(f"Contacts are read from {' or '.join(SOURCES)}.", Place(field="source"))
-    snapshot = lake_of(workspace).snapshot(EVENTS, LINKS, MESSAGES)
+    snapshot = lake_of(workspace).snapshot(EVENTS, LINKS, MESSAGES, TALK_THEMES)
     chosen, to_us, contacts = EVENTS_SOURCE, 0, None
     for chosen in (source,) if source else SOURCES:
         to_us, contacts = _READERS[chosen](snapshot, days)
@@ -109,7 +111,7 @@ def _of_events(snapshot: Snapshot, days: int) -> tuple[int, Contacts]:
 def _of_conversations(snapshot: Snapshot, days: int) -> tuple[int, Contacts]:
     """Each contact within a conversation starts, and is resolved where the company had answered it."""
     messages = snapshot.resolved(MESSAGES)
-    messages = messages.filter(messages.ts_us <= clock.now_us())
+    messages = _with_topics(snapshot, messages.filter(messages.ts_us <= clock.now_us()))
     to_us = int(messages.ts_us.max().to_pyarrow().as_py() or 0) + 1
     read = episodes(messages.filter(messages.ts_us >= to_us - 2 * days * clock.DAY_US)).to_pyarrow()
     ended = read.filter(read["answered"])
@@ -121,6 +123,17 @@ def _of_conversations(snapshot: Snapshot, days: int) -> tuple[int, Contacts]:
         np.full(both.num_rows, np.nan),
         _groups(both),
     )
+
+
+def _with_topics(snapshot: Snapshot, messages: Any) -> Any:
+    """Messages with the theme of their conversation as its topic, where it brought none."""
+    if TALK_THEMES.name not in snapshot.versions:
+        return messages
+    kept = snapshot.table(TALK_THEMES)
+    named = kept.filter(kept.name.notnull()).select(named_key="conversation_key", named="name")
+    joined = messages.left_join(named, messages.conversation_key == named.named_key)
+    topic = ibis.coalesce(joined.topic.nullif(""), joined.named)
+    return joined.mutate(topic=topic).drop("named_key", "named")
 
 
 def _groups(read: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from nousnous.base.errors import Refused
 from nousnous.capabilities.themes.actions.arranging import arrange as arrange_theme
 from nousnous.capabilities.themes.actions.finding import find_of
-from nousnous.capabilities.themes.actions.reading import Themes, ThemeTalk, read_theme, read_themes
+from nousnous.capabilities.themes.actions.reading import CONVERSATION, Themes, ThemeTalk, read_theme, read_themes
 from nousnous.capabilities.themes.forms import ArrangementForm
 from nousnous.capabilities.themes.models import Theme
 from nousnous.charts.cards import FORMS, Card
@@ -135,7 +135,8 @@ def _mood(sentiment: Estimate) -> tuple[str, str]:
 
 
 def _quote(quote: Any) -> dict[str, Any]:
-    score = "" if quote.value is None else f"{quote.metric} {quote.value:g}"
+    score = quote.metric if quote.metric == CONVERSATION else ""
+    score = score if quote.value is None else f"{quote.metric} {quote.value:g}"
     return {"text": quote.text, "about": " · ".join(filter(None, (quote.at[:10], quote.step, score)))}
 
 

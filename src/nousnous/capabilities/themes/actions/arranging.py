@@ -8,13 +8,15 @@ from django.db import transaction
 
 from nousnous.base.errors import Place, Refused
 from nousnous.capabilities.themes.actions.finding import find_of
-from nousnous.capabilities.themes.models import Theme, new_theme_id
+from nousnous.capabilities.themes.models import Finding, Theme, new_theme_id
 from nousnous.workspaces.actions import audit
 from nousnous.workspaces.models import Workspace
 
 FORMAT, VERSION = "nousnous-themes", 1
 LONGEST_NAME, MOST_THEMES, MOST_WORDS = 80, 200, 500
 NOWHERE = ""
+CHANGED = -3
+"""No version that was ever read: the names that stand beside conversations are written anew by the next run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ def arrange(workspace: Workspace, theme_id: str, wanted: Arrangement, actor: str
     if wanted.parent is not None:
         theme.parent = _checked_parent(theme, wanted.parent)
     theme.save()
+    Finding.objects.filter(workspace=workspace).update(scores_version=CHANGED)
     audit(workspace, actor, "arrange theme", f"{theme.id} {theme.name}")
     return theme
 

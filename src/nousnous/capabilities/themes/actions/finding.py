@@ -1,4 +1,4 @@
-"""Finding themes in open answers, by a run that follows what lands."""
+"""Finding themes in open answers and in conversations, by a run that follows what lands."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,8 +11,10 @@ from nousnous.base import clock
 from nousnous.capabilities.themes.measures.finding import Rule, find_themes
 from nousnous.capabilities.themes.measures.texts import languages_of, sentiments_of
 from nousnous.capabilities.themes.models import Finding, Theme
+from nousnous.facts.columns import Table
+from nousnous.facts.messages import MESSAGES
 from nousnous.facts.scores import SCORES
-from nousnous.facts.themes import ANSWER_THEMES
+from nousnous.facts.themes import ANSWER_THEMES, TALK_THEMES
 from nousnous.runs.locks import exclusive
 from nousnous.runs.registry import Advance, Work
 from nousnous.warehouse.lake import Lake, Snapshot, lake_of, rows_of
@@ -34,27 +36,35 @@ def perform_find(work: Work) -> Advance:
 
 
 def find_of(workspace: Workspace, *, anew: bool = False) -> int:
-    """Find the themes of a workspace if its answers changed, or `anew`; how many answers were read.
+    """Find the themes of a workspace if what was said changed, or `anew`; how many answers and conversations were read.
 
     Themes that a member arranged stay, with the answers that have their words; all others are found again, under
     their old ids where the words are about the same.
     """
     lake = lake_of(workspace)
     with exclusive(f"themes-{workspace.id}"):
-        snapshot = lake.snapshot(SCORES)
-        version = snapshot.versions.get(SCORES.name, -1)
+        snapshot = lake.snapshot(SCORES, MESSAGES, TALK_THEMES)
+        version = sum(snapshot.versions.get(table.name, -1) for table in (SCORES, MESSAGES))
         last = Finding.objects.filter(workspace=workspace).first()
         if last is not None and last.scores_version == version and not anew:
             return last.answers
-        rows = open_answers(snapshot).limit(MOST_ANSWERS).to_pyarrow()
-        texts = rows.column("comment").to_pylist()
+        answers = open_answers(snapshot).limit(MOST_ANSWERS).to_pyarrow()
+        talks = first_messages(snapshot.table(MESSAGES)).limit(MOST_ANSWERS).to_pyarrow()
+        texts = answers.column("comment").to_pylist() + talks.column("text").to_pylist()
         arranged = list(Theme.objects.of(workspace).arranged())
         found = find_themes(texts, [Rule(theme.words, theme.reach) for theme in arranged])
         with transaction.atomic():
             ids = _keep(workspace, arranged, found.rules[len(arranged) :], found.names)
             made = {"scores_version": version, "answers": len(texts), "found_at": clock.now()}
             Finding.objects.update_or_create(workspace=workspace, defaults=made)
-        _write(lake, rows, np.array([*ids, None])[found.belongs], found.nearness)
+        themes = np.array([*ids, None])[found.belongs]
+        size = answers.num_rows
+        _write(lake, ANSWER_THEMES, answers, _about(texts[:size], themes[:size], found.nearness[:size]))
+        if talks.num_rows or TALK_THEMES.name in snapshot.versions:
+            told = _about(texts[size:], themes[size:], found.nearness[size:])
+            names = {one.id: (one.parent or one).name for one in Theme.objects.of(workspace).select_related("parent")}
+            told["name"] = [names.get(theme) for theme in told["theme"]]
+            _write(lake, TALK_THEMES, talks, told)
     return len(texts)
 
 
@@ -63,6 +73,19 @@ def open_answers(snapshot: Snapshot) -> Any:
     scores = snapshot.resolved(SCORES)
     spoken = scores.filter(scores.comment.notnull() & (scores.comment.strip() != ""))
     return spoken.order_by(ibis.desc("ts_us"), "score_key")
+
+
+def first_messages(messages: Any) -> Any:
+    """What each customer wrote first in a conversation to which nobody gave a topic, newest first."""
+    named = messages.group_by("conversation_key").agg(named=(messages.topic.fill_null("") != "").sum())
+    asked = messages.filter((messages.side == "customer") & messages.text.notnull())
+    first = asked.group_by(asked_key=asked.conversation_key).agg(
+        identity_key=asked.identity_key.argmin(asked.ts_us),
+        text=asked.text.argmin(asked.ts_us),
+        ts_us=asked.ts_us.min(),
+    )
+    found = first.inner_join(named.filter(named.named == 0), first.asked_key == named.conversation_key)
+    return found.drop("asked_key", "named").order_by(ibis.desc("ts_us"), "conversation_key")
 
 
 def _keep(workspace: Workspace, arranged: list[Theme], rules: Sequence[Rule], names: Sequence[str]) -> list[str]:
@@ -85,22 +108,19 @@ def _likeness(one: Any, other: Any) -> float:
     return float(sum(weight * other[word] for word, weight in one.items() if word in other))
 
 
-def _write(lake: Lake, answers: Any, themes: Any, nearness: Any) -> None:
-    texts = answers.column("comment").to_pylist()
+def _about(texts: Sequence[str], themes: Any, nearness: Any) -> dict[str, list[Any]]:
     languages = languages_of(texts)
-    rows = rows_of(
-        ANSWER_THEMES,
-        {
-            **{name: answers.column(name).to_pylist() for name in ("score_key", "identity_key", "ts_us")},
-            "theme": themes.tolist(),
-            "nearness": nearness.tolist(),
-            "language": languages,
-            "sentiment": [None if np.isnan(one) else one for one in sentiments_of(texts, languages)],
-        },
-    )
+    sentiments = [None if np.isnan(one) else one for one in sentiments_of(texts, languages)]
+    said = {"language": languages, "sentiment": sentiments}
+    return {"theme": themes.tolist(), "nearness": nearness.tolist(), **said}
+
+
+def _write(lake: Lake, table: Table, texts: Any, told: dict[str, list[Any]]) -> None:
+    theirs = {name: texts.column(name).to_pylist() for name in table.names if name not in told}
+    rows = rows_of(table, {**theirs, **told})
     with exclusive(f"lake-{lake.folder.rpartition('/')[2]}"):
-        if ANSWER_THEMES.name in lake.snapshot(ANSWER_THEMES).versions:
-            lake.replace(ANSWER_THEMES, ibis.memtable(rows))
-            vacuum(lake, ANSWER_THEMES.name, hours=1)
+        if table.name in lake.snapshot(table).versions:
+            lake.replace(table, ibis.memtable(rows))
+            vacuum(lake, table.name, hours=1)
         else:
-            lake.append(ANSWER_THEMES, rows)
+            lake.append(table, rows)

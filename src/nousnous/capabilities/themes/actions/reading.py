@@ -12,15 +12,20 @@ from nousnous.capabilities.themes.measures.readout import Said, Talk, languages_
 from nousnous.capabilities.themes.models import Theme
 from nousnous.collector.scrubbing import clean_text
 from nousnous.facts.events import LINKS
+from nousnous.facts.messages import MESSAGES
 from nousnous.facts.scores import SCORES
-from nousnous.facts.themes import ANSWER_THEMES
+from nousnous.facts.themes import ANSWER_THEMES, TALK_THEMES
 from nousnous.journeys.periods import Period
 from nousnous.journeys.windows import period_of, window_of, written
-from nousnous.warehouse.lake import lake_of
+from nousnous.warehouse.lake import Snapshot, lake_of
 from nousnous.workspaces.models import Workspace
 
 QUOTES, MOST_QUOTES = 3, 50
 LONGEST_QUOTE = 400
+CONVERSATION = "conversation"
+"""What stands in the place of the metric where a text is none of a survey."""
+ABOUT = ("theme", "nearness", "language", "sentiment", "ts_us")
+SAID = ("comment", "step", "metric", "value", "someone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +91,39 @@ def read_themes(
     workspace: Workspace, from_text: str | None = None, to_text: str | None = None, quotes: int = QUOTES
 ) -> Themes:
     """The themes of a period; by default of the 90 days up to the newest answer."""
-    snapshot = lake_of(workspace).snapshot(SCORES, LINKS, ANSWER_THEMES)
-    kept = snapshot.table(ANSWER_THEMES)
-    newest_us = kept.ts_us.max().to_pyarrow().as_py()
+    snapshot = lake_of(workspace).snapshot(SCORES, LINKS, MESSAGES, ANSWER_THEMES, TALK_THEMES)
+    said = _answers(snapshot)
+    if TALK_THEMES.name in snapshot.versions:
+        said = said.union(_talks(snapshot))
+    newest_us = said.ts_us.max().to_pyarrow().as_py()
     period = period_of(window_of(from_text, to_text, workspace.timezone), newest_us, workspace.timezone)
-    spoken = kept.filter((kept.ts_us >= period.from_us) & (kept.ts_us < period.to_us))
-    scores = snapshot.resolved(SCORES)
+    spoken = said.filter((said.ts_us >= period.from_us) & (said.ts_us < period.to_us))
+    rows = spoken.order_by(ibis.desc("nearness"), ibis.desc("ts_us"), "text_key")
+    return _read(workspace, rows.to_pyarrow(), period, quotes)
+
+
+def _answers(snapshot: Snapshot) -> Any:
+    kept, scores = snapshot.table(ANSWER_THEMES), snapshot.resolved(SCORES)
     someone = ibis.coalesce(scores.person_key, scores.score_key)  # who is nobody we know is one person an answer
     scores = scores.select("score_key", "comment", "step", "metric", "value", someone=someone)
-    rows = spoken.inner_join(scores, "score_key").order_by(ibis.desc("nearness"), ibis.desc("ts_us"), "score_key")
-    return _read(workspace, rows.to_pyarrow(), period, quotes)
+    return kept.inner_join(scores, "score_key").select(*ABOUT, *SAID, text_key="score_key")
+
+
+def _talks(snapshot: Snapshot) -> Any:
+    """Conversations as answers: what the customer wrote first is the comment, and nobody gave a value."""
+    kept, messages = snapshot.table(TALK_THEMES), snapshot.resolved(MESSAGES)
+    asked = messages.filter(messages.side == "customer")
+    first = asked.group_by(asked_key=asked.conversation_key).agg(
+        comment=asked.text.argmin(asked.ts_us), person=asked.person_key.max()
+    )
+    told = kept.inner_join(first, kept.conversation_key == first.asked_key)
+    told = told.mutate(
+        someone=ibis.coalesce(told.person, told.conversation_key),
+        step=ibis.null("string"),
+        metric=ibis.literal(CONVERSATION),
+        value=ibis.null("float64"),
+    )
+    return told.select(*ABOUT, *SAID, text_key="conversation_key")
 
 
 def read_theme(
