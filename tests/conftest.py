@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from django.conf import settings
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from nousnous.workspaces.models import Workspace
 
 READERS = ("SHARED_DATA", "shop_events", "retail_events", "survey_rows", "captures")
+
+hypothesis.settings.register_profile("here", deadline=None)  # a busy machine makes no test wrong
+hypothesis.settings.load_profile("here")
 
 HOME = Path(tempfile.mkdtemp(prefix="nous-test-"))
 os.environ["NOUS_HOME"] = str(HOME)

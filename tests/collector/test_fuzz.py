@@ -39,7 +39,7 @@ def rows(dialect: str, body: bytes) -> dict[str, int]:
 
 
 @given(st.sampled_from(sorted(PATHS)), st.lists(EVENT | VALUES, max_size=4))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_every_entry_is_kept_or_put_in_quarantine(dialect: str, batch: list[Any]) -> None:
     body = json.dumps({"batch": batch}).encode()
     assert unpack(gzip.compress(body)) == body
@@ -49,7 +49,7 @@ def test_every_entry_is_kept_or_put_in_quarantine(dialect: str, batch: list[Any]
 
 
 @given(EVENT, st.binary(max_size=40), st.integers(0, 400))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_damaged_neighbour_costs_only_itself(event: dict[str, Any], damage: bytes, place: int) -> None:
     good = json.dumps({"type": "track", "event": "E", "userId": "u1", "messageId": "good"}).encode()
     text = json.dumps(event).encode()
@@ -61,7 +61,7 @@ def test_a_damaged_neighbour_costs_only_itself(event: dict[str, Any], damage: by
 
 
 @given(st.binary(max_size=300) | st.text(alphabet='{}[]":,\\u0d8 \n1e.-tnf', max_size=80).map(str.encode))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
     try:
         plain = unpack(body)

@@ -63,7 +63,7 @@ def new_workspace() -> Workspace:
     return create_workspace(WorkspaceProfile(f"north-{clock.now_us()}")).workspace
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 2**32))
 def test_visits_follow_late_and_repeated_events_in_any_order(seed: int) -> None:
     random, workspace = Random(seed), new_workspace()

@@ -98,7 +98,7 @@ class History:
         self.catch_up()
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 2**32))
 def test_kept_visits_are_those_computed_anew_after_any_history(seed: int) -> None:
     History(Random(seed)).live()

@@ -28,7 +28,7 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 LAST = {"get": 0, "post": 1, "put": 2, "delete": 3}
 EXAMPLES = 6
 """How many requests are drawn for each parameter and field that an endpoint takes."""
-DRAWN = settings(derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+DRAWN = settings(derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 MOMENTS = ("2024-01-01", "0001-01-01", "9999-12-31", "2024-01-01T00:00:00+14:00")
 PLACES = ((), (None,), (10**30,), (-1, 10**20), ("a", 1), (1, "a"), ({"a": [1]},), (1.5, True), ("\x00",))
 

@@ -60,7 +60,7 @@ def test_a_clock_through_the_night_in_which_clocks_change_runs_real_minutes() ->
     assert end - begin == timedelta(hours=7)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.integers(0, 365 * 24 * 60),
     st.sets(st.integers(0, 6), min_size=1),

@@ -122,13 +122,13 @@ def compared(seed: int, by: str | None = None) -> list[str]:
     return differences(told_report(events, scores, plan, window, by), oracle_report(events, scores, plan, window, by))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 2**32))
 def test_the_report_of_a_world_is_that_of_the_oracle(seed: int) -> None:
     assert compared(seed) == []
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 2**32))
 def test_the_report_by_country_is_that_of_the_oracle(seed: int) -> None:
     assert compared(seed, "country") == []

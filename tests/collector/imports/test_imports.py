@@ -65,7 +65,7 @@ rows = st.lists(
 )
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows, st.permutations(["user_id", "event", "time"]), st.randoms(use_true_random=False))
 def test_shuffled_lines_and_columns_change_nothing(
     transactional_db: None, tmp_path: Path, rows: list[tuple[str, str, int]], columns: list[str], chance: random.Random
