@@ -30,7 +30,7 @@ $(STATIC)/.ready: browser/node_modules/.ready .venv/.ready $(shell find browser 
 	$(BIN)/python hatch_build.py
 	@touch $@
 
-setup-test: setup tests/clients/node_modules/.ready  ## install what the tests need besides, as root also Chromium and PostgreSQL
+setup-test: setup tests/clients/node_modules/.ready  ## install what the tests need besides, as root also Chromium, PostgreSQL and Java
 	@$(PYTHON) tests/counterparts.py
 
 tests/clients/node_modules/.ready: tests/clients/package-lock.json
@@ -41,11 +41,11 @@ GENERATE := DJANGO_SETTINGS_MODULE=nousnous.site.settings NOUS_HOME=$$(mktemp -d
 docs: setup  ## write the reference pages from the code
 	$(GENERATE)
 
-LOCKED := --extra postgres --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
+LOCKED := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
 lock:  ## resolve the dependencies again: all that developers need, and what the product's image holds
-	$(BIN)/uv pip compile pyproject.toml --group dev $(LOCKED) --output-file requirements/lock.txt
-	$(BIN)/uv pip compile pyproject.toml --group build $(LOCKED) --constraint requirements/lock.txt --output-file requirements/product.txt
+	$(BIN)/uv pip compile pyproject.toml --group dev --extra postgres --extra spark $(LOCKED) --output-file requirements/lock.txt
+	$(BIN)/uv pip compile pyproject.toml --group build --extra postgres $(LOCKED) --constraint requirements/lock.txt --output-file requirements/product.txt
 
 check: setup  ## every rule: style, types, contracts, structure, docs
 	$(BIN)/ruff format --check --quiet .
@@ -77,7 +77,7 @@ run: setup  ## serve your own installation in ./var (PORT=)
 	@NOUS_ADDRESS=$${NOUS_ADDRESS:-$(ADDRESS)} $(BIN)/nous serve --port $(PORT)
 
 SOAKS := soak-coverage soak-worlds soak-screens soak-experiments soak-leaving soak-language soak-plays soak-votes soak-workshops
-SOAKS += soak-collector
+SOAKS += soak-collector soak-engines
 .PHONY: $(SOAKS)
 soak:  ## the long trials (an hour), each with its table in docs/reference; one alone: make soak-worlds
 	@$(MAKE) --no-print-directory --keep-going $(SOAKS)
@@ -108,6 +108,9 @@ soak-votes: setup
 
 soak-workshops: setup-test
 	$(BIN)/python -m bench.workshops --write
+
+soak-engines: setup-test
+	ENGINES_WHOLE=1 $(BIN)/pytest -q tests/engines
 
 soak-collector: setup
 	$(BIN)/python -m bench.collector --events 2000000 --seconds 300 --write

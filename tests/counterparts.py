@@ -40,9 +40,15 @@ def _postgresql() -> Path | None:
     return Path(initdb).parent if initdb else None
 
 
+def _java() -> Path | None:
+    found = shutil.which("java")
+    return Path(found) if found else None
+
+
 CHROMIUM = Counterpart("Chromium", "chromium", _chromium)
 POSTGRESQL = Counterpart("PostgreSQL", "postgresql", _postgresql)
-COUNTERPARTS = (CHROMIUM, POSTGRESQL)
+JAVA = Counterpart("Java", "openjdk-17-jre-headless", _java)
+COUNTERPARTS = (CHROMIUM, POSTGRESQL, JAVA)
 
 
 def require(counterpart: Counterpart) -> Path:

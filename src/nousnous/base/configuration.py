@@ -4,6 +4,7 @@ This is the only place that reads the environment. `docs/reference/settings.md` 
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -28,7 +29,11 @@ class Configuration:
         "",
         "Where recordings lie: a folder, or `s3://bucket/path` in production; empty for `replays` in the home folder.",
     )
-    engine: str = setting("duckdb", "What computes the measures.")
+    engine: str = setting(
+        "duckdb",
+        "What computes the measures: `duckdb`, embedded; `spark://host:port`, the master of a Spark cluster; or "
+        "`sc://host:port`, what speaks Spark Connect, such as Sail.",
+    )
     log_megabytes: int = setting(
         4096, "Most that may wait in the collector's log, in megabytes; above it clients are told to try again later."
     )
@@ -51,6 +56,10 @@ class Configuration:
     oidc_issuer: str = setting("", "Address of an OpenID Connect provider for sign-in.")
     oidc_client_id: str = setting("", "Client id at the OpenID Connect provider.")
     oidc_client_secret: str = setting("", "Client secret at the OpenID Connect provider.")
+
+    def __post_init__(self) -> None:
+        if self.engine != "duckdb" and not re.fullmatch(r"(spark|sc)://[^\s/]+:\d+\S*", self.engine):
+            raise Refused(f"NOUS_ENGINE is duckdb, spark://host:port or sc://host:port, and not “{self.engine}”.")
 
     @property
     def lake_folder(self) -> str:

@@ -53,7 +53,7 @@ def wanted_events(workspace: Workspace, from_: str = "", to: str = "", person: s
 
 def stored_events(workspace: Workspace, wanted: Wanted) -> Iterator[Any]:
     """All wanted events as Arrow tables of `COLUMNS`, by time; a part of the time at once."""
-    snapshot = lake_of(workspace).snapshot(EVENTS, LINKS)
+    snapshot = lake_of(workspace).snapshot(EVENTS, LINKS).embedded()
     if EVENTS.name not in snapshot.versions:
         return
     events = _chosen(workspace, snapshot, wanted)
@@ -68,7 +68,7 @@ def stored_events(workspace: Workspace, wanted: Wanted) -> Iterator[Any]:
 
 def event_page(workspace: Workspace, wanted: Wanted, paging: Paging) -> dict[str, Any]:
     """One page of events by time, and the cursor of the next."""
-    snapshot = lake_of(workspace).snapshot(EVENTS, LINKS)
+    snapshot = lake_of(workspace).snapshot(EVENTS, LINKS).embedded()
     if EVENTS.name not in snapshot.versions:
         return {"items": [], "next": None}
     events = _after(_chosen(workspace, snapshot, wanted), paging.cursor)

@@ -1,4 +1,4 @@
-"""The embedded engine: DuckDB over the files of a Delta snapshot, spoken to through Ibis."""
+"""The engines over the files of a Delta snapshot, spoken to through Ibis: DuckDB embedded, or a cluster by setting."""
 
 import threading
 from collections.abc import Iterator
@@ -8,11 +8,29 @@ import duckdb
 import ibis
 import numpy as np
 import pyarrow as pa
+from django.conf import settings
 
+from nousnous.base.errors import Refused
 from nousnous.runs.scratch import process_folder
 
 _local = threading.local()
 SNAPSHOTS_A_CONNECTION = 200
+
+
+def reader() -> Any:
+    """What computes over the tables of a snapshot: a connection to the engine of the settings."""
+    address = settings.NOUS.engine
+    if address == "duckdb":
+        return connection()
+    extra = "spark" if address.startswith("spark://") else "sail"
+    try:
+        from nousnous.warehouse.spark import cluster
+    except ImportError as error:
+        raise Refused(f"NOUS_ENGINE is {address}, which needs more: pip install 'nousnous[{extra}]'.") from error
+    try:
+        return cluster(address)
+    except Exception as error:
+        raise Refused(f"NOUS_ENGINE is {address}, and no cluster answers there: {error}.") from error
 
 
 def connection() -> Any:
@@ -51,8 +69,13 @@ ibis.options.default_backend = _OfThread()
 
 
 def batches(rows: Any, size: int) -> Iterator[Any]:
-    """The Arrow record batches of an Ibis expression, as the engine makes them; Ibis has no way to them on DuckDB 2."""
+    """The Arrow record batches of an Ibis expression, as DuckDB makes them, to which Ibis has no way on DuckDB 2; a
+    cluster's answer comes whole.
+    """
     backend = ibis.get_backend(rows)
+    if backend.name == "pyspark":
+        yield from backend.arrow(rows).to_batches(size)
+        return
     backend._run_pre_execute_hooks(rows)  # noqa: SLF001  # registers the tables in memory that the expression names
     yield from backend.con.sql(backend.compile(rows)).to_arrow_reader(size)
 

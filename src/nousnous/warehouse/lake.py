@@ -15,7 +15,7 @@ from django.conf import settings
 from nousnous.base import clock
 from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS, LINKS, RETRACTIONS
-from nousnous.warehouse.engine import batches, connection
+from nousnous.warehouse.engine import batches, connection, reader
 from nousnous.warehouse.schemas import arrow_schema, delta_settings, writing
 from nousnous.workspaces.models import Workspace
 
@@ -29,7 +29,7 @@ class Snapshot:
 
     lake: "Lake"
     versions: Mapping[str, int]
-    connection: Any = field(default_factory=connection, repr=False, compare=False)
+    connection: Any = field(default_factory=reader, repr=False, compare=False)
     opened: dict[str, DeltaTable] = field(default_factory=dict, repr=False, compare=False)
     _read: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
@@ -45,6 +45,10 @@ class Snapshot:
             self._read[table.name] = self.connection.read_parquet(files)[list(table.names)]
         return self._read[table.name]
 
+    def embedded(self) -> "Snapshot":
+        """This snapshot read by DuckDB, whatever engine the settings name."""
+        return replace(self, connection=connection(), _read={})
+
     def with_tables_of(self, other: "Snapshot") -> "Snapshot":
         """This snapshot and the tables of another one of the same lake."""
         read = {name: rows for name, rows in self._read.items() if name not in other.versions}
@@ -59,7 +63,8 @@ class Snapshot:
     def keyed(self, table: Table, column: str, keys: Iterable[int], *names: str, **equal: str) -> list[dict[str, Any]]:
         """The different rows whose integer column holds one of a few keys, and whose other columns equal some texts.
 
-        It asks the engine in its own words: building an expression costs ten times as much as looking up a person does.
+        It asks DuckDB in its own words: building an expression costs ten times as much as looking up a person, and
+        a cluster a hundred times.
         """
         wanted = sorted(set(keys))
         files = self._open(table).file_uris() if table.name in self.versions and wanted else []
@@ -68,7 +73,7 @@ class Snapshot:
         conditions = [f"{column} IN (SELECT unnest($keys))", *(f"{name} = ${name}" for name in equal)]
         told = {"files": files, "keys": wanted, **equal}
         asked = f"SELECT DISTINCT {', '.join(names)} FROM read_parquet($files) WHERE {' AND '.join(conditions)}"  # noqa: S608  # names of columns, which our code writes
-        return [dict(zip(names, row, strict=True)) for row in self.connection.con.execute(asked, told).fetchall()]
+        return [dict(zip(names, row, strict=True)) for row in connection().con.execute(asked, told).fetchall()]
 
     def resolved(self, table: Table, since_us: int | None = None) -> Any:
         """The table with `person_key`: the identity, or the person it was merged into.

@@ -21,11 +21,13 @@ def assigned(events: Any, experiment: str, arms: Sequence[str], period: tuple[in
         & (events.ts_us >= period[0])
         & (events.ts_us < period[1])
     )
+    placed_us = ibis.ifelse(seen.country.isnull(), ibis.null("int64"), seen.ts_us)
+    seen = seen.mutate(placed_us=placed_us.min().over(group_by="person_key"))
     return seen.group_by("person_key").agg(
         variant=seen.variant.min(),
         arms=seen.variant.nunique(),
         first_us=seen.ts_us.min(),
-        country=seen.country.argmin(ibis.ifelse(seen.country.isnull(), ibis.null("int64"), seen.ts_us)),
+        country=seen.country.min(where=seen.ts_us == seen.placed_us),
     )
 
 
