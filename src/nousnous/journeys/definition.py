@@ -1,13 +1,13 @@
 """A journey as its TOML text says: read with the line of every trouble, all of them told."""
 
 import re
-import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
 from nousnous.base.errors import Refused
+from nousnous.base.timezones import timezone_names
 from nousnous.facts.beliefs import Statement
 from nousnous.facts.journeys import DEFAULT, PAUSE_US, SIGNALS, STAGES, Amplification, Journey, Matcher, Step
 from nousnous.journeys.beliefs import read_beliefs
@@ -126,7 +126,7 @@ def _currency(reader: Reader, table: Table, path: Path) -> str:
 
 def _timezone(reader: Reader, table: Table, path: Path) -> str | None:
     name = reader.text(table, path, "timezone", "")
-    if name and name not in zoneinfo.available_timezones():
+    if name and name not in timezone_names():
         reader.refuse((*path, "timezone"), f"“{name}” is no time zone; write one such as Europe/Paris.")
     return name or None
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
-from zoneinfo import available_timezones
 
 from nousnous.base.errors import Refused
+from nousnous.base.timezones import timezone_names
 from nousnous.facts.journeys import Condition, Matcher
 from nousnous.journeys.fields import Reader, Table, reader_of
 from nousnous.journeys.lines import Path
@@ -210,7 +210,7 @@ def _limits(reader: Reader, document: Table, *, once: bool) -> Limits:
     table, path = reader.table(document, (), "limits"), ("limits",)
     reader.only(table, path, ("every", "quiet", "timezone", "most_a_day", "once", "budget", "cost"))
     zone = reader.text(table, path, "timezone", "")
-    if zone and zone not in available_timezones():
+    if zone and zone not in timezone_names():
         reader.refuse((*path, "timezone"), f"There is no time zone “{zone}”; write one such as Europe/Berlin.")
     most = reader.number(table, path, "most_a_day")
     if most is not None and (most < 1 or most != int(most)):

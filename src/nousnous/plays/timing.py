@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
-from zoneinfo import available_timezones
 
 from cronsim import CronSim, CronSimError
 
+from nousnous.base.timezones import timezone_names
 from nousnous.charts.words import reading
 from nousnous.facts.plays import Watched
 from nousnous.journeys.catalogue import METRICS, unit_of
@@ -81,7 +81,7 @@ def read_calendar(reader: Reader, table: Table, path: Path) -> Calendar:
         reader.refuse((*path, "schedule"), 'A schedule has five cron fields: "0 9 * * 1" is Mondays at 9.')
     if len(cron.split()) not in {0, 5}:
         reader.refuse((*path, "schedule"), 'A schedule has five cron fields: "0 9 * * 1" is Mondays at 9.')
-    if zone and zone not in available_timezones():
+    if zone and zone not in timezone_names():
         reader.refuse((*path, "timezone"), f"There is no time zone “{zone}”; write one such as Europe/Berlin.")
     return Calendar(cron, zone)
 

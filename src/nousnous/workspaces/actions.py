@@ -1,7 +1,6 @@
 """The verbs of tenancy: make workspaces, members, keys, tokens and one-time addresses; note who did what."""
 
 import re
-import zoneinfo
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +13,7 @@ from nousnous.base import clock
 from nousnous.base.errors import Conflict, Missing, Refused
 from nousnous.base.ids import random_id
 from nousnous.base.mentions import Mentions
+from nousnous.base.timezones import timezone_names
 from nousnous.workspaces.access import Access
 from nousnous.workspaces.models import (
     ApiToken,
@@ -71,7 +71,7 @@ def audit_everywhere(user: User, verb: str, target: str = "") -> None:
 def check_profile(profile: WorkspaceProfile) -> None:
     if not SLUG.fullmatch(profile.slug):
         raise Refused(f"“{profile.slug}” is no slug: use small letters, digits and dashes, at most 50.")
-    if profile.timezone not in zoneinfo.available_timezones():
+    if profile.timezone not in timezone_names():
         raise Refused(f"“{profile.timezone}” is no time zone; write one such as Europe/Paris.")
     if not CURRENCY.fullmatch(profile.currency):
         raise Refused(f"“{profile.currency}” is no currency; write its three letters, such as USD.")

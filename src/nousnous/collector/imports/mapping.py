@@ -1,12 +1,12 @@
 """What becomes of a file's columns: each field is a column, a constant or an expression; what is obvious is guessed."""
 
 import tomllib
-import zoneinfo
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from nousnous.base.errors import Place, Refused
+from nousnous.base.timezones import timezone_names
 from nousnous.facts.events import PROMOTED
 
 PROMOTED_NAMES = tuple(column.name for column in PROMOTED)
@@ -135,7 +135,7 @@ def event_mapping(text: str, name: str = "mapping") -> EventMapping:
 def checked_options(options: Mapping[str, Any], name: str = "") -> None:
     """Refuse a time zone or a decimal mark that is none."""
     timezone, decimal = options.get("timezone", "UTC"), options.get("decimal", "")
-    if timezone not in zoneinfo.available_timezones():
+    if timezone not in timezone_names():
         raise Refused(f"“{timezone}” is no time zone; write one such as Europe/Paris.", Place(name or None))
     if decimal not in {"", *DECIMAL_MARKS}:
         raise Refused(f"“{decimal}” is no decimal mark; write . or , for it.", Place(name or None))

@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from functools import partial
 from traceback import format_exception
 from typing import Final
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from nousnous.base import clock
 from nousnous.base.errors import Conflict, Missing, Refused
+from nousnous.base.timezones import timezone_names
 from nousnous.collector.accepting import accept_events
 from nousnous.facts import plays as facts
 from nousnous.plays.actions.admitting import admit
@@ -191,4 +192,4 @@ def _tell_arm(case: Case) -> None:
 def _timezone_of(case: Case, limits: Limits) -> str:
     """The person's own time zone where they told one, else the play's, else the workspace's."""
     told = newest_trait(case.source, case.person.identities, "timezone") or ""
-    return told if told in available_timezones() else limits.timezone or case.workspace.timezone
+    return told if told in timezone_names() else limits.timezone or case.workspace.timezone

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
+from nousnous.base.timezones import timezone_names
 from nousnous.capabilities.cases.measures.hours import Hours, meeting
 from nousnous.journeys.fields import Reader, Table, reader_of
 from nousnous.journeys.lines import Path
@@ -107,7 +108,7 @@ def _member(reader: Reader, table: Table, path: Path, team: Hours) -> Member:
 def _hours(reader: Reader, table: Table, path: Path, away: str, usual: Hours) -> Hours:
     """What is not said is as usual, but for the days off."""
     zone = reader.text(table, path, "timezone", usual.timezone)
-    if zone not in available_timezones():
+    if zone not in timezone_names():
         reader.refuse((*path, "timezone"), f"There is no time zone “{zone}”; write one such as Europe/Berlin.")
         zone = "UTC"
     begin, end = usual.begin, usual.end
