@@ -10,8 +10,14 @@ PHONE, DESK = 390, 1280
 HEIGHT = 900
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
-_VIOLATIONS = """async (tags) => {
-  const found = await axe.run({ runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] });
+_VIOLATIONS = """async ([tags, colours]) => {
+  const rules = colours ? axe.getRules(["cat.color"]).filter((one) => one.tags.some((tag) => tags.includes(tag))) : [];
+  const only = colours ? rules.map((one) => one.ruleId) : tags;
+  const found = await axe.run({
+    runOnly: { type: colours ? "rule" : "tag", values: only },
+    resultTypes: ["violations"],
+    preload: { assets: ["media"] }, // stylesheets are fetched anew each time, for a rule that is not asked for
+  });
   return found.violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)}`));
 }"""
 
@@ -46,11 +52,29 @@ _LAYOUT = """() => {
 }"""
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds wrong."""
+_SHAPE = """() => [...document.body.querySelectorAll("*")].map((one) => {
+  const { x, y, width, height } = one.getBoundingClientRect();
+  return [one.tagName, x, y, width, height, getComputedStyle(one).visibility, one.textContent.length].join(" ");
+})"""
+
+
+def moved_in_the_dark(page: Page) -> list[str]:
+    """Whether the dark theme moves or hides something; it stays. What moves by itself may do so but twice."""
+    for _ in range(3):
+        shapes = []
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            shapes.append(page.evaluate(_SHAPE))
+        if shapes[0] == shapes[1]:
+            return []
+    return ["the dark theme moves or hides something"]
+
+
+def violations(page: Page, *, colours: bool = False) -> list[str]:
+    """What axe finds wrong, or of that what is wrong with colours."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text())
-    found: list[str] = page.evaluate(_VIOLATIONS, TAGS)
+    found: list[str] = page.evaluate(_VIOLATIONS, [TAGS, colours])
     return found
 
 
