@@ -115,15 +115,14 @@ soak-engines: setup-test
 soak-collector: setup
 	$(BIN)/python -m bench.collector --events 2000000 --seconds 300 --write
 
-bench: setup-test  ## speed against the floors of bench/floors.py
-	$(BIN)/python -m bench.collector
-	$(BIN)/python -m bench.report
+BENCHES := bench-collector bench-report bench-visits bench-attrition bench-conversations bench-sentiment bench-pages
+BENCHES += bench-phrases bench-replays bench-overhead
+.PHONY: $(BENCHES) bench-report-of-200-days
+bench:  ## speed against the floors of bench/floors.py, all of it though some miss; one alone: make bench-visits
+	@$(MAKE) --no-print-directory --keep-going $(BENCHES) bench-report-of-200-days
+
+$(BENCHES): bench-%: setup-test
+	$(BIN)/python -m bench.$*
+
+bench-report-of-200-days: setup-test
 	$(BIN)/python -m bench.report --days 200
-	$(BIN)/python -m bench.visits
-	$(BIN)/python -m bench.attrition
-	$(BIN)/python -m bench.conversations
-	$(BIN)/python -m bench.sentiment
-	$(BIN)/python -m bench.pages
-	$(BIN)/python -m bench.phrases
-	$(BIN)/python -m bench.replays
-	$(BIN)/python -m bench.overhead
