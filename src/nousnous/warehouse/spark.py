@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import sqlglot.expressions as sge
 from ibis.backends.pyspark import Backend
+from ibis.backends.pyspark.datatypes import PySparkSchema
 from ibis.backends.sql.compilers.pyspark import PySparkCompiler
 from pyspark.sql import SparkSession
 from pyspark.sql.connect.session import SparkSession as RemoteSession
@@ -101,7 +102,8 @@ class Cluster(Backend):  # type: ignore[misc]
         """Nothing here is computed by Python on a worker."""
 
     def _register_in_memory_table(self, op: Any) -> None:
-        self._session.createDataFrame(op.data.to_pyarrow(op.schema)).createOrReplaceTempView(op.name)
+        rows, schema = op.data.to_pyarrow(op.schema), PySparkSchema.from_ibis(op.schema)
+        self._session.createDataFrame(rows, schema).createOrReplaceTempView(op.name)
         self._forget_with(op, op.name)
 
     def _forget_with(self, op: Any, name: str) -> None:
