@@ -77,9 +77,9 @@ run: setup  ## serve your own installation in ./var (PORT=)
 	@NOUS_ADDRESS=$${NOUS_ADDRESS:-$(ADDRESS)} $(BIN)/nous serve --port $(PORT)
 
 SOAKS := soak-coverage soak-worlds soak-screens soak-experiments soak-leaving soak-language soak-plays soak-votes soak-workshops
-SOAKS += soak-collector soak-engines
+SOAKS += soak-collector soak-engines soak-faults soak-load
 .PHONY: $(SOAKS)
-soak:  ## the long trials (an hour), each with its table in docs/reference; one alone: make soak-worlds
+soak:  ## the long trials (two hours), each with its table in docs/reference; one alone: make soak-worlds
 	@$(MAKE) --no-print-directory --keep-going $(SOAKS)
 
 soak-coverage: setup
@@ -114,6 +114,12 @@ soak-engines: setup-test
 
 soak-collector: setup
 	$(BIN)/python -m bench.collector --events 2000000 --seconds 300 --write
+
+soak-faults: setup-test
+	$(BIN)/python -m bench.faults --write
+
+soak-load: setup
+	$(BIN)/python -m bench.soak --minutes 60 --write
 
 BENCHES := bench-collector bench-report bench-visits bench-attrition bench-conversations bench-sentiment bench-pages
 BENCHES += bench-phrases bench-replays bench-overhead

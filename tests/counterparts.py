@@ -45,10 +45,22 @@ def _java() -> Path | None:
     return Path(found) if found else None
 
 
+def _faketime() -> Path | None:
+    found = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
+    return found[0] if found else None
+
+
+def _compiler() -> Path | None:
+    found = shutil.which("gcc")
+    return Path(found) if found else None
+
+
 CHROMIUM = Counterpart("Chromium", "chromium", _chromium)
 POSTGRESQL = Counterpart("PostgreSQL", "postgresql", _postgresql)
 JAVA = Counterpart("Java", "openjdk-17-jre-headless", _java)
-COUNTERPARTS = (CHROMIUM, POSTGRESQL, JAVA)
+FAKETIME = Counterpart("libfaketime", "libfaketime", _faketime)
+COMPILER = Counterpart("A compiler of C", "gcc", _compiler)
+COUNTERPARTS = (CHROMIUM, POSTGRESQL, JAVA, FAKETIME, COMPILER)
 
 
 def require(counterpart: Counterpart) -> Path:

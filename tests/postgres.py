@@ -5,7 +5,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,15 +14,28 @@ from tests.counterparts import POSTGRESQL, require
 ACCOUNT = "postgres"
 
 
+Control = Callable[..., None]
+
+
 @contextmanager
 def server() -> Iterator[str]:
-    """Run a server; yields its address. Its folder is not pytest's, which only the user of the tests may enter."""
-    with tempfile.TemporaryDirectory(prefix="nous-postgres-") as folder, _running(Path(folder)) as address:
+    """Run a server; yields its address."""
+    with controlled() as (address, _):
         yield address
 
 
 @contextmanager
-def _running(data: Path) -> Iterator[str]:
+def controlled() -> Iterator[tuple[str, Control]]:
+    """Run a server; yields its address, and what stops and starts it by the words of pg_ctl.
+
+    Its folder is not pytest's, which only the user of the tests may enter.
+    """
+    with tempfile.TemporaryDirectory(prefix="nous-postgres-") as folder, _running(Path(folder)) as running:
+        yield running
+
+
+@contextmanager
+def _running(data: Path) -> Iterator[tuple[str, Control]]:
     programs = require(POSTGRESQL)
     as_account: list[str] = []
     if os.geteuid() == 0:
@@ -34,9 +47,13 @@ def _running(data: Path) -> Iterator[str]:
     _quiet([*as_account, str(programs / "initdb"), "-A", "trust", "-U", "nous", "-N", str(data)])
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
     control = [*as_account, str(programs / "pg_ctl"), "-D", str(data), "-l", str(data / "log"), "-w"]
-    _quiet([*control, "-o", options, "start"])
+
+    def tell(*words: str) -> None:
+        _quiet([*control, "-o", options, *words])
+
+    tell("start")
     try:
-        yield f"postgres://nous@127.0.0.1:{port}/postgres"
+        yield f"postgres://nous@127.0.0.1:{port}/postgres", tell
     finally:
         _quiet([*control, "-m", "immediate", "stop"])
 

@@ -1,13 +1,31 @@
 """Installations for the collector's tests; they are made once and copied, for making one takes seconds."""
 
+import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 import pytest
 from tests.collector.house import House, Server
 
 NewHouse = Callable[..., House]
+Survived = Callable[..., None]
+
+
+@pytest.fixture
+def survived(record_property: Callable[[str, object], None]) -> Survived:
+    """What the table of faults (bench/faults.py) says of one that was survived; refused where it was not."""
+
+    def say(fault: str, told: str, accepted: Collection[str], found: Collection[str]) -> None:
+        counted = Counter(found)
+        lost, doubled = set(accepted) - set(counted), [one for one, count in counted.items() if count > 1]
+        row = {"fault": fault, "told": told, "accepted": len(set(accepted)), "lost": len(lost), "twice": len(doubled)}
+        record_property("fault", json.dumps(row))
+        assert accepted
+        assert (lost, doubled) == (set(), [])
+
+    return say
 
 
 @pytest.fixture(scope="session")

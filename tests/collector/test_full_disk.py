@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.collector.conftest import NewHouse
+from tests.collector.conftest import NewHouse, Survived
 from tests.collector.house import House
 
 from nousnous.facts.events import EVENTS
@@ -56,7 +56,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     reason="a disk of 4 MiB is mounted, which only root on Linux may, as CI is; a full log is tested above for all",
 )
 def test_a_full_disk_is_answered_503_and_costs_nothing_accepted(
-    new_house: NewHouse, tmp_path: Path, small_disk: Path
+    new_house: NewHouse, tmp_path: Path, small_disk: Path, survived: Survived
 ) -> None:
     house = new_house(tmp_path / "home")
     (house.home / "log").symlink_to(small_disk)
@@ -66,4 +66,6 @@ def test_a_full_disk_is_answered_503_and_costs_nothing_accepted(
     with house.serving() as server:
         rows = house.wait_for(EVENTS, len(accepted))
         assert server.post("/v1/track", {**BODY, "messageId": "later"}).status_code == 200
-    assert sorted(row["message_id"] for row in rows) == sorted(accepted)
+    found = [row["message_id"] for row in rows]
+    survived("full disk under the log", "503, Retry-After: 2", accepted, found)
+    assert sorted(found) == sorted(accepted)

@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import httpx
-from tests.collector.conftest import NewHouse
+from tests.collector.conftest import NewHouse, Survived
 from tests.collector.house import House, Server, until
 
 from nousnous.facts.events import EVENTS
@@ -45,7 +45,9 @@ class Client(threading.Thread):
                 time.sleep(0.05)
 
 
-def test_ten_kills_under_load_lose_nothing_and_repeat_nothing(new_house: NewHouse, tmp_path: Path) -> None:
+def test_ten_kills_under_load_lose_nothing_and_repeat_nothing(
+    new_house: NewHouse, tmp_path: Path, survived: Survived
+) -> None:
     house = new_house(tmp_path / "home")
     server = house.start()
     port = int(server.url.rpartition(":")[2])
@@ -64,7 +66,9 @@ def test_ten_kills_under_load_lose_nothing_and_repeat_nothing(new_house: NewHous
     expected = Counter(one for client in clients for one in client.sent)
     until(lambda: not house.segments(), 40)
     stop(server)
-    assert Counter(row["message_id"] for row in house.rows(EVENTS)) == expected
+    found = [row["message_id"] for row in house.rows(EVENTS)]
+    survived(f"SIGKILL under load, {KILLS} times", "the connection breaks", expected, found)
+    assert Counter(found) == expected
     assert len(expected) > 1000
 
 

@@ -155,6 +155,13 @@ def test_a_dead_run_is_seen_and_tried_again() -> None:
         retry_run("run_none")
 
 
+def test_a_schedule_that_a_clock_ahead_put_off_comes_back_to_its_time() -> None:
+    for days, due in ((9, 9), (1, 1), (0, 0)):
+        with clock.frozen(days * clock.DAY_US):
+            kept = schedules.keep_schedule("memo", "0 9 * * *", "memo")
+        assert clock.to_us(kept.next_at) == due * clock.DAY_US + 9 * clock.HOUR_US
+
+
 def test_a_worker_that_is_told_to_stop_hands_back_what_takes_long() -> None:
     started, released = threading.Event(), threading.Event()
     effects: list[int] = []

@@ -4,7 +4,6 @@ Safe is what loses nothing: taking away what a killed process left, and what no 
 that was never whole, since the log keeps rows until their commit is; closing a file that others could read.
 """
 
-import json
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -24,7 +23,7 @@ from nousnous.facts.replays import REPLAY_CHUNKS
 from nousnous.runs.locks import exclusive
 from nousnous.runs.scratch import left_behind, sweep_scratch
 from nousnous.warehouse.lake import Lake, lake_of
-from nousnous.warehouse.maintenance import vacuum
+from nousnous.warehouse.maintenance import cut_off, set_aside, vacuum
 from nousnous.warehouse.objects import objects_of, sweep_objects
 from nousnous.workspaces.models import Workspace
 
@@ -50,8 +49,11 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Look at files, lakes, log and recordings; costs a listing of all of them."""
+    found = [*permissions()]
+    if any(one.state == FAILED for one in found):
+        return found  # what is looked at next needs a place to write
     lakes = [(workspace.slug, lake_of(workspace)) for workspace in Workspace.objects.order_by("slug")]
-    found = [*_permissions(), *_scratch(), *_log()]
+    found += [*_scratch(), *_log()]
     for slug, lake in lakes:
         found += [replace(one, detail=f"{slug}: {one.detail}") for one in [*_tables(lake), *_recordings(lake)]]
     seen = {one.name for one in found}
@@ -79,7 +81,8 @@ def _mended(one: Finding) -> Finding:
     return replace(one, state=MENDED, mend=None)
 
 
-def _permissions() -> Iterator[Finding]:
+def permissions() -> Iterator[Finding]:
+    """What of the home cannot be written, or can be read by others; needs no records."""
     home = settings.NOUS.home
     for place in (home, Path(settings.NOUS.lake_folder), home / "log"):
         if place.exists() and not os.access(place, os.R_OK | os.W_OK | os.X_OK):
@@ -133,11 +136,10 @@ def _commits(lake: Lake, log: Path) -> Iterator[Finding]:
     if left:
         detail = f"{log.parent.name} holds {len(left)} commits that were never finished."
         yield Finding("tables", WARNING, detail, "They are deleted: nothing names them.", partial(_unlink, left))
-    newest = max(log.glob("*.json"), default=None)
-    if newest is not None and not _is_whole(newest):
+    if cut_off(lake, log.parent.name):
         detail = f"The newest commit of {log.parent.name} is cut off, and the table cannot be opened."
         remedy = "It is set aside: what came by requests stands in the log still; import the newest file once more."
-        yield Finding("tables", FAILED, detail, remedy, partial(_set_aside, lake, newest))
+        yield Finding("tables", FAILED, detail, remedy, partial(_set_aside, lake, log.parent.name))
 
 
 def _recordings(lake: Lake) -> Iterator[Finding]:
@@ -156,17 +158,9 @@ def _recordings(lake: Lake) -> Iterator[Finding]:
         )
 
 
-def _is_whole(commit: Path) -> bool:
-    try:
-        return bool([json.loads(line) for line in commit.read_text("utf-8").splitlines()])
-    except ValueError:
-        return False
-
-
-def _set_aside(lake: Lake, commit: Path) -> None:
+def _set_aside(lake: Lake, table_name: str) -> None:
     with exclusive(f"lake-{Path(lake.folder).name}"):
-        if not _is_whole(commit):
-            commit.rename(commit.with_suffix(".damaged"))
+        set_aside(lake, table_name)
 
 
 def _vacuum(lake: Lake, name: str) -> None:

@@ -40,7 +40,7 @@ class Keys:
     async def source(self, candidates: Iterable[str]) -> Source | None:
         """The source of the first valid key among some; None when none is valid."""
         keys = list(candidates)
-        age_us = clock.now_us() - self._read_us
+        age_us = abs(clock.now_us() - self._read_us)  # the clock may have been set back
         found = self._find(keys)
         if found is None and keys and age_us > PAUSE_US:
             await self._read()

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 
 from nousnous.base import clock
 from nousnous.base.errors import Unavailable
@@ -24,8 +24,10 @@ from nousnous.collector.entries import Arrival
 from nousnous.collector.landing import land
 from nousnous.collector.log import SUFFIX, frames_in
 from nousnous.collector.reading import rows_of_arrivals
-from nousnous.runs.locks import exclusive_if_free
+from nousnous.runs.locks import exclusive, exclusive_if_free
 from nousnous.runs.scratch import sweep_scratch
+from nousnous.warehouse.lake import lake_of
+from nousnous.warehouse.maintenance import set_aside
 from nousnous.workspaces.models import Workspace
 
 PAUSE_S = 0.7
@@ -74,6 +76,7 @@ class Loader:
             return self._load_all()
 
     def _serve(self) -> None:
+        _mend_lakes()
         while True:
             last, pause_s = self._stopping.is_set(), PAUSE_S
             try:
@@ -162,6 +165,21 @@ def clear_log(patience_s: float = 30) -> None:
             return
         time.sleep(0.25)
     raise Unavailable("The log still holds what came before; is a loader at work? Try again in a minute.")
+
+
+def _mend_lakes() -> None:
+    """After a power cut the next start recovers by itself: commits that were cut off come again from the log."""
+    try:
+        for workspace in Workspace.objects.order_by("id"):
+            lake = lake_of(workspace)
+            with exclusive(f"lake-{workspace.id}"):
+                for log in Path(lake.folder).glob("*/_delta_log"):
+                    if set_aside(lake, log.parent.name):
+                        logger.warning("A commit of %s was cut off; it was set aside.", log.parent)
+    except DatabaseError:
+        logger.warning("The records are away; the lakes are not looked at.")
+    finally:
+        close_old_connections()
 
 
 def _land(arrivals: list[Arrival]) -> None:

@@ -182,7 +182,10 @@ class Log:
 
     def _finish_old(self) -> None:
         segment = self._segment
-        if segment and (segment.size >= SEGMENT_BYTES or clock.now_us() - segment.opened_us > SEGMENT_SECONDS * 1e6):
+        if segment is None:
+            return
+        age_us = abs(clock.now_us() - segment.opened_us)  # the clock may have been set back
+        if segment.size >= SEGMENT_BYTES or age_us > SEGMENT_SECONDS * 1e6:
             self._finish()
 
     def _finish(self) -> None:

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 from django.conf import settings
 
+from nousnous.base.errors import Unavailable
+
 
 @contextmanager
 def exclusive(name: str) -> Iterator[None]:
@@ -35,5 +37,9 @@ def exclusive_if_free(name: str) -> Iterator[bool]:
 
 def _opened(name: str) -> int:
     folder = settings.NOUS.home / "locks"
-    folder.mkdir(parents=True, exist_ok=True)
-    return os.open(folder / name, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return os.open(folder / name, os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError as error:
+        trouble = f"{settings.NOUS.home} cannot be written ({error.strerror}); make it writable, and try again."
+        raise Unavailable(trouble) from None

@@ -14,7 +14,7 @@ from nousnous.runs.registry import keepers, planned
 
 
 def keep_schedule(name: str, cron: str, kind: str, *, timezone: str = "UTC", workspace_id: str = "") -> Schedule:
-    """Create or change a schedule; an unchanged one keeps its next time."""
+    """Create or change a schedule; an unchanged one keeps its next time, unless a clock that was ahead made it."""
     next_at = next_time(cron, timezone, clock.now())
     with transaction.atomic():
         schedule, created = Schedule.objects.get_or_create(
@@ -30,6 +30,9 @@ def keep_schedule(name: str, cron: str, kind: str, *, timezone: str = "UTC", wor
         if not created and (schedule.cron, schedule.timezone, schedule.kind) != (cron, timezone, kind):
             schedule.cron, schedule.timezone, schedule.kind, schedule.next_at = cron, timezone, kind, next_at
             schedule.save()
+        elif schedule.next_at > next_at:
+            schedule.next_at = next_at
+            schedule.save(update_fields=["next_at"])
     return schedule
 
 

@@ -1,5 +1,6 @@
 """Keeping a workspace's tables small and honest: compaction, vacuum, deletion that leaves nothing behind."""
 
+import json
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
@@ -29,6 +30,29 @@ def vacuum(lake: Lake, table_name: str, hours: int) -> None:
     """Remove files that no version of the last hours needs."""
     table = DeltaTable(f"{lake.folder}/{table_name}")
     table.vacuum(retention_hours=hours, dry_run=False, enforce_retention_duration=False, full=True)
+
+
+def cut_off(lake: Lake, table_name: str) -> Path | None:
+    """The newest commit of a table, if a power cut left only its beginning; then the table cannot be opened."""
+    newest = max(Path(lake.folder, table_name, "_delta_log").glob("*.json"), default=None)
+    if newest is None:
+        return None
+    try:
+        actions = [json.loads(line) for line in newest.read_text("utf-8").splitlines()]
+    except ValueError:
+        return newest
+    return None if actions else newest
+
+
+def set_aside(lake: Lake, table_name: str) -> bool:
+    """Take a commit that was cut off out of its table, which says then what it said before; under the lake's lock.
+
+    What came by requests stands in the collector's log still: a segment goes when its commit is on the disk.
+    """
+    commit = cut_off(lake, table_name)
+    if commit is not None:
+        commit.rename(commit.with_suffix(".damaged"))
+    return commit is not None
 
 
 def delete_keys(lake: Lake, table: Table, column: str, keys: Iterable[int]) -> int:

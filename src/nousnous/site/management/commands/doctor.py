@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from django_typer.management import TyperCommand
 
-from nousnous.collector.doctor import FAILED, OK, examine, mended
+from nousnous.collector.doctor import FAILED, OK, examine, mended, permissions
 from nousnous.site.health import look
 from nousnous.workspaces.shell import JsonOption, show_rows
 
@@ -19,9 +19,8 @@ class Command(TyperCommand):
         json: JsonOption = False,
     ) -> None:
         health = look()
-        found = (
-            health if any(one.name == "records" and one.state == FAILED for one in health) else [*health, *examine()]
-        )
+        away = any(one.name == "records" and one.state == FAILED for one in health)
+        found = [*health, *(permissions() if away else examine())]
         found = mended(found) if fix else found
         told = ("name", "state", "detail", "remedy")
         rows = [{key: getattr(one, key) for key in told} | {"fixable": one.mend is not None} for one in found]
