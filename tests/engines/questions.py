@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
+import ibis
 from tests.engines.made import DAY_US, ODD, SPAN_US, World
 
 import nousnous
@@ -19,12 +20,14 @@ from nousnous.capabilities.replays.measures import sessions
 from nousnous.capabilities.spreads.measures.low_scores import low_scores
 from nousnous.experiments.definition import EventGoal
 from nousnous.experiments.measures import exposed, outcomes, proofs
+from nousnous.facts.events import LINKS
 from nousnous.facts.journeys import Condition, Matcher
 from nousnous.journeys import measures as journeys
 from nousnous.journeys.segments import Did, Property, Ranked, Trait
 from nousnous.people import measures as people
 from nousnous.plays import measures as plays
 from nousnous.plays.definition import Play, Trigger
+from nousnous.warehouse.schemas import arrow_schema
 
 MADE_BY_IBIS = {"mutate", "isin", "notnull", "semi_join", "anti_join", "left_join", "nunique"}
 AS_TEXT = ("gold", "null", "1.5", "2", "1000.0", "true", '{"deep":[1,2.0]}', str(10**17 + 1))
@@ -106,7 +109,10 @@ ASKED: Mapping[Callable[..., Any], tuple[Question, ...]] = {
         lambda world, name=name: world.events.select("message_key", told=journeys.property_text(world.events, name))
         for name in (*ODD, "country", "revenue")
     ),
-    journeys.everybody: (lambda world: journeys.everybody(world.events, world.scores),),
+    journeys.everybody: (
+        lambda world: journeys.everybody(world.events, ibis.memtable(arrow_schema(LINKS).empty_table())),
+        lambda world: journeys.everybody(world.events, world.scores),
+    ),
     journeys.with_trait: tuple(
         lambda world, name=name: journeys.with_trait(world.events, Trait(name, AS_TEXT[:4])) for name in ODD[:5]
     ),

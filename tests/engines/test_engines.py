@@ -1,7 +1,8 @@
 """The same questions on every engine: each measure by itself, and the whole gap report.
 
 One test for each engine, so that its servers start once, whichever process of the run takes it. Spark, which is slow
-at small things, is asked one question of each measure and one report; `make soak-engines` asks it all.
+at small things, is asked one question of each measure and one report; `make soak-engines` asks it all, and Sail every
+answer of the API.
 """
 
 import os
