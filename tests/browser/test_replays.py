@@ -141,7 +141,7 @@ def test_the_player_is_used_by_keys_and_by_links_of_moments(page: Page, shop: Sh
     opened(page, shop, "rage")
     expect(page.locator("h1")).to_contain_text("Raged at “todos” at 0:02")
     page.keyboard.press("Shift+ArrowRight")
-    expect(page.locator("a[aria-current]")).to_contain_text("Raged at “todos”")
+    expect(page.locator("main a[aria-current]")).to_contain_text("Raged at “todos”")
     page.get_by_role("link", name="Opened /todo").click()
     assert (at(page), page.url.rsplit("/", 1)[-1]) == (3, "?t=3")
     assert page.locator("input[type=range]").get_attribute("aria-valuetext") == "0:03 of 0:04"
