@@ -1,8 +1,7 @@
 """The same questions on every engine: each measure by itself, and the whole gap report.
 
-One test for each engine, so that its servers start once, whichever process of the run takes it. Spark, which is slow
-at small things, is asked one question of each measure and one report; `make soak-engines` asks it all, and Sail every
-answer of the API.
+One test for each engine, so that its servers start once, whichever process of the run takes it. Spark, which is slow at
+small things, and every answer of the API on Sail are asked by `make soak-engines`.
 """
 
 import os
@@ -28,7 +27,7 @@ from nousnous.warehouse.engine import reader
 from nousnous.workspaces.models import Workspace
 
 REPORTS = (Asked(by="country"), Asked())
-WHOLE = "ENGINES_WHOLE" in os.environ
+ENGINES = [servers.sail, *([servers.spark] if "ENGINES_WHOLE" in os.environ else [])]
 
 
 def test_every_measure_that_asks_an_engine_is_asked_of_each() -> None:
@@ -49,31 +48,30 @@ def test_where_no_cluster_answers_the_address_is_told_at_once(scheme: str) -> No
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Spark leaves a socket to its driver
-@pytest.mark.parametrize("run", [servers.sail, servers.spark])
+@pytest.mark.parametrize("run", ENGINES)
 def test_an_engine_answers_as_duckdb(
     run: Callable[[Path], AbstractContextManager[str]], workspace: Workspace, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     files = write_world(tmp_path_factory.mktemp("world"))
     bring(workspace, people(300), tmp_path_factory.mktemp("shop"))
     apply(workspace, SHOP)
-    most = None if WHOLE or run is servers.sail else 1
-    embedded = _reports(workspace, most)
-    answers = _answers(files, most)
+    embedded = _reports(workspace)
+    answers = _answers(files)
     with run(tmp_path_factory.mktemp("engine")) as address, reading_with(address), closing_reader():
-        found = _answers(files, most)
+        found = _answers(files)
         differences = {name: difference(answers[name], found[name]) for name in answers}
         assert not {name: told for name, told in differences.items() if told}
-        assert difference(embedded, _reports(workspace, most)) is None
+        assert difference(embedded, _reports(workspace)) is None
 
 
-def _reports(workspace: Workspace, most: int | None) -> list[dict[str, Any]]:
-    return [gap_report(workspace, asked).as_dict() for asked in REPORTS[:most]]
+def _reports(workspace: Workspace) -> list[dict[str, Any]]:
+    return [gap_report(workspace, asked).as_dict() for asked in REPORTS]
 
 
-def _answers(files: dict[str, list[str]], most: int | None) -> dict[str, Any]:
+def _answers(files: dict[str, list[str]]) -> dict[str, Any]:
     world = read_world(reader(), files)
     return {
-        f"{measure.__module__}.{measure.__name__}": [answer(question, world) for question in questions[:most]]
+        f"{measure.__module__}.{measure.__name__}": [answer(question, world) for question in questions]
         for measure, questions in ASKED.items()
     }
 
