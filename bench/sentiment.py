@@ -12,10 +12,11 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from tests.places import SHARED_DATA
 
 from nousnous.capabilities.language.measures import sentiment
 
-DATA = Path(__file__).parents[2] / "shared" / "data" / "support"
+DATA = SHARED_DATA / "support"
 TARGET = Path(sentiment.__file__).parent / f"{sentiment.VERSION}.npz"
 RIDGE = 10.0
 LEAST_A_SECOND = 7_000

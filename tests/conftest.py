@@ -16,7 +16,7 @@ from tests.places import SHARED_DATA
 if TYPE_CHECKING:
     from nousnous.workspaces.models import Workspace
 
-READERS = ("SHARED_DATA", "shop_events", "retail_events", "survey_rows", "captures")
+READERS = ("SHARED_DATA", "shop_events", "retail_events", "survey_rows", "captures", "rated")
 
 hypothesis.settings.register_profile("here", deadline=None)  # a busy machine makes no test wrong
 hypothesis.settings.load_profile("here")

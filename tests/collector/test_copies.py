@@ -4,11 +4,14 @@ import gzip
 import io
 import json
 import os
+import shutil
 import subprocess
 import tarfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,27 +20,13 @@ import pytest
 from django.conf import settings
 from tests import postgres
 from tests.collector.conftest import NewHouse
-from tests.collector.house import NOUS, House, until
+from tests.collector.house import NOUS, SHOP, House, until
 from tests.collector.test_kills import Client
 from tests.counterparts import POSTGRESQL, require
 
 from nousnous.base.errors import Missing, Refused
 from nousnous.collector.copies import restore
 from nousnous.facts.events import EVENTS
-
-JOURNEY = """
-[journey]
-id = "shop"
-name = "Shop"
-currency = "USD"
-hourly_wage = 20.0
-[[step]]
-id = "pay"
-name = "Pay"
-starts = { event = "Cart" }
-completes = { event = "Paid" }
-within = "30m"
-"""
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +44,7 @@ def furnish(house: House) -> None:
         lines += [f"u{person},{event},2026-03-01T10:{minute:02}:00Z" for minute, event in enumerate(("Cart", "Paid"))]
     table, journey = house.home.parent / "events.csv", house.home.parent / "journey.toml"
     table.write_text("\n".join(lines[:50]))
-    journey.write_text(JOURNEY)
+    journey.write_text(SHOP)
     house.nous("import", "events", str(table), "--workspace", "shop")
     house.nous("journey", "apply", str(journey), "--workspace", "shop")
     house.nous("member", "add", "ada@shop.example", "--workspace", "shop", "--role", "owner")
@@ -101,6 +90,9 @@ def test_what_is_put_back_says_the_same(house: House, archive: Path, empty: Hous
         assert (empty.home / kept).read_bytes() == b"bytes of people"
     assert list((house.home / "scratch").iterdir()) == []
     assert "name an empty folder in NOUS_HOME" in refused(empty, "restore", str(archive))
+    full = House(empty.home.parent / "other", NOUS_LAKE=str(house.home / "lake"))
+    shutil.rmtree(full.home)
+    assert f"{house.home / 'lake'} holds something already" in refused(full, "restore", str(archive))
     assert "is there already" in refused(house, "backup", str(archive))
 
 
@@ -114,7 +106,8 @@ def test_a_copy_taken_under_load_has_all_that_was_accepted_before_and_nothing_tw
             client.start()
         until(lambda: len(house.rows(EVENTS)) > 100)
         before = [json.loads(body) for client in clients for body in list(client.accepted)]
-        house.nous("backup", str(tmp_path / "busy.tar.gz"))
+        with growing(house.home / "uploads" / "ws_x" / "imp_x"):
+            house.nous("backup", str(tmp_path / "busy.tar.gz"))
         for client in clients:
             client.stopping.set()
             client.join()
@@ -125,6 +118,24 @@ def test_a_copy_taken_under_load_has_all_that_was_accepted_before_and_nothing_tw
     found = Counter(row["message_id"] for row in empty.rows(EVENTS))
     assert {one["messageId"] for body in before for one in body["batch"]} <= set(found)
     assert max(found.values()) == 1
+
+
+@contextmanager
+def growing(path: Path) -> Iterator[None]:
+    """A file that is written all the while, such as one that somebody uploads."""
+    path.parent.mkdir(parents=True)
+    over = threading.Event()
+
+    def write() -> None:
+        with path.open("wb", buffering=0) as file:
+            while not over.wait(0.002):
+                file.write(b"row,of,a,table\n" * 100)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    yield
+    over.set()
+    writer.join()
 
 
 def packed(*members: tuple[str, bytes]) -> bytes:

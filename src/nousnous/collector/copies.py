@@ -5,6 +5,7 @@ lasts moments, for files of the lake and recordings never change and are linked,
 afterwards.
 """
 
+import io
 import json
 import os
 import shutil
@@ -62,14 +63,14 @@ def back_up(archive: Path, progress: Progress = lambda _done, _of: None) -> Copy
     unfinished = archive.with_name(f"{archive.name}.part")
     with scratch_folder() as folder:
         _take(folder)
-        files = sorted(path for path in folder.rglob("*") if path.is_file())
-        size = sum(path.stat().st_size for path in files)
+        files = {path: path.stat().st_size for path in sorted(folder.rglob("*")) if path.is_file()}
+        size = sum(files.values())
         known = [f"{app}.{name}" for app, name in sorted(MigrationRecorder(connection).applied_migrations())]
         elsewhere = settings.NOUS.replays if "://" in settings.NOUS.replays else ""
         copy = Copy(FORMAT, clock.now_us(), connection.vendor, known, len(files), size, elsewhere)
-        (folder / MANIFEST).write_text(json.dumps(asdict(copy)))
+        told = json.dumps(asdict(copy)).encode()
         try:
-            _write(unfinished, folder, [folder / MANIFEST, *files], lambda done: progress(done, size))
+            _write(unfinished, folder, (told, files), lambda done: progress(done, size))
         except OSError as error:
             unfinished.unlink(missing_ok=True)
             raise Unavailable(f"{archive} cannot be written: {error.strerror or error}.") from None
@@ -82,6 +83,9 @@ def restore(archive: Path, progress: Progress = lambda _done, _of: None) -> Copy
     home = settings.NOUS.home
     if full := sorted(path.name for path in home.glob("*") if path.name not in MADE_BY_COMMANDS):
         raise Conflict(f"The home {home} holds {full[0]} already; name an empty folder in NOUS_HOME.")
+    for place in _places().values():
+        if place.exists() and any(place.iterdir()):
+            raise Conflict(f"{place} holds something already, which the settings name as well; name an empty folder.")
     with scratch_folder() as folder:
         copy = _read(archive, folder, progress)
         _check_database(copy)
@@ -91,6 +95,8 @@ def restore(archive: Path, progress: Progress = lambda _done, _of: None) -> Copy
         for path in sorted(folder.iterdir(), key=lambda one: one.name == RECORDS):
             place = _places().get(path.name, home / path.name)
             place.parent.mkdir(parents=True, exist_ok=True)
+            if place.is_dir():
+                place.rmdir()
             shutil.move(path, place)
     return copy
 
@@ -141,14 +147,21 @@ def _copy(path: Path, target: Path, link: Callable[[Path, Path], object]) -> Non
                 shutil.copy(path, target)  # on another disk
 
 
-def _write(target: Path, folder: Path, files: list[Path], progress: Callable[[int], None]) -> None:
-    done = 0
-    with target.open("xb") as file:
+def _write(target: Path, folder: Path, held: tuple[bytes, dict[Path, int]], progress: Callable[[int], None]) -> None:
+    """The manifest, and of each file what stood in it when it was taken: one that is being written may grow."""
+    (manifest, files), done = held, 0
+    with target.open("wb") as file:
         os.fchmod(file.fileno(), 0o600)
         with tarfile.open(fileobj=file, mode="w:gz", compresslevel=COMPRESSION) as tar:
-            for path in files:
-                tar.add(path, str(path.relative_to(folder)))
-                done += path.stat().st_size
+            first = tarfile.TarInfo(MANIFEST)
+            first.size = len(manifest)
+            tar.addfile(first, io.BytesIO(manifest))
+            for path, size in files.items():
+                member = tar.gettarinfo(path, str(path.relative_to(folder)))
+                member.size, member.type = size, tarfile.REGTYPE  # a linked file is written whole
+                with path.open("rb") as content:
+                    tar.addfile(member, content)
+                done += size
                 progress(done)
         file.flush()
         os.fsync(file.fileno())

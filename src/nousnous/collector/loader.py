@@ -175,7 +175,7 @@ def _mend_lakes() -> None:
             with exclusive(f"lake-{workspace.id}"):
                 for log in Path(lake.folder).glob("*/_delta_log"):
                     if set_aside(lake, log.parent.name):
-                        logger.warning("A commit of %s was cut off; it was set aside.", log.parent)
+                        logger.warning("A commit of %s was cut off. Import the newest file once more.", log.parent)
     except DatabaseError:
         logger.warning("The records are away; the lakes are not looked at.")
     finally:

@@ -76,29 +76,32 @@ def _sweep(home: Path) -> int:
 
 
 def _swept(path: Path) -> bool:
-    with suppress(FileNotFoundError):
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(descriptor)
-            return False
-        _remove(path, descriptor)
-        return True
-    return False
+    descriptor = _left_behind(path)
+    if descriptor is None:
+        return False
+    _remove(path, descriptor)
+    return True
 
 
 def _is_left(path: Path) -> bool:
+    descriptor = _left_behind(path)
+    if descriptor is None:
+        return False
+    os.close(descriptor)
+    return True
+
+
+def _left_behind(path: Path) -> int | None:
+    """The open and locked descriptor of what no process owns any more."""
     with suppress(FileNotFoundError):
         descriptor = os.open(path, os.O_RDONLY)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            return False
-        finally:
             os.close(descriptor)
-        return True
-    return False
+        else:
+            return descriptor
+    return None
 
 
 def _remove(path: Path, descriptor: int) -> None:

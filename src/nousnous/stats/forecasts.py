@@ -66,12 +66,14 @@ def auc(found: Outcomes) -> Estimate:
     """
     if not found.can_rank:
         return too_few(found.happened.size)
+    from scipy.stats import rankdata  # slow to load, and most commands measure nothing
+
     came = found.happened == 1
     many, few = int(came.sum()), int((~came).sum())
-    ranks = _ranks(found.chances)
+    ranks = rankdata(found.chances)
     placements = np.zeros(came.size)
-    placements[came] = (ranks[came] - _ranks(found.chances[came])) / few
-    placements[~came] = 1 - (ranks[~came] - _ranks(found.chances[~came])) / many
+    placements[came] = (ranks[came] - rankdata(found.chances[came])) / few
+    placements[~came] = 1 - (ranks[~came] - rankdata(found.chances[~came])) / many
     value = float(placements[came].mean())
     sums = [_off_by_person(placements, found.persons, side, value) for side in (came, ~came)]
     sides = [np.unique(found.persons[side]).size for side in (came, ~came)]
@@ -82,13 +84,6 @@ def auc(found: Outcomes) -> Estimate:
     variance += 2 * everybody / (everybody - 1) * float(sums[0] @ sums[1]) / (many * few)
     low, high = _on_the_logit(value, sqrt(max(0.0, variance)))
     return Estimate(value, low, high, found.happened.size, "DeLong, clustered")
-
-
-def _ranks(values: Floats) -> Floats:
-    """From 1 upwards; those that tie share the middle of their places."""
-    _, places, sizes = np.unique(values, return_inverse=True, return_counts=True)
-    middles: Floats = (np.cumsum(sizes) - (sizes - 1) / 2)[places]
-    return middles
 
 
 def lift_of_top(found: Outcomes, share: float = 0.1) -> Estimate:

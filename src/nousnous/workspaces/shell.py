@@ -30,10 +30,10 @@ def progress_bar(doing: str, name: str, amounts: ProgressColumn | None = None) -
     """A bar on the standard error for who waits; yields what is told how much is done, and of how much."""
     columns = (TextColumn("{task.description}"), BarColumn(), amounts or MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(f"Reading {name}", total=None)
+        task = bar.add_task(f"{doing} {name}", total=None)
 
         def show(done: int, of: int) -> None:
-            bar.update(task, description=f"{doing} {name}", completed=done, total=of)
+            bar.update(task, completed=done, total=of)
 
         yield show
 

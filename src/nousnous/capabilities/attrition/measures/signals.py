@@ -123,7 +123,7 @@ def _gathered(timeline: Timeline, signal: str, codes: tuple[int, int], window: t
 
 def _articles(timeline: Timeline, limits: Limits) -> Signs:
     """Articles in a window against a negative binomial: the person's own rate before it, drawn to everybody's."""
-    from scipy import special  # slow to load, and most commands measure nothing
+    from scipy import stats  # slow to load, and most commands measure nothing
 
     chosen = timeline.code == ARTICLE
     person, ts_us = timeline.person[chosen], timeline.ts_us[chosen]
@@ -139,8 +139,8 @@ def _articles(timeline: Timeline, limits: Limits) -> Signs:
     usual = (shape + before) / (rate + exposure) * days
     many = np.flatnonzero(count >= limits.articles)
     chance = np.ones(person.size)
-    odds = days / (rate + exposure[many] + days)
-    chance[many] = special.betainc(count[many], shape + before[many], odds)  # a negative binomial's upper tail
+    odds = (rate + exposure[many]) / (rate + exposure[many] + days)
+    chance[many] = stats.nbinom.sf(count[many] - 1, shape + before[many], odds)
     last = np.flatnonzero(_begins(chance <= limits.article_chance, person))
     spent = np.full(last.size, float(days))
     return Signs(ARTICLES, person[last], ts_us[last], first[last], last, ts_us, spent, usual[last], chance[last])
