@@ -27,8 +27,7 @@ from bench.collector import NOUS, stored_events
 from bench.parts import number, trial
 from numpy.typing import NDArray
 from scipy import stats
-from tests.browser.house import House, environment_of, free_port
-from tests.collector.house import SHOP
+from tests.browser.house import SHOP, House, environment_of, free_port
 
 MINUTES, WHOLE_MINUTES, EVERY_S = 60, 60, 1.0
 MOST_MB_AN_HOUR, MEANS, PEOPLE = 5.0, 20, 500

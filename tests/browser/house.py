@@ -26,6 +26,20 @@ FLAGS = (
     "--no-first-run",
 )
 PATIENCE_S = 30
+SHOP = """
+[journey]
+id = "shop"
+name = "Shop"
+currency = "USD"
+hourly_wage = 20.0
+[[step]]
+id = "pay"
+name = "Pay"
+starts = { event = "Cart" }
+completes = { event = "Paid" }
+within = "30m"
+"""
+"""A journey of the only workspace."""
 
 
 @dataclass

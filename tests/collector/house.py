@@ -19,20 +19,6 @@ from nousnous.facts.columns import Table
 from nousnous.warehouse.lake import Lake
 
 NOUS = Path(sys.executable).with_name("nous")
-SHOP = """
-[journey]
-id = "shop"
-name = "Shop"
-currency = "USD"
-hourly_wage = 20.0
-[[step]]
-id = "pay"
-name = "Pay"
-starts = { event = "Cart" }
-completes = { event = "Paid" }
-within = "30m"
-"""
-"""A journey of the only workspace."""
 _MADE = """
 from nousnous.workspaces.actions import WorkspaceProfile, create_key, create_workspace
 made = create_workspace(WorkspaceProfile("shop", "", "UTC", "USD"), "WK")

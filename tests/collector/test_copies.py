@@ -19,8 +19,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 from tests import postgres
+from tests.browser.house import SHOP
 from tests.collector.conftest import NewHouse
-from tests.collector.house import NOUS, SHOP, House, until
+from tests.collector.house import NOUS, House, until
 from tests.collector.test_kills import Client
 from tests.counterparts import POSTGRESQL, require
 
