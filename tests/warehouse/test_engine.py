@@ -4,8 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import ibis
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from nousnous.warehouse.engine import batches, connection
+from nousnous.warehouse.engine import USES_OF_A_CONNECTION, batches, connection
 
 
 def test_threads_that_evaluate_tables_in_memory_do_not_wait_for_or_refuse_each_other() -> None:
@@ -17,3 +18,16 @@ def test_threads_that_evaluate_tables_in_memory_do_not_wait_for_or_refuse_each_o
 
     with ThreadPoolExecutor(6) as pool:
         assert list(pool.map(counted, range(1, 200))) == [(min(one, 50), min(one, 50)) for one in range(1, 200)]
+
+
+def test_tables_in_memory_are_let_go_after_they_were_read() -> None:
+    values = pa.array(range(10_000))
+
+    def kept() -> int:
+        for number in range(USES_OF_A_CONNECTION):
+            read = ibis.memtable(pa.table({"a": pc.add(values, number)}))
+            read.filter(read.a > 3).to_pyarrow()
+        return pa.total_allocated_bytes()
+
+    before = kept()
+    assert max(kept() for _ in range(4)) < before + 10 * values.nbytes

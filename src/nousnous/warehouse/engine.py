@@ -14,7 +14,7 @@ from nousnous.base.errors import Refused
 from nousnous.runs.scratch import process_folder
 
 _local = threading.local()
-SNAPSHOTS_A_CONNECTION = 200
+USES_OF_A_CONNECTION = 50
 
 
 def reader() -> Any:
@@ -34,16 +34,17 @@ def reader() -> Any:
 
 
 def connection() -> Any:
-    """This thread's Ibis connection to an in-memory DuckDB; it reads files and owns none.
+    """This thread's Ibis connection to an in-memory DuckDB; it reads files and owns none."""
+    return _kept("connection")
 
-    Ibis keeps a view for every file list it has read, so a connection is left behind after some snapshots.
-    """
-    uses = getattr(_local, "uses", SNAPSHOTS_A_CONNECTION)
-    if uses >= SNAPSHOTS_A_CONNECTION:
-        _local.connection = _opened()
-        uses = 0
-    _local.uses = uses + 1
-    return _local.connection
+
+def _kept(name: str) -> Any:
+    """Ibis keeps a view for every file list and table in memory it has read, so after some uses another is opened."""
+    backend, uses = getattr(_local, name, (None, USES_OF_A_CONNECTION))
+    if uses >= USES_OF_A_CONNECTION:
+        backend, uses = _opened(), 0
+    setattr(_local, name, (backend, uses + 1))
+    return backend
 
 
 def _opened() -> Any:
@@ -60,9 +61,10 @@ class _OfThread:
     """
 
     def __getattr__(self, name: str) -> Any:
-        if not hasattr(_local, "memory"):
-            _local.memory = _opened()
-        return getattr(_local.memory, name)
+        if name in ("execute", "to_pyarrow"):
+            return getattr(_kept("memory"), name)
+        backend, _uses = getattr(_local, "memory", (None, 0))
+        return getattr(backend or _kept("memory"), name)
 
 
 ibis.options.default_backend = _OfThread()
