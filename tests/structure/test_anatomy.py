@@ -20,6 +20,7 @@ FLOORS = {
     "charts",
     "facts",
     "stats",
+    "texts",
     "base",
 }
 CAPABILITY = {
