@@ -1,9 +1,13 @@
 """A large lake for benchmarks: events of half as many sessions as persons' days, landed day by day in arrival order."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from nousnous.base.clock import DAY_US, MINUTE_US, SECOND_US
+from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS
 from nousnous.facts.journeys import Condition, Journey, Matcher, Step
 from nousnous.warehouse.lake import Lake
@@ -15,6 +19,8 @@ NAMES = (*STEP_EVENTS, "Error 1", "Error 2", "Rage Click", "Home")
 EVENTS_A_SESSION = 6
 EVENTS_A_PERSON = 20
 LATE_SHARE = 0.01
+LANDINGS_OF_COPIES = 20
+SHARED_IDS = ("product_id",)
 
 
 def journey_of_steps(count: int) -> Journey:
@@ -79,3 +85,33 @@ def _rows(random: np.random.Generator, order: object, happened: object, landed_u
 def _mixed(person: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
     """Spread like the keyed hashes that they stand for."""
     return (person.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) ^ np.uint64(0x5851F42D4C957F2D)).view(np.int64)
+
+
+def multiply(lake: Lake, copies: int, tables: Sequence[Table]) -> None:
+    """Bring every row of some tables `copies` times more, of other people each time, landed in the order of time."""
+    snapshot = lake.snapshot(*tables)
+    for table in tables:
+        rows = snapshot.table(table).order_by(table.time or "landed_us").to_pyarrow()
+        if not rows.num_rows:
+            continue
+        size = -(-rows.num_rows // LANDINGS_OF_COPIES)
+        for start in range(0, rows.num_rows, size):
+            part = rows.slice(start, size)
+            several = pa.concat_tables(_copied(part, copy) for copy in range(1, copies + 1))
+            if "landed_us" in table.names:
+                landed = pa.array(np.full(several.num_rows, lake.next_landed_us()))
+                several = several.set_column(table.names.index("landed_us"), "landed_us", landed)
+            lake.append(table, several.sort_by(table.time) if table.time else several)
+
+
+def _copied(rows: pa.Table, copy: int) -> pa.Table:
+    """The same rows of other people: ids as texts bear the copy's number, and their keys are mixed with it."""
+    mark = np.array([copy], np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    for place, name in enumerate(rows.column_names):
+        column = rows[name]
+        if name.endswith("_key"):
+            mixed = pc.bit_wise_xor(column, pa.scalar(int(mark.view(np.int64)[0])))
+            rows = rows.set_column(place, name, mixed)
+        elif name.endswith("_id") and name not in SHARED_IDS:
+            rows = rows.set_column(place, name, pc.binary_join_element_wise(column, str(copy), "~"))
+    return rows

@@ -1,6 +1,8 @@
 """Every page that the site shows, found in its table of addresses."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from playwright.sync_api import APIRequestContext, BrowserContext
 from tests.browser.house import House
@@ -36,18 +38,22 @@ def sights(house: House, inside: BrowserContext, outside: BrowserContext) -> lis
 
 
 def _addresses(house: House, route: Route) -> list[str]:
+    return [house.address + one for one in addresses(route, house.things)]
+
+
+def addresses(route: Route, things: Mapping[str, Any]) -> list[str]:
     """What a page shows depends on more than its route: the other forms of some are looked at as well."""
-    things, address = house.things, house.address + route.address(**house.things)
+    address = route.address(**things)
     others = {
         "w/<slug:workspace>/people/one/": [f"{address}?id={things['person']}"],
         "w/<slug:workspace>/people/": [address, f"{address}?q=nobody-of-this-name"],
         "w/<slug:workspace>/imports/<str:import_id>/": [
             address,
-            house.address + route.address(**things | {"import_id": things["waiting"]}),
+            route.address(**things | {"import_id": things["waiting"]}),
         ],
         "w/<slug:workspace>/workshops/<str:workshop>/": [
             address,
-            house.address + route.address(**things | {"workshop": things["over"]}),
+            route.address(**things | {"workshop": things["over"]}),
         ],
         "w/<slug:workspace>/replays/": [address, f"{address}?answer=low"],
         "w/<slug:workspace>/heat/": [address, f"{address}?screen=/cart"],

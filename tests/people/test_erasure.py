@@ -26,8 +26,10 @@ from nousnous.people.actions.consents import decide_consent, refused_keys
 from nousnous.people.actions.erasure import erase_person
 from nousnous.people.actions.exports import export_person
 from nousnous.people.actions.merges import Meeting, merge_persons, observe_meetings
+from nousnous.people.actions.searches import read_person, search_people
 from nousnous.people.identity import find_person, known_key
 from nousnous.runs.locks import exclusive
+from nousnous.warehouse import memory
 from nousnous.warehouse.lake import lake_of, rows_of
 from nousnous.workspaces.actions import audit
 from nousnous.workspaces.models import AuditEntry, Workspace
@@ -210,3 +212,17 @@ def test_what_names_somebody_else_stays(ada: Workspace) -> None:
 
 def evidence(workspace: Workspace, felt: str) -> Evidence:
     return Evidence.objects.create(workspace=workspace, journey="shop", step="pay", kind="note", felt=felt)
+
+
+def test_nothing_of_an_erased_person_stays_in_what_is_remembered(workspace: Workspace, came: Came) -> None:
+    came(user_id="ada@example.org", ts_us=2)
+    came(user_id="bob", ts_us=3)
+    assert [one["person_id"] for one in search_people(workspace, "")] == ["bob", "ada@example.org"]
+    read_person(workspace, "ada@example.org")
+    assert "ada@example.org" in repr(memory._kept)
+    erase_person(workspace, "ada@example.org")
+    assert "ada@example.org" not in repr(memory._kept)
+    assert [one["person_id"] for one in search_people(workspace, "")] == ["bob"]
+    with pytest.raises(Missing):
+        read_person(workspace, "ada@example.org")
+    assert "ada@example.org" not in repr(memory._kept)

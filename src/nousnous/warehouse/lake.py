@@ -177,13 +177,21 @@ class Lake:
     def snapshot(self, *tables: Table) -> Snapshot:
         """The newest versions of all tables that exist."""
         names = [table.name for table in tables] or [log.parent.name for log in Path(self.folder).glob("*/_delta_log")]
+        opened = self._opened(names)
+        return Snapshot(self, {name: delta.version() for name, delta in opened.items()}, opened=opened)
+
+    def versions(self, names: Iterable[str]) -> dict[str, int]:
+        """The newest version of each of some tables that exist."""
+        return {name: delta.version() for name, delta in self._opened(names).items()}
+
+    def _opened(self, names: Iterable[str]) -> dict[str, DeltaTable]:
         opened: dict[str, DeltaTable] = {}
         for name in names:
             try:
                 opened[name] = DeltaTable(f"{self.folder}/{name}")
             except TableNotFoundError:
                 continue
-        return Snapshot(self, {name: delta.version() for name, delta in opened.items()}, opened=opened)
+        return opened
 
     def next_landed_us(self) -> int:
         """A number for the next commit: the time, and above all that stand in this lake already."""

@@ -1,7 +1,7 @@
 """Reading red zones: the looks that browsers told of, and the people who saw the same screens."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import pyarrow as pa
@@ -14,6 +14,7 @@ from nousnous.facts.events import EVENTS, LINKS
 from nousnous.facts.journeys import Journey
 from nousnous.facts.replays import REPLAY_CHUNKS, address_of
 from nousnous.journeys.actions.barriers import looks, newest_scans
+from nousnous.journeys.actions.segments import basis_of
 from nousnous.journeys.actions.versions import list_journeys
 from nousnous.journeys.actions.visits import kept_visits
 from nousnous.journeys.periods import Period
@@ -21,6 +22,7 @@ from nousnous.journeys.windows import period_of, window_of, written
 from nousnous.plays.channels.actions import channel_named
 from nousnous.plays.channels.trackers import Issue, hand_over, handed_over, mark_of, tracker_of
 from nousnous.warehouse.lake import Snapshot, lake_of
+from nousnous.warehouse.memory import remembered
 from nousnous.workspaces.actions import audit
 from nousnous.workspaces.models import Workspace
 
@@ -60,6 +62,12 @@ class RedZones:
 def read_zones(workspace: Workspace, from_text: str | None = None, to_text: str | None = None) -> RedZones:
     """The red zones of a period; by default of the 90 days up to the newest look."""
     snapshot = lake_of(workspace).snapshot(EVENTS, LINKS, REPLAY_CHUNKS)
+    asked = ("red zones", workspace.slug, from_text, to_text, basis_of(workspace))
+    found = remembered(snapshot, asked, lambda: _measured(workspace, snapshot, from_text, to_text))
+    return replace(found, issues=handed_over(workspace, [key_of(zone) for zone in found.zones]))
+
+
+def _measured(workspace: Workspace, snapshot: Snapshot, from_text: str | None, to_text: str | None) -> RedZones:
     newest_us = looks(snapshot.table(EVENTS)).ts_us.max().to_pyarrow().as_py()
     period = period_of(window_of(from_text, to_text, workspace.timezone), newest_us, workspace.timezone)
     scans = newest_scans(_within(snapshot.table(EVENTS), period))
@@ -74,7 +82,6 @@ def read_zones(workspace: Workspace, from_text: str | None = None, to_text: str 
         tuple(zones),
         _replays(workspace, snapshot, routes) if scans else {},
         tuple(_left(workspace, snapshot, period)),
-        handed_over(workspace, [key_of(zone) for zone in zones]),
     )
 
 

@@ -16,6 +16,7 @@ from nousnous.facts.events import EVENTS, LINKS
 from nousnous.facts.messages import MESSAGES
 from nousnous.facts.themes import TALK_THEMES
 from nousnous.warehouse.lake import Snapshot, lake_of
+from nousnous.warehouse.memory import remembered
 from nousnous.workspaces.models import Workspace
 
 STARTED: Final = "Contact Started"
@@ -72,6 +73,10 @@ def contact_report(workspace: Workspace, days: int = USUAL_DAYS, source: str = "
     if source not in {"", *SOURCES}:
         raise Refused(f"Contacts are read from {' or '.join(SOURCES)}.", Place(field="source"))
     snapshot = lake_of(workspace).snapshot(EVENTS, LINKS, MESSAGES, TALK_THEMES)
+    return remembered(snapshot, ("contacts", days, source), lambda: _reported(snapshot, days, source))
+
+
+def _reported(snapshot: Snapshot, days: int, source: str) -> ContactReport:
     chosen, to_us, contacts = EVENTS_SOURCE, 0, None
     for chosen in (source,) if source else SOURCES:
         to_us, contacts = _READERS[chosen](snapshot, days)

@@ -14,10 +14,14 @@ from nousnous.experiments.definition import StepGoal
 from nousnous.experiments.fixes import FixDefinition, parse_fix
 from nousnous.experiments.measures.proofs import WEEK_US, Panel, Proof, by_week, panel_of, proof, told
 from nousnous.experiments.models import ExperimentVersion, Fix
+from nousnous.facts.events import EVENTS, LINKS
 from nousnous.facts.journeys import Journey
+from nousnous.journeys.actions.segments import basis_of
 from nousnous.journeys.actions.versions import journey_of, list_journeys
 from nousnous.journeys.actions.visits import kept_visits
 from nousnous.journeys.catalogue import metric_of
+from nousnous.warehouse.lake import lake_of
+from nousnous.warehouse.memory import remembered
 from nousnous.workspaces.actions import audit
 from nousnous.workspaces.models import Workspace
 
@@ -122,6 +126,11 @@ def _status(workspace: Workspace, fix: Fix) -> str:
 
 def _panel(workspace: Workspace, definition: FixDefinition) -> Panel:
     """Whole weeks back from the day it shipped to the choice, and onwards as far as they are over."""
+    snapshot = lake_of(workspace).snapshot(EVENTS, LINKS)
+    return remembered(snapshot, ("panel", definition, basis_of(workspace)), lambda: _weeks(workspace, definition))
+
+
+def _weeks(workspace: Workspace, definition: FixDefinition) -> Panel:
     shipped_us = clock.to_us(workspace.instant(definition.shipped))
     before = int((shipped_us - clock.to_us(workspace.instant(definition.chosen))) // WEEK_US)
     seen = int(max(0, min(definition.weeks, (clock.now_us() - shipped_us) // WEEK_US)))

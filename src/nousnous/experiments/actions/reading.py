@@ -1,7 +1,7 @@
 """Reading experiments out: from exposures and events to what was found."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,10 +19,12 @@ from nousnous.experiments.measures.readout import Asked, Assigned, Line, Rows, S
 from nousnous.facts.events import EVENTS, LINKS
 from nousnous.facts.journeys import Matcher
 from nousnous.facts.scores import SCORES
+from nousnous.journeys.actions.segments import basis_of
 from nousnous.journeys.actions.visits import kept_visits
 from nousnous.journeys.catalogue import metric_of
 from nousnous.stats.mismatch import Mismatch, mismatch
-from nousnous.warehouse.lake import lake_of
+from nousnous.warehouse.lake import Snapshot, lake_of
+from nousnous.warehouse.memory import remembered
 from nousnous.workspaces.models import Workspace
 
 CONTROLS = ("control", "held_out", "before", "off")
@@ -82,8 +84,15 @@ class Read:
 def read_experiment(workspace: Workspace, experiment: str) -> Readout:
     """Read an experiment out as it stands; one that was never applied is known by its exposures."""
     snapshot = lake_of(workspace).snapshot(EVENTS, LINKS, SCORES)
-    events = snapshot.events()
     standing = _standing(workspace, experiment)
+    state = standing and (standing.version.pk, standing.status, standing.end_us, standing.stopped)
+    asked = ("experiment", experiment, state, basis_of(workspace))
+    found = remembered(snapshot, asked, lambda: _read(workspace, snapshot, experiment, standing))
+    return replace(found, standing=standing)
+
+
+def _read(workspace: Workspace, snapshot: Snapshot, experiment: str, standing: Standing | None) -> Readout:
+    events = snapshot.events()
     definition = standing.definition if standing else _told(events, experiment)
     arms = tuple(one.id for one in definition.variants)
     start_us, end_us = (standing.start_us, standing.end_us) if standing else (0, None)
@@ -132,6 +141,10 @@ def _assigned(kept: Any, arms: Sequence[str]) -> Assigned:
 def list_seen(workspace: Workspace) -> dict[str, dict[str, Any]]:
     """Every experiment that exposures name: persons of each arm, first and last moment."""
     snapshot = lake_of(workspace).snapshot(EVENTS, LINKS)
+    return remembered(snapshot, "experiments seen", lambda: _seen(snapshot))
+
+
+def _seen(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for row in seen_in(snapshot.events()).order_by("experiment", "variant").to_pyarrow().to_pylist():
         one = found.setdefault(row["experiment"], {"arms": {}, "first_us": row["first_us"], "last_us": row["last_us"]})

@@ -1,5 +1,6 @@
 """Keeping segments, and finding who is in them."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any, Protocol
@@ -24,7 +25,9 @@ from nousnous.journeys.segments import (
     Trait,
     parse_segment,
 )
-from nousnous.warehouse.lake import lake_of
+from nousnous.journeys.windows import Asked, start_of_today_us
+from nousnous.warehouse.lake import Snapshot, lake_of
+from nousnous.warehouse.memory import remembered
 from nousnous.workspaces.actions import audit
 from nousnous.workspaces.models import Workspace
 
@@ -67,6 +70,15 @@ def segment_of(workspace: Workspace, name: str) -> Segment:
     return found
 
 
+def basis_of(workspace: Workspace, asked: Asked | None = None) -> tuple[Hashable, ...]:
+    """What an answer rests on besides the lake: the question, its saved segment, the journeys, and the day."""
+    named = asked.segment if asked and asked.segment and "=" not in asked.segment else None
+    versions = list_journeys(workspace)
+    zones = {workspace.timezone, *(one.journey.timezone or workspace.timezone for one in versions)}
+    days = tuple(sorted((zone, start_of_today_us(zone)) for zone in zones))
+    return asked, segment_of(workspace, named).text if named else "", tuple(one.pk for one in versions), days
+
+
 def remove_segment(workspace: Workspace, name: str, actor: str) -> None:
     """Forget a segment; the people in it stay."""
     segment_of(workspace, name).delete()
@@ -92,6 +104,12 @@ class People:
 def size_now(workspace: Workspace, segment: Segment | SegmentDefinition) -> tuple[int, int]:
     """How many persons are in a segment as things stand, and how many there are."""
     snapshot = lake_of(workspace).snapshot(EVENTS, LINKS, SCORES)
+    definition = segment.definition if isinstance(segment, Segment) else segment
+    asked = ("size of a segment", definition, basis_of(workspace))
+    return remembered(snapshot, asked, lambda: _sized(workspace, definition, snapshot))
+
+
+def _sized(workspace: Workspace, segment: SegmentDefinition, snapshot: Snapshot) -> tuple[int, int]:
     kept = People(snapshot.events(), snapshot.resolved(SCORES))
     inside = int(persons_in(workspace, segment, kept).count().to_pyarrow().as_py())
     return inside, int(measures.everybody(kept.events, kept.scores).count().to_pyarrow().as_py())

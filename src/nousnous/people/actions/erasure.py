@@ -33,6 +33,7 @@ from nousnous.runs.registry import Advance, Work
 from nousnous.runs.scratch import sweep_scratch
 from nousnous.runs.worker import perform_now
 from nousnous.warehouse.lake import lake_of
+from nousnous.warehouse.memory import forget
 from nousnous.workspaces.actions import take_out_of_audit
 from nousnous.workspaces.models import Workspace
 
@@ -177,6 +178,7 @@ def _erase_signals(workspace: Workspace, state: Mapping[str, Any]) -> Advance:
     clear_log()
     with exclusive(f"visits-{workspace.id}"), exclusive(f"lake-{workspace.id}"):  # no visits that were read before
         rows = erase_from_lake(lake_of(workspace), _person(state))
+    forget(lake_of(workspace))
     return Advance("files", state=state, effect=lambda: _count(state["receipt"], rows))
 
 

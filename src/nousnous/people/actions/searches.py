@@ -1,14 +1,15 @@
 """Looking people up."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nousnous.facts.events import EVENTS, LINKS
 from nousnous.facts.replays import REPLAY_CHUNKS
-from nousnous.people.identity import Person, find_person, links_of
+from nousnous.people.identity import OF_PEOPLE, Person, find_person, links_of
 from nousnous.people.measures import matches, timeline
 from nousnous.people.models import Consent, MergeSuggestion
 from nousnous.warehouse.lake import Snapshot, lake_of
+from nousnous.warehouse.memory import remembered
 from nousnous.workspaces.models import Workspace
 
 PAGE = 100
@@ -29,15 +30,24 @@ class PersonPage:
 
 def search_people(workspace: Workspace, text: str) -> list[dict[str, Any]]:
     """People one of whose ids holds the text, at most fifty, last seen first."""
-    events = lake_of(workspace).snapshot(EVENTS, LINKS).events()
-    found: list[dict[str, Any]] = matches(events, text.strip()).to_pyarrow().to_pylist()
+    snapshot, wanted = lake_of(workspace).snapshot(EVENTS, LINKS), text.strip()
+    found: list[dict[str, Any]] = remembered(
+        snapshot, ("people", wanted), lambda: matches(snapshot.events(), wanted).to_pyarrow().to_pylist()
+    )
     return found
 
 
 def read_person(workspace: Workspace, person_id: str, before_us: int | None = None) -> PersonPage:
     """One person with their newest events before a moment."""
+    snapshot = lake_of(workspace).snapshot(*OF_PEOPLE, LINKS)
+    asked = ("person", person_id, before_us)
+    found = remembered(snapshot, asked, lambda: _read(workspace, snapshot, person_id, before_us))
+    consents = Consent.objects.filter(workspace=workspace, identity_key__in=found.person.identities)
+    return replace(found, consents=list(consents))
+
+
+def _read(workspace: Workspace, snapshot: Snapshot, person_id: str, before_us: int | None) -> PersonPage:
     person = find_person(workspace, person_id)
-    snapshot = lake_of(workspace).snapshot(EVENTS, LINKS, REPLAY_CHUNKS)
     links = links_of(snapshot, person.identities)
     rows = timeline(snapshot.table(EVENTS), list(person.identities), before_us, PAGE + 1).to_pyarrow().to_pylist()
     return PersonPage(
@@ -47,7 +57,7 @@ def read_person(workspace: Workspace, person_id: str, before_us: int | None = No
             for link in links.values()
             if link.target_key != link.identity_key
         ],
-        list(Consent.objects.filter(workspace=workspace, identity_key__in=person.identities)),
+        [],
         rows[:PAGE],
         rows[PAGE - 1]["ts_us"] if len(rows) > PAGE else None,
         _recorded(snapshot, person),

@@ -12,6 +12,7 @@ from nousnous.capabilities.attrition.measures.signals import SIGNALS, sentence
 from nousnous.facts.attrition import SIGNS_OF_FADING
 from nousnous.facts.events import EVENTS, LINKS
 from nousnous.warehouse.lake import Snapshot, lake_of
+from nousnous.warehouse.memory import remembered
 from nousnous.workspaces.actions import audit
 from nousnous.workspaces.models import Workspace
 
@@ -47,6 +48,10 @@ class Fading:
 def count_signals(workspace: Workspace) -> Counts:
     """How many people show signs, and which."""
     snapshot = lake_of(workspace).snapshot(SIGNS_OF_FADING, EVENTS)
+    return remembered(snapshot, "signs of fading", lambda: _counted(snapshot))
+
+
+def _counted(snapshot: Snapshot) -> Counts:
     signs = _recent(snapshot, RECENT_DAYS)
     by_signal = signs.group_by("signal").agg(people=signs.person_key.nunique()).to_pyarrow().to_pylist()
     found = {row["signal"]: row["people"] for row in by_signal}
@@ -61,6 +66,12 @@ def count_signals(workspace: Workspace) -> Counts:
 def list_fading(workspace: Workspace, actor: str) -> list[Fading]:
     """Those with most kinds of signs first, then the newest; at most 200. Looking is noted."""
     snapshot = lake_of(workspace).snapshot(SIGNS_OF_FADING, EVENTS, LINKS)
+    people, found = remembered(snapshot, "who fades", lambda: _who(snapshot))
+    audit(workspace, actor, "looked at who fades", f"{people} people")
+    return found
+
+
+def _who(snapshot: Snapshot) -> tuple[int, list[Fading]]:
     signs = _recent(snapshot, RECENT_DAYS)
     ranked = signs.group_by("person_key").agg(kinds=signs.signal.nunique(), newest=signs.moment_us.max())
     first = ranked.order_by(ibis.desc("kinds"), ibis.desc("newest"), "person_key").limit(MOST_PEOPLE).to_pyarrow()
@@ -68,8 +79,7 @@ def list_fading(workspace: Workspace, actor: str) -> list[Fading]:
     wanted = ibis.memtable(pa.table({"person_key": pa.array(keys, pa.int64())}))
     rows = signs.semi_join(wanted, "person_key").order_by(ibis.desc("moment_us"), "signal").to_pyarrow().to_pylist()
     names = names_of(snapshot, wanted)
-    audit(workspace, actor, "looked at who fades", f"{len(keys)} people")
-    return [Fading(names[key], tuple(_told(rows, key))) for key in keys if key in names]
+    return len(keys), [Fading(names[key], tuple(_told(rows, key))) for key in keys if key in names]
 
 
 def _recent(snapshot: Snapshot, days: int) -> Any:

@@ -15,6 +15,7 @@ from nousnous.facts.scores import SCORES
 from nousnous.people.identity import links_of
 from nousnous.stats.estimate import Estimate
 from nousnous.warehouse.lake import lake_of
+from nousnous.warehouse.memory import remembered
 from nousnous.workspaces.models import Workspace
 
 MOST_PATTERNS: Final = 5
@@ -124,4 +125,4 @@ def read_recovery(workspace: Workspace) -> Estimate:
         )
         for one in closed
     ]
-    return recovery_rate(snapshot.resolved(SCORES), asked)
+    return remembered(snapshot, ("recovery", tuple(asked)), lambda: recovery_rate(snapshot.resolved(SCORES), asked))

@@ -9,8 +9,9 @@ from nousnous.base import clock
 from nousnous.capabilities.cases.models import Case
 from nousnous.facts.events import EVENTS, LINKS
 from nousnous.facts.scores import SCORES
-from nousnous.people.identity import person_with
+from nousnous.people.identity import OF_PEOPLE, person_with
 from nousnous.warehouse.lake import lake_of
+from nousnous.warehouse.memory import remembered
 
 YEAR_US: Final = 365 * clock.DAY_US
 ORDERED: Final = "Order Completed"
@@ -39,6 +40,11 @@ def spent_before(case: Case) -> float:
 
 def sheet_of(case: Case) -> Sheet:
     """The call sheet; empty figures where nothing is known of them any more."""
+    snapshot = lake_of(case.workspace).snapshot(*OF_PEOPLE, LINKS)
+    return remembered(snapshot, ("call sheet", case.identity_key), lambda: _sheet(case))
+
+
+def _sheet(case: Case) -> Sheet:
     events = _events(case)
     figures = _figures(events, clock.now_us())
     newest = events.filter(events.event.notnull()).order_by(ibis.desc("ts_us"), "event").limit(MOST_NEWEST)

@@ -15,8 +15,13 @@ from nousnous.capabilities.gaps.measures.examples import (
     outcome_of,
     position_of,
 )
+from nousnous.facts.events import EVENTS, LINKS
+from nousnous.facts.scores import SCORES
+from nousnous.journeys.actions.segments import basis_of
 from nousnous.journeys.periods import Period
 from nousnous.journeys.windows import Asked, period_of, window_of
+from nousnous.warehouse.lake import lake_of
+from nousnous.warehouse.memory import remembered
 from nousnous.workspaces.models import Workspace
 
 EACH = 2
@@ -29,6 +34,12 @@ def example_visits(workspace: Workspace, asked: Asked, step: str, each: int = EA
 
     They show single people: ask for `people:read`, and note in the audit log that they were read.
     """
+    basis = ("examples", step, each, basis_of(workspace, asked))
+    snapshot = lake_of(workspace).snapshot(EVENTS, LINKS, SCORES)
+    return remembered(snapshot, basis, lambda: _found(workspace, asked, step, each))
+
+
+def _found(workspace: Workspace, asked: Asked, step: str, each: int) -> tuple[ExampleVisit, ...]:
     opened = open_journey(workspace, asked.journey)
     position = position_of(tuple(one.id for one in opened.journey.steps), step)
     window = window_of(asked.from_text, asked.to_text, opened.timezone)

@@ -1,20 +1,19 @@
 """Whether the journeys of a workspace are ready to be improved."""
 
-from typing import Final
-
-from nousnous.capabilities.gaps.actions.memory import Memory, data_of
 from nousnous.capabilities.gaps.actions.opening import OpenJourney, opened
 from nousnous.capabilities.gaps.actions.reading import read_visits
 from nousnous.capabilities.gaps.measures.readiness import Readiness, Standing, readiness
 from nousnous.capabilities.gaps.models import Belief
+from nousnous.facts.events import EVENTS, LINKS
+from nousnous.facts.scores import SCORES
+from nousnous.journeys.actions.segments import basis_of
 from nousnous.journeys.actions.versions import list_journeys
 from nousnous.journeys.models import JourneyVersion
 from nousnous.journeys.periods import Period
 from nousnous.journeys.windows import Window, period_of
+from nousnous.warehouse.lake import lake_of
+from nousnous.warehouse.memory import remembered
 from nousnous.workspaces.models import Workspace
-
-MOST: Final = 64
-_seen: Memory[dict[str, int]] = Memory(MOST)
 
 
 def readiness_of(workspace: Workspace) -> tuple[Readiness, ...]:
@@ -23,8 +22,9 @@ def readiness_of(workspace: Workspace) -> tuple[Readiness, ...]:
 
 
 def _of_journey(workspace: Workspace, version: JourneyVersion) -> Readiness:
-    asked, journey = (workspace.pk, version.journey_id), version.journey
-    seen = _seen.recall_or(asked, data_of(workspace, version), lambda: _seen_of(opened(workspace, journey)))
+    journey, snapshot = version.journey, lake_of(workspace).snapshot(EVENTS, LINKS, SCORES)
+    asked = ("steps seen", version.pk, basis_of(workspace))
+    seen = remembered(snapshot, asked, lambda: _seen_of(opened(workspace, journey)))
     beliefs = list(Belief.objects.of_journey(workspace, journey.id).current())
     believed = {belief.step for belief in beliefs}
     sealed = {belief.step for belief in beliefs if belief.sealed_at is not None}

@@ -1,48 +1,47 @@
 """Reports that stand: a page asks again and again what has not changed since.
 
-A report repeats exactly until data, journey, beliefs, verdicts, segment or the day change; until then the one that was
+A report repeats exactly until data, journeys, beliefs, verdicts, segment or the day change; until then the one that was
 measured is shown again. Evidence may tell of a person, so it is never kept here but read anew each time; so are plays
 and proofs, which change on their own.
 """
 
+from collections.abc import Hashable
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import Count, Max
 
-from nousnous.capabilities.gaps.actions.memory import Memory, data_of
 from nousnous.capabilities.gaps.actions.reports import gap_report
 from nousnous.capabilities.gaps.actions.tried import with_tried
 from nousnous.capabilities.gaps.measures.report import GapReport, SegmentRow, StepRow
 from nousnous.capabilities.gaps.models import Belief, StoredVerdict
+from nousnous.facts.events import EVENTS, LINKS
+from nousnous.facts.scores import SCORES
 from nousnous.journeys.actions.evidence import evidence_of
-from nousnous.journeys.actions.segments import segment_of
+from nousnous.journeys.actions.segments import basis_of
 from nousnous.journeys.actions.versions import journey_of
-from nousnous.journeys.models import JourneyVersion
 from nousnous.journeys.windows import Asked
+from nousnous.warehouse.lake import lake_of
+from nousnous.warehouse.memory import keep, recall
 from nousnous.workspaces.models import Workspace
-
-MOST: Final = 64
-_reports: Memory[GapReport] = Memory(MOST)
 
 
 def standing_report(workspace: Workspace, asked: Asked) -> GapReport:
     """The report of `gap_report`, measured only if something changed since it was asked last."""
-    version = journey_of(workspace, asked.journey)
-    asked = replace(asked, journey=version.journey_id)
-    key, before = (workspace.pk, asked), _data_of(workspace, asked, version)
-    kept = _reports.recall(key, (*before, *_judged_of(workspace, asked)))
+    asked = replace(asked, journey=journey_of(workspace, asked.journey).journey_id)
+    snapshot = lake_of(workspace).snapshot(EVENTS, LINKS, SCORES)
+    definition = _definition(workspace, asked)
+    kept = recall(snapshot, (*definition, *_judged_of(workspace, asked)))
     if kept is not None:
         return with_tried(_with_evidence(kept, evidence_of(workspace, kept.journey.id)), workspace)
     report = gap_report(workspace, asked)
-    _reports.keep(key, (*before, *_judged_of(workspace, asked)), _with_evidence(report, {}))
+    keep(snapshot, (*definition, *_judged_of(workspace, asked)), _with_evidence(report, {}))
     return report
 
 
-def _data_of(workspace: Workspace, asked: Asked, version: JourneyVersion) -> tuple[Any, ...]:
-    saved = segment_of(workspace, asked.segment).text if asked.segment and "=" not in asked.segment else ""
-    beliefs = Belief.objects.of_journey(workspace, version.journey_id).current().values_list("id", "sealed_at")
-    return (*data_of(workspace, version), saved, tuple(beliefs))
+def _definition(workspace: Workspace, asked: Asked) -> tuple[Hashable, ...]:
+    beliefs = Belief.objects.of_journey(workspace, asked.journey or "").current().values_list("id", "sealed_at")
+    return "gap report", workspace.slug, basis_of(workspace, asked), tuple(beliefs)
 
 
 def _judged_of(workspace: Workspace, asked: Asked) -> tuple[Any, ...]:

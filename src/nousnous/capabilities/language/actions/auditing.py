@@ -19,6 +19,7 @@ from nousnous.facts.messages import MESSAGES
 from nousnous.facts.sentiments import SENTIMENTS
 from nousnous.stats.estimate import Estimate
 from nousnous.warehouse.lake import Snapshot, lake_of
+from nousnous.warehouse.memory import remembered
 from nousnous.workspaces.models import Workspace
 
 USUAL_DAYS: Final = 30
@@ -77,7 +78,12 @@ def audit_language(workspace: Workspace, days: int = USUAL_DAYS) -> LanguageAudi
     if not 1 <= days <= MOST_DAYS:
         raise Refused(f"An audit looks at 1 to {MOST_DAYS} days.", Place(field="days"))
     snapshot = lake_of(workspace).snapshot(MESSAGES, SENTIMENTS, LINKS)
-    scorer, stored = pinned_scorer(workspace), snapshot.count(MESSAGES)
+    scorer = pinned_scorer(workspace)
+    return remembered(snapshot, ("language", scorer, days), lambda: _audited(snapshot, scorer, days))
+
+
+def _audited(snapshot: Snapshot, scorer: str, days: int) -> LanguageAudit:
+    stored = snapshot.count(MESSAGES)
     if not stored:
         return LanguageAudit(0, 0, days, scorer, 0, 0, 0, 0, None, (), (), (), None, ())
     to_us = _end(snapshot)

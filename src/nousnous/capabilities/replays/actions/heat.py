@@ -13,7 +13,9 @@ from nousnous.capabilities.replays.actions.barriers import barriers_on
 from nousnous.capabilities.replays.measures.heat import CLICK, DEAD, RAGE, Clicks, HeatMap, heat_map, width_class
 from nousnous.facts.barriers import Barrier, route_of
 from nousnous.facts.events import EVENTS, LINKS
-from nousnous.warehouse.lake import lake_of
+from nousnous.journeys.actions.segments import basis_of
+from nousnous.warehouse.lake import Snapshot, lake_of
+from nousnous.warehouse.memory import remembered
 from nousnous.workspaces.models import Workspace
 
 NAMES: Final = {"Element Clicked": CLICK, "Dead Click": DEAD, "Rage Click": RAGE}
@@ -58,7 +60,12 @@ class ScreenHeat:
 
 def list_screens(workspace: Workspace, days: int) -> list[Screen]:
     """Screens with clicks, those on which most persons clicked in vain or raged first."""
-    rows = _clicks(workspace, days)
+    snapshot = lake_of(workspace).snapshot(EVENTS, LINKS)
+    return remembered(snapshot, ("screens with clicks", days), lambda: _screens(snapshot, days))
+
+
+def _screens(snapshot: Snapshot, days: int) -> list[Screen]:
+    rows = _clicks(snapshot, days)
     trouble = rows.event != "Element Clicked"
     found = rows.group_by("screen").agg(
         clicks=(rows.event == "Element Clicked").sum(),
@@ -71,7 +78,12 @@ def list_screens(workspace: Workspace, days: int) -> list[Screen]:
 
 def screen_heat(workspace: Workspace, screen: str, width: str, days: int) -> ScreenHeat:
     """Clicks, dead clicks and rages of a screen at one width; at the most common one if none is named."""
-    rows = _clicks(workspace, days)
+    snapshot = lake_of(workspace).snapshot(EVENTS, LINKS)
+    asked = ("heat", screen, width, days, basis_of(workspace))
+    return remembered(snapshot, asked, lambda: _heat(workspace, _clicks(snapshot, days), screen, width))
+
+
+def _heat(workspace: Workspace, rows: Any, screen: str, width: str) -> ScreenHeat:
     mine = rows.filter(rows.screen == screen, rows.element.notnull())
     found: pa.Table = mine.select("event", "element", "person_key", "properties").to_pyarrow()
     place = {name: _numbers(found["properties"], pattern) for name, pattern in PLACES.items()}
@@ -91,8 +103,8 @@ def screen_heat(workspace: Workspace, screen: str, width: str, days: int) -> Scr
     return ScreenHeat(screen, chosen, heat_map(clicks), counts, unknown, _names(found), barriers)
 
 
-def _clicks(workspace: Workspace, days: int) -> Any:
-    events = lake_of(workspace).snapshot(EVENTS, LINKS).events()
+def _clicks(snapshot: Snapshot, days: int) -> Any:
+    events = snapshot.events()
     since_us = clock.now_us() - days * DAY_US
     return events.filter(events.event.isin(list(NAMES)), events.screen.notnull(), events.ts_us >= since_us)
 

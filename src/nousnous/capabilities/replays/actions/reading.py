@@ -19,10 +19,12 @@ from nousnous.capabilities.replays.measures.sessions import (
 from nousnous.facts.events import EVENTS, LINKS
 from nousnous.facts.replays import REPLAY_CHUNKS
 from nousnous.facts.scores import SCORES
+from nousnous.journeys.actions.segments import basis_of
 from nousnous.journeys.actions.versions import list_journeys
 from nousnous.journeys.actions.visits import kept_visits
 from nousnous.people.identity import find_person
 from nousnous.warehouse.lake import Snapshot, lake_of
+from nousnous.warehouse.memory import remembered
 from nousnous.warehouse.objects import objects_of
 from nousnous.workspaces.models import Workspace
 
@@ -88,6 +90,10 @@ class Replay:
 def list_replays(workspace: Workspace, query: ReplayQuery) -> list[ReplaySummary]:
     """The newest replays first; the next page begins after the last one's (started_us, session_id)."""
     snapshot = lake_of(workspace).snapshot(REPLAY_CHUNKS, EVENTS, LINKS, SCORES)
+    return remembered(snapshot, ("replays", query), lambda: _listed(workspace, snapshot, query))
+
+
+def _listed(workspace: Workspace, snapshot: Snapshot, query: ReplayQuery) -> list[ReplaySummary]:
     chunks = snapshot.resolved(REPLAY_CHUNKS)
     if query.person:
         theirs = chunks.filter(chunks.identity_key.isin(list(find_person(workspace, query.person).identities)))
@@ -115,6 +121,11 @@ def list_replays(workspace: Workspace, query: ReplayQuery) -> list[ReplaySummary
 def read_replay(workspace: Workspace, session_id: str) -> Replay:
     """One replay with all that a player needs but the pieces themselves."""
     snapshot = lake_of(workspace).snapshot(REPLAY_CHUNKS, EVENTS, LINKS, SCORES)
+    asked = ("replay", session_id, basis_of(workspace))
+    return remembered(snapshot, asked, lambda: _replay(workspace, snapshot, session_id))
+
+
+def _replay(workspace: Workspace, snapshot: Snapshot, session_id: str) -> Replay:
     chunks = snapshot.resolved(REPLAY_CHUNKS)
     mine = chunks.filter(chunks.session_id == session_id)
     found = sessions(mine).to_pyarrow()

@@ -44,12 +44,17 @@ class Opened:
     journey: Journey | None
 
 
+def standing(workspace: Workspace) -> Snapshot:
+    """The tables that spreads read, as they stand."""
+    return lake_of(workspace).snapshot(EVENTS, LINKS, SCORES, REPLAY_CHUNKS)
+
+
 def open_scores(workspace: Workspace, question: Asked, period: Period | None = None) -> Opened:
     """The newest answers of a workspace, and what is asked of them."""
     journey = journey_of(workspace, question.journey).journey if question.journey else None
     timezone = (journey.timezone if journey else None) or workspace.timezone
     window = window_of(question.from_text, question.to_text, timezone)
-    snapshot = lake_of(workspace).snapshot(EVENTS, LINKS, SCORES, REPLAY_CHUNKS)
+    snapshot = standing(workspace)
     events, scores = snapshot.events(), snapshot.resolved(SCORES)
     if period is None:
         extent = extent_of(events, scores, start_of_today_us(timezone))

@@ -12,15 +12,18 @@ from nousnous.capabilities.spreads.actions.reading import (
     read_answered,
     read_happenings,
     recorded_sessions,
+    standing,
 )
 from nousnous.capabilities.spreads.actions.spreads import names_of
 from nousnous.capabilities.spreads.measures.guilt import Screens, screens_behind
 from nousnous.capabilities.spreads.measures.moments import LowAnswers, Moment, best_moments
 from nousnous.capabilities.spreads.measures.sessions import NONE, sessions_before
 from nousnous.capabilities.spreads.measures.spreads import Answered, Names, StepSpread, step_spread
+from nousnous.journeys.actions.segments import basis_of
 from nousnous.journeys.periods import Period
 from nousnous.journeys.windows import Asked, written
 from nousnous.stats.scores import low_answers_to
+from nousnous.warehouse.memory import remembered
 from nousnous.workspaces.models import Workspace
 
 MOST_MOMENTS = 10
@@ -61,6 +64,11 @@ class ScreensReport:
 
 def screens_of(workspace: Workspace, question: Asked, step: str, metric: str) -> ScreensReport:
     """Which screens stand behind the low answers to one question about one step."""
+    asked = ("screens", step, metric, workspace.slug, basis_of(workspace, question))
+    return remembered(standing(workspace), asked, lambda: _screens(workspace, question, step, metric))
+
+
+def _screens(workspace: Workspace, question: Asked, step: str, metric: str) -> ScreensReport:
     opened = open_scores(workspace, question)
     period = opened.period
     answered, codes = read_answered(opened, 2 * period.from_us - period.to_us)

@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 from nousnous.base.errors import Missing
-from nousnous.capabilities.spreads.actions.reading import RELATIONSHIP, Opened, open_scores, read_answered
+from nousnous.capabilities.spreads.actions.reading import RELATIONSHIP, Opened, open_scores, read_answered, standing
 from nousnous.capabilities.spreads.measures.spreads import Names, SpreadReport, ordered, step_spread
+from nousnous.journeys.actions.segments import basis_of
 from nousnous.journeys.actions.versions import list_journeys
 from nousnous.journeys.scores import SCORE_METRICS
 from nousnous.journeys.windows import Asked, written
+from nousnous.warehouse.memory import remembered
 from nousnous.workspaces.models import Workspace
 
 WHOLE = "The relationship as a whole"
@@ -15,6 +17,11 @@ WHOLE = "The relationship as a whole"
 
 def spreads_of(workspace: Workspace, question: Asked, survey: str = "") -> SpreadReport:
     """How the answers to each question about each step are spread in a period; to one survey, where it is named."""
+    asked = ("spreads", survey, workspace.slug, basis_of(workspace, question))
+    return remembered(standing(workspace), asked, lambda: _spread(workspace, question, survey))
+
+
+def _spread(workspace: Workspace, question: Asked, survey: str) -> SpreadReport:
     opened = open_scores(workspace, question)
     if survey:
         opened = replace(opened, scores=opened.scores.filter(opened.scores.source == f"survey:{survey}"))
@@ -49,6 +56,11 @@ def names_of(opened: Opened) -> dict[str, Names]:
 
 def metrics_of(workspace: Workspace, question: Asked, step: str) -> tuple[str, list[str]]:
     """What a step is called, and what was asked about it in a period, in the order of the catalogue."""
+    basis = ("questions", step, basis_of(workspace, question))
+    return remembered(standing(workspace), basis, lambda: _asked_about(workspace, question, step))
+
+
+def _asked_about(workspace: Workspace, question: Asked, step: str) -> tuple[str, list[str]]:
     opened = open_scores(workspace, question)
     answered, _ = read_answered(opened, opened.period.from_us)
     asked = {one.answers.metric for one in answered if one.step == step}

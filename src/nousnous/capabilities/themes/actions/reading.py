@@ -18,6 +18,7 @@ from nousnous.facts.themes import ANSWER_THEMES, TALK_THEMES
 from nousnous.journeys.periods import Period
 from nousnous.journeys.windows import period_of, window_of, written
 from nousnous.warehouse.lake import Snapshot, lake_of
+from nousnous.warehouse.memory import remembered
 from nousnous.workspaces.models import Workspace
 
 QUOTES, MOST_QUOTES = 3, 50
@@ -92,11 +93,17 @@ def read_themes(
 ) -> Themes:
     """The themes of a period; by default of the 90 days up to the newest answer."""
     snapshot = lake_of(workspace).snapshot(SCORES, LINKS, MESSAGES, ANSWER_THEMES, TALK_THEMES)
+    every = tuple(repr(one) for one in Theme.objects.of(workspace).values_list())
+    asked = ("themes", from_text, to_text, quotes, workspace.timezone, every)
+    return remembered(snapshot, asked, lambda: _found(workspace, snapshot, (from_text, to_text), quotes))
+
+
+def _found(workspace: Workspace, snapshot: Snapshot, days: tuple[str | None, str | None], quotes: int) -> Themes:
     said = _answers(snapshot)
     if TALK_THEMES.name in snapshot.versions:
         said = said.union(_talks(snapshot))
     newest_us = said.ts_us.max().to_pyarrow().as_py()
-    period = period_of(window_of(from_text, to_text, workspace.timezone), newest_us, workspace.timezone)
+    period = period_of(window_of(*days, workspace.timezone), newest_us, workspace.timezone)
     spoken = said.filter((said.ts_us >= period.from_us) & (said.ts_us < period.to_us))
     rows = spoken.order_by(ibis.desc("nearness"), ibis.desc("ts_us"), "text_key")
     return _read(workspace, rows.to_pyarrow(), period, quotes)
