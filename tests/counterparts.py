@@ -55,12 +55,21 @@ def _compiler() -> Path | None:
     return Path(found) if found else None
 
 
+def _unshare() -> Path | None:
+    """Where it may be used: networks of one's own are forbidden to users on some machines."""
+    found = shutil.which("unshare")
+    allowed = found and subprocess.run([found, *NAMESPACES, "true"], capture_output=True, check=False).returncode == 0
+    return Path(found) if found and allowed else None
+
+
+NAMESPACES = ("-nm",) if os.geteuid() == 0 else ("-Urnm",)
 CHROMIUM = Counterpart("Chromium", "chromium", _chromium)
 POSTGRESQL = Counterpart("PostgreSQL", "postgresql", _postgresql)
 JAVA = Counterpart("Java", "openjdk-17-jre-headless", _java)
 FAKETIME = Counterpart("libfaketime", "libfaketime", _faketime)
 COMPILER = Counterpart("A compiler of C", "gcc", _compiler)
-COUNTERPARTS = (CHROMIUM, POSTGRESQL, JAVA, FAKETIME, COMPILER)
+UNSHARE = Counterpart("A network of its own", "util-linux", _unshare)
+COUNTERPARTS = (CHROMIUM, POSTGRESQL, JAVA, FAKETIME, COMPILER, UNSHARE)
 
 
 def require(counterpart: Counterpart) -> Path:

@@ -4,7 +4,7 @@ import asyncio
 import gc
 import os
 import signal
-import socket
+import socket  # noqa: TID251  # sockets that others call
 import sys
 from collections.abc import Sequence
 from typing import Any, Protocol

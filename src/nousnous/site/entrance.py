@@ -1,12 +1,17 @@
 """How people come in: the rules that we give to django-allauth."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
+import requests  # noqa: TID251  # allauth asks by its sessions, which here lead through channels.outward
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from requests.adapters import BaseAdapter  # noqa: TID251  # as above
+from requests.structures import CaseInsensitiveDict  # noqa: TID251  # as above
 
+from nousnous.plays.channels import outward
 from nousnous.workspaces.actions import audit_everywhere
 from nousnous.workspaces.models import User
 
@@ -31,5 +36,30 @@ class Entrance(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no t
 class ProviderEntrance(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """The provider says who somebody is; whether they are a member is ours to say."""
 
+    def get_requests_session(self) -> requests.Session:
+        """One that calls as channels do; the provider itself may be in our own network, for the settings name it."""
+        session = requests.Session()
+        session.trust_env, session.headers = False, CaseInsensitiveDict({"Accept": "application/json"})
+        for beginning in ("https://", "http://"):
+            session.mount(beginning, _Outward())
+        return session
+
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002  # as above
         return False
+
+
+class _Outward(BaseAdapter):
+    """The door that every call goes through, for what is written for sessions of requests."""
+
+    def send(self, request: requests.PreparedRequest, *_: Any, **_options: Any) -> requests.Response:
+        body = request.body.encode() if isinstance(request.body, str) else request.body
+        trusted = urlsplit(settings.NOUS.oidc_issuer).hostname or ""
+        told = outward.call(str(request.method), str(request.url), body, dict(request.headers), trusted)
+        response = requests.Response()
+        response.status_code, response.url, response.request = told.status, str(request.url), request
+        response.headers = CaseInsensitiveDict(told.headers)
+        response._content = told.body  # noqa: SLF001  # what adapters set
+        return response
+
+    def close(self) -> None:
+        """Nothing stays open."""

@@ -13,11 +13,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import obstore
+import obstore  # noqa: TID251  # where objects lie is for the settings to say
 import pyarrow as pa
 from django.conf import settings
-from obstore.exceptions import BaseError
-from obstore.store import LocalStore, from_url
+from obstore.exceptions import BaseError  # noqa: TID251  # as above
+from obstore.store import LocalStore, from_url  # noqa: TID251  # as above
 
 from nousnous.base.errors import Missing, Unavailable
 from nousnous.facts.replays import REPLAY_CHUNKS

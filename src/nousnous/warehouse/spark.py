@@ -4,7 +4,7 @@ A cluster is handed the list of files that a snapshot holds, so it needs no read
 writes. Imported by `engine` when the setting names a cluster, for the library is an extra.
 """
 
-import socket
+import socket  # noqa: TID251  # where the cluster is, is for the settings to say
 import threading
 import weakref
 from collections import deque

@@ -1,13 +1,21 @@
 """Calls to servers of others stay out of our own network, follow nobody elsewhere, and end."""
 
+import json
+import os
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.counterparts import NAMESPACES, UNSHARE, require
+from tests.places import ROOT
+from tests.plays.channels.rebinding import INSIDE, PUBLIC
 
 from nousnous.base.errors import Refused, Unavailable
 from nousnous.plays.channels import outward
@@ -59,24 +67,33 @@ def test_a_redirect_is_not_followed(port: int) -> None:
     assert outward.call("GET", f"http://127.0.0.1:{port}/moved").status == 302
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "169.254.169.254", "10.1.2.3", "2130706433"])
-def test_what_leads_into_our_own_network_is_refused(host: str) -> None:
-    with pytest.raises(Refused, match="private network"):
-        outward.call("GET", f"https://{host}/")
+def reached(folder: Path, **more: str) -> dict[str, Any]:
+    """What calls reach in a network of their own, whose names are answered by somebody who wants in."""
+    settings = {"NOUS_HOME": str(folder / "home"), "DJANGO_SETTINGS_MODULE": "nousnous.site.settings", **more}
+    script = [sys.executable, str(Path(__file__).with_name("rebinding.py")), str(folder)]
+    command = [str(require(UNSHARE)), *NAMESPACES, *script]
+    environment = {**os.environ, **settings, "PYTHONPATH": str(ROOT / "src")}
+    told = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+    found: dict[str, Any] = json.loads(told)
+    return found
 
 
-def test_a_name_that_answers_otherwise_the_second_time_gets_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
+def test_the_address_that_was_looked_at_is_the_one_that_is_called(tmp_path: Path) -> None:
+    found = reached(tmp_path)
+    answers = {name.split()[1]: answer for name, answer in found["names"].items() if not name.startswith("0")}
+    inside = dict.fromkeys(("rebinds.example", "inside.example", "mapped.example", "nat64.example"), "Disconnected")
+    assert found["names"]["0 rebinds.example"] == "200"
+    assert found["asked"][:2] == ["rebinds.example"] * 2, "one question a call"
+    assert answers == {**inside, "both.example": "200", "moves.example": "302"}
+    assert set(found["spelled"].values()) == {"Disconnected"}
+    assert found["reached"] == [PUBLIC] * 3
 
-    def rebound(host: str, port: int, **_more: Any) -> list[Any]:
-        asked.append(host)
-        place = "192.0.2.1" if len(asked) > 1 else "127.0.0.1"
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (place, port))]
 
-    monkeypatch.setattr(socket, "getaddrinfo", rebound)
-    with pytest.raises(Refused, match="private network"):
-        outward.call("GET", "https://rebinding.example/")
-    assert asked == ["rebinding.example"]
+def test_who_opens_the_private_network_opens_no_keeper_of_keys(tmp_path: Path) -> None:
+    found = reached(tmp_path, NOUS_PRIVATE_ADDRESSES="1")
+    assert INSIDE in found["reached"], "what the other test guards is there"
+    keepers = ("169.254.169.254", "2852039166", "[fd00:ec2::254]", "168.63.129.16", "[fe80::1]")
+    assert {found["spelled"][one] for one in keepers} == {"Disconnected"}
 
 
 @pytest.mark.parametrize(

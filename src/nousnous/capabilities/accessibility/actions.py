@@ -20,6 +20,7 @@ from nousnous.journeys.actions.visits import kept_visits
 from nousnous.journeys.periods import Period
 from nousnous.journeys.windows import period_of, window_of, written
 from nousnous.plays.channels.actions import channel_named
+from nousnous.plays.channels.filling import unmarked
 from nousnous.plays.channels.trackers import Issue, hand_over, handed_over, mark_of, tracker_of
 from nousnous.warehouse.lake import Snapshot, lake_of
 from nousnous.warehouse.memory import remembered
@@ -109,14 +110,14 @@ def hand_over_zone(workspace: Workspace, named: tuple[str, str], channel_name: s
 def _issue(workspace: Workspace, zone: Zone, replay: str | None) -> Issue:
     own = settings.NOUS.address.rstrip("/")
     rows = [
-        f"Rule: {zone.rule} (WCAG level {zone.level}, {zone.impact})",
-        f"Screen: {zone.route}",
+        f"Rule: {unmarked(zone.rule)} (WCAG level {zone.level}, {zone.impact})",
+        f"Screen: {unmarked(zone.route)}",
         f"People who saw it: {zone.affected}; who clicked an element that breaks it: {zone.clicked}",
-        f"Elements ({zone.count}): {', '.join(zone.elements)}",
+        f"Elements ({zone.count}): {', '.join(map(unmarked, zone.elements))}",
     ]
     links = [f"{own}/w/{workspace.slug}/accessibility/", *([f"{own}{replay}"] if replay else [])]
     title = f"{zone.rule} on {zone.route} stands in the way of {zone.affected} people"
-    return Issue(mark_of(key_of(zone)), title[:250], "\n".join(rows), tuple(links))
+    return Issue(mark_of(key_of(zone)), " ".join(title.split())[:250], "\n".join(rows), tuple(links))
 
 
 def _left(workspace: Workspace, snapshot: Snapshot, period: Period) -> list[Left]:

@@ -1,6 +1,6 @@
 """E-mail: one message, one button, one click to hear nothing more."""
 
-import smtplib
+import smtplib  # noqa: TID251  # its words for refusals
 from collections.abc import Mapping
 from email.utils import formataddr
 from typing import Any, Final
@@ -20,7 +20,7 @@ from nousnous.people.actions.consents import decide_consent
 from nousnous.plays.actions.people import email_of
 from nousnous.plays.channels import seeing
 from nousnous.plays.channels.actions import channel_for, told
-from nousnous.plays.channels.filling import filled, sound
+from nousnous.plays.channels.filling import addressed, filled, leads_somewhere, sound
 from nousnous.plays.channels.kinds import Field, Kind
 from nousnous.plays.channels.models import Channel
 from nousnous.plays.channels.outward import Disconnected
@@ -38,8 +38,7 @@ FOR_EVER: Final = range(500, 600)
 def check(parameters: Mapping[str, Any]) -> None:
     """A mail has a subject, a text, and one button that leads somewhere."""
     sound("An e-mail", dict.fromkeys(FIELDS, True) | {"channel": False}, parameters)
-    if urlsplit(parameters["address"]).scheme not in {"http", "https"}:
-        raise Refused("The button of an e-mail leads to an address such as https://…", Place(field="address"))
+    leads_somewhere("The button of an e-mail", parameters["address"], "address")
 
 
 def send(firing: Firing) -> Outcome:
@@ -50,7 +49,7 @@ def send(firing: Firing) -> Outcome:
         raise Refused("We know no e-mail address of theirs: neither a trait “email” nor an id that is one.")
     said = {name: filled(str(firing.parameters[name]), firing.details) for name in FIELDS}
     leave = f"{settings.NOUS.address.rstrip('/')}/u/{leaving_token(workspace, firing.person)}/"
-    said["address"] = seeing.address_of(firing, said["address"])
+    said["address"] = seeing.address_of(firing, addressed(str(firing.parameters["address"]), firing.details))
     context = {**said, "workspace": workspace, "leave": leave, "pixel": seeing.pixel_of(firing)}
     sender = _sender_of(workspace, str(firing.parameters.get("channel", "")))
     mail = EmailMultiAlternatives(

@@ -14,7 +14,7 @@ from nousnous.base.errors import Missing, Place, Refused
 from nousnous.base.mentions import Mentions
 from nousnous.facts.plays import Firing, Outcome
 from nousnous.people.identity import anonymous_key
-from nousnous.plays.channels.filling import filled, sound
+from nousnous.plays.channels.filling import addressed, filled, leads_somewhere, sound
 from nousnous.plays.channels.models import PageMessage
 from nousnous.plays.registry import Action, Ask
 from nousnous.workspaces.browsers import tell_browsers, told_to_browsers
@@ -32,8 +32,8 @@ def check(parameters: Mapping[str, Any]) -> None:
     sound("A message on a page", PARAMETERS, parameters)
     if ("button" in parameters) != ("address" in parameters):
         raise Refused("A button needs an address, and an address a button.", Place(field="button"))
-    if not str(parameters.get("address", "https://")).startswith(("https://", "http://")):
-        raise Refused("The button leads to an address such as https://…", Place(field="address"))
+    if "address" in parameters:
+        leads_somewhere("The button", parameters["address"], "address")
 
 
 def leave(firing: Firing) -> Outcome:
@@ -42,7 +42,10 @@ def leave(firing: Firing) -> Outcome:
     site = {"address": settings.NOUS.address.rstrip("/")}
     if told_to_browsers(workspace, PART) != site:
         tell_browsers(workspace, PART, site)
-    said = {name: filled(str(firing.parameters.get(name, "")), firing.details) for name in PARAMETERS}
+    asked = firing.parameters
+    said = {name: filled(str(asked.get(name, "")), firing.details) for name in PARAMETERS}
+    if asked.get("address"):
+        said["address"] = addressed(str(asked["address"]), firing.details)
     common = {"workspace": workspace, "key": firing.key, "until": clock.now() + KEPT, **said}
     rows = [PageMessage(identity_key=one, **common) for one in firing.identity_keys]
     PageMessage.objects.bulk_create(rows, ignore_conflicts=True)

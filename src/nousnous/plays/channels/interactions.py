@@ -75,7 +75,7 @@ def answered(blocks: list[dict[str, Any]], pressed: str, answer: str) -> list[di
     >>> [one["type"] for one in answered([{"type": "section", "block_id": "a", "accessory": {}}], "a", "Ada does.")]
     ['section', 'context']
     """
-    said = {"type": "context", "elements": [{"type": "mrkdwn", "text": answer}]}
+    said = {"type": "context", "elements": [{"type": "mrkdwn", "text": answer, "verbatim": True}]}
     found: list[dict[str, Any]] = []
     for block in blocks:
         if block.get("block_id") != pressed:

@@ -1,7 +1,7 @@
 """Calls to servers of others: within a time limit, no redirects, and never into our own network.
 
 Whether an address is private is asked of what the name resolves to at the moment of connecting, and to just that
-the connection is made: a name that answers differently the second time gets nowhere.
+the connection is made: a name that answers differently the second time gets nowhere. No other part may call out.
 """
 
 import http.client
@@ -21,6 +21,23 @@ from nousnous.base.errors import Refused, Unavailable
 
 LIMIT_S: Final = 10.0
 MOST_BYTES: Final = 1_000_000
+_INTERNET: Final = ipaddress.ip_network("2000::/3")
+_KEEPERS: Final = tuple(
+    ipaddress.ip_network(one)
+    for one in (
+        *("169.254.0.0/16", "fe80::/10", "fd00:ec2::254/128", "fd20:ce::254/128"),
+        *("100.100.100.200/32", "168.63.129.16/32", "192.0.0.192/32"),
+    )
+)
+"""Where clouds hand their keys to whatever asks from the machine: closed even where private addresses are open."""
+_DRESSED: Final = tuple(
+    (ipaddress.IPv6Network(network), shift)
+    for network, shift in (
+        *(("::/96", 0), ("::ffff:0:0/96", 0), ("::ffff:0:0:0/96", 0)),  # compatible, mapped, translated
+        *(("64:ff9b::/96", 0), ("2002::/16", 80)),  # NAT64, 6to4
+    )
+)
+"""Networks of IPv6 whose addresses hold one of IPv4, and by how many bits from the right it stands."""
 
 
 class Disconnected(Refused):
@@ -42,11 +59,21 @@ class Answer:
             return None
 
 
-def call(method: str, address: str, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> Answer:
-    """Ask a server; Disconnected where it may not be asked, Unavailable where it does not answer in time."""
-    parts = urlsplit(checked(address))
+def call(
+    method: str,
+    address: str,
+    body: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    trusted: str = "",
+) -> Answer:
+    """Ask a server; Disconnected where it may not be asked, Unavailable where it does not answer in time.
+
+    `trusted` is a host that the settings of the installation name: it may be in our own network.
+    """
+    parts = urlsplit(checked(address, trusted))
     host, limit = parts.hostname or "", LIMIT_S
-    connection = _connection(parts.scheme, host, parts.port, limit)
+    inside = bool(trusted) and host == trusted
+    connection = _connection(parts.scheme, _Place(host, parts.port, limit, inside=inside))
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     watch = threading.Timer(limit, _cut, [connection])
     watch.daemon = True
@@ -65,7 +92,7 @@ def call(method: str, address: str, body: bytes | None = None, headers: Mapping[
     return Answer(response.status, {name.lower(): value for name, value in response.headers.items()}, found)
 
 
-def checked(address: str) -> str:
+def checked(address: str, trusted: str = "") -> str:
     """An address that can be called; the name is resolved when it is."""
     try:
         parts = urlsplit(address)
@@ -74,40 +101,52 @@ def checked(address: str) -> str:
         usable = False
     if not usable or not address.isascii() or any(sign <= " " for sign in address):
         raise Refused(f"“{address[:100]}” is no address; write one such as https://example.com/path.")
-    if address.startswith("http:") and not settings.NOUS.private_addresses:
+    if parts.scheme == "http" and not settings.NOUS.private_addresses and parts.hostname != (trusted or None):
         raise Refused("The address begins with http:, which everybody on the way can read; use https.")
     return address
 
 
-def _connection(scheme: str, host: str, port: int | None, limit: float) -> http.client.HTTPConnection:
-    if scheme == "https":
-        return _Safe(host, port or 443, timeout=limit, context=ssl.create_default_context())
-    return _Plain(host, port or 80, timeout=limit)
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a connection leads; `inside` says that it may be in our own network."""
+
+    host: str
+    port: int | None
+    limit: float
+    inside: bool
+
+
+def _connection(scheme: str, place: _Place) -> http.client.HTTPConnection:
+    return _Safe(place) if scheme == "https" else _Plain(place)
 
 
 class _Plain(http.client.HTTPConnection):
+    def __init__(self, place: _Place) -> None:
+        super().__init__(place.host, place.port or 80, timeout=place.limit)
+        self._place = place
+
     def connect(self) -> None:
-        self.sock = _socket_to(self.host, self.port, self.timeout)
+        self.sock = _socket_to(self._place, self.port)
 
 
 class _Safe(http.client.HTTPSConnection):
-    def __init__(self, host: str, port: int, *, timeout: float, context: ssl.SSLContext) -> None:
-        super().__init__(host, port, timeout=timeout, context=context)
-        self._told = context
+    def __init__(self, place: _Place) -> None:
+        self._told, self._place = ssl.create_default_context(), place
+        super().__init__(place.host, place.port or 443, timeout=place.limit, context=self._told)
 
     def connect(self) -> None:
-        self.sock = self._told.wrap_socket(_socket_to(self.host, self.port, self.timeout), server_hostname=self.host)
+        self.sock = self._told.wrap_socket(_socket_to(self._place, self.port), server_hostname=self.host)
 
 
-def _socket_to(host: str, port: int, timeout: float | None) -> socket.socket:
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    allowed = [one for one in found if settings.NOUS.private_addresses or _is_public(str(one[4][0]))]
+def _socket_to(asked: _Place, port: int) -> socket.socket:
+    found = socket.getaddrinfo(asked.host, port, type=socket.SOCK_STREAM)
+    allowed = [one for one in found if _is_open(str(one[4][0]), inside=asked.inside)]
     if not allowed:
-        raise Disconnected(f"{host} is an address of a private network; channels lead to public ones.")
+        raise Disconnected(f"{asked.host} is an address of a private network; channels lead to public ones.")
     trouble: OSError = OSError("no address")
     for family, kind, protocol, _, place in allowed:
         made = socket.socket(family, kind, protocol)
-        made.settimeout(timeout)
+        made.settimeout(asked.limit)
         try:
             made.connect(place)
         except OSError as error:
@@ -118,15 +157,27 @@ def _socket_to(host: str, port: int, timeout: float | None) -> socket.socket:
     raise trouble
 
 
-def _is_public(address: str) -> bool:
-    """Whether an address belongs to the internet, also where it is an IPv4 one dressed as IPv6.
+def _is_open(address: str, *, inside: bool = False) -> bool:
+    """Whether an address may be connected to: one of the internet, or any but a keeper of keys where that is allowed.
 
-    >>> [_is_public(one) for one in ("8.8.8.8", "10.0.0.1", "::ffff:127.0.0.1", "169.254.169.254", "fe80::1%eth0")]
+    >>> [_is_open(one) for one in ("8.8.8.8", "10.0.0.1", "::ffff:127.0.0.1", "64:ff9b::a00:1", "fe80::1%eth0")]
     [True, False, False, False, False]
+    >>> [_is_open(one, inside=True) for one in ("10.0.0.1", "169.254.169.254", "::ffff:169.254.169.254")]
+    [True, False, False]
     """
-    found = ipaddress.ip_address(address.partition("%")[0])
-    embedded = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
-    return (embedded or found).is_global and not found.is_multicast
+    found = _undressed(ipaddress.ip_address(address.partition("%")[0]))
+    if any(found in network for network in _KEEPERS):
+        return False
+    if inside or settings.NOUS.private_addresses:
+        return True
+    return found.is_global and not found.is_multicast and (found.version == 4 or found in _INTERNET)
+
+
+def _undressed(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The address of IPv4 that one of IPv6 stands for, where it stands for one."""
+    own = address in _DRESSED[0][0] and int(address) <= 1  # `::` and `::1` are IPv6's own
+    shift = next((bits for network, bits in _DRESSED if address in network and not own), None)
+    return address if shift is None else ipaddress.IPv4Address(int(address) >> shift & 0xFFFFFFFF)
 
 
 def _cut(connection: http.client.HTTPConnection) -> None:

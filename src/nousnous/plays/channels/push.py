@@ -26,7 +26,7 @@ from nousnous.people.actions.consents import refused_for
 from nousnous.people.identity import anonymous_key
 from nousnous.plays.channels import outward
 from nousnous.plays.channels.actions import channel_for, sent_once
-from nousnous.plays.channels.filling import filled, sound
+from nousnous.plays.channels.filling import addressed, filled, leads_somewhere, sound
 from nousnous.plays.channels.kinds import Field, Kind
 from nousnous.plays.channels.models import Channel, PushSubscription
 from nousnous.plays.registry import Action, Ask
@@ -48,8 +48,8 @@ GONE: Final = {404, 410}
 def check(parameters: Mapping[str, Any]) -> None:
     """A push message has a title and a text, and may lead somewhere."""
     sound("A push message", PARAMETERS, parameters)
-    if not str(parameters.get("address", "https://")).startswith(("https://", "http://")):
-        raise Refused("A push message leads to an address such as https://…", Place(field="address"))
+    if parameters.get("address"):
+        leads_somewhere("A push message", parameters["address"], "address")
 
 
 def send(firing: Firing) -> Outcome:
@@ -57,7 +57,10 @@ def send(firing: Firing) -> Outcome:
     workspace = Workspace.objects.get(pk=firing.workspace_id)
     channel = channel_for(workspace.id, "push", "")
     browsers = list(PushSubscription.objects.of_people(workspace, firing.identity_keys)[:MOST_BROWSERS])
-    said = {name: filled(str(firing.parameters.get(name, "")), firing.details) for name in PARAMETERS}
+    asked = firing.parameters
+    said = {name: filled(str(asked.get(name, "")), firing.details) for name in PARAMETERS}
+    if asked.get("address"):
+        said["address"] = addressed(str(asked["address"]), firing.details)
     told = json.dumps({**said, "tag": firing.key}, ensure_ascii=False).encode()[: RECORD - 200]
     reached = sum(_reaches(channel, one, told, f"{firing.key}-{one.pk}") for one in browsers)
     if not reached:

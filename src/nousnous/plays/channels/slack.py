@@ -4,19 +4,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from http.client import HTTPException
+from http.client import HTTPException  # noqa: TID251  # what the SDK raises
 from typing import Any, Final
 
 from django.conf import settings
-from slack_sdk import WebClient
+from slack_sdk import WebClient  # noqa: TID251  # it asks nobody but Slack
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.slack_response import SlackResponse
-from slack_sdk.webhook import WebhookClient
+from slack_sdk.webhook import WebhookClient  # noqa: TID251  # as above; addresses begin as Slack's do
 
 from nousnous.base.errors import Missing, NousError, Place, Refused, Unavailable
 from nousnous.facts.plays import Firing, Outcome, Pressed
 from nousnous.plays.channels.actions import channel_for, sent_once, told
-from nousnous.plays.channels.filling import filled, known, sound
+from nousnous.plays.channels.filling import addressed, filled, known, leads_somewhere, sound
 from nousnous.plays.channels.kinds import Field, Kind
 from nousnous.plays.channels.models import Channel, Sent
 from nousnous.plays.channels.outward import Disconnected
@@ -46,6 +46,8 @@ GONE: Final = {
     "channel_is_archived": "The channel is archived; choose another one.",
     "missing_scope": "The bot may not write; give it the scope chat:write and install the app again.",
 }
+QUIET: Final = {"unfurl_links": False, "unfurl_media": False, "link_names": False}
+"""Slack fetches and shows no address that stands in a message, and calls nobody whose name does."""
 AWAY: Final = {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 
 
@@ -61,7 +63,10 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A paragraph in Slack's marks, with its buttons; what comes from customers goes through `plain` before."""
+    """A paragraph in Slack's marks, with its buttons; what comes from customers goes through `plain` before.
+
+    Slack takes it as it stands: an address is a link where it is written as one, <https://…>.
+    """
 
     text: str
     buttons: tuple[Button, ...] = ()
@@ -106,7 +111,7 @@ def blocks_of(message: Message) -> list[dict[str, Any]]:
     """Slack's blocks: one button stands beside its paragraph, several stand below it."""
     found: list[dict[str, Any]] = []
     for number, part in enumerate(message):
-        text = {"type": "mrkdwn", "text": part.text[:LETTERS]}
+        text = {"type": "mrkdwn", "text": part.text[:LETTERS], "verbatim": True}
         section: dict[str, Any] = {"type": "section", "block_id": f"part-{number}", "text": text}
         buttons = [_button(one, f"{number}-{place}") for place, one in enumerate(part.buttons)]
         found.append(section | ({"accessory": buttons[0]} if len(buttons) == 1 else {}))
@@ -118,8 +123,8 @@ def blocks_of(message: Message) -> list[dict[str, Any]]:
 def check(parameters: Mapping[str, Any]) -> None:
     """A message has a text; it may name its channel, be taken on by a button, and lead somewhere."""
     sound("A Slack message", PARAMETERS, parameters)
-    if str(parameters.get("link", "https://")).partition(":")[0] not in {"http", "https"}:
-        raise Refused("A link is an address such as https://…", Place(field="link"))
+    if parameters.get("link"):
+        leads_somewhere("A link", parameters["link"], "link")
 
 
 def send(firing: Firing) -> Outcome:
@@ -130,7 +135,7 @@ def send(firing: Firing) -> Outcome:
     details = {name: plain(value) for name, value in told_of.items()}
     buttons = [Button(str(asked["take"]), TAKE, firing.key)] if asked.get("take") else []
     if asked.get("link"):
-        address = filled(str(asked["link"]), told_of)
+        address = addressed(str(asked["link"]), told_of)
         buttons.append(Button(str(asked.get("link_text", "Open")), address=address))
     posted = post(channel, (Part(filled(str(asked["text"]), details), tuple(buttons)),), firing.key)
     return Outcome(f"Posted in Slack, {channel.name}.", posted.reference)
@@ -159,7 +164,7 @@ def _notice(message: Message) -> str:
 
 
 def _posted(channel: Channel, message: Message, key: str, under: str) -> str:
-    secrets, body = channel.secrets, {"text": _notice(message), "blocks": blocks_of(message)}
+    secrets, body = channel.secrets, {"text": _notice(message), "blocks": blocks_of(message), **QUIET}
     if "token" not in secrets:
         _delivered(secrets["address"], body)
         return "by webhook"

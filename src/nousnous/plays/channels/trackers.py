@@ -13,7 +13,7 @@ from nousnous.base.errors import Place, Refused, Unavailable
 from nousnous.facts.plays import Firing, Outcome
 from nousnous.plays.channels import outward
 from nousnous.plays.channels.actions import channel_for, list_channels, sent_once
-from nousnous.plays.channels.filling import filled, known, sound
+from nousnous.plays.channels.filling import addressed, filled, known, leads_somewhere, sound, unmarked
 from nousnous.plays.channels.models import Channel, Sent
 from nousnous.plays.registry import Ask
 from nousnous.workspaces.models import Workspace
@@ -88,9 +88,10 @@ def issue_of(firing: Firing) -> Issue:
     asked, slug = firing.parameters, Workspace.objects.get(pk=firing.workspace_id).slug
     own = f"{settings.NOUS.address.rstrip('/')}/w/{slug}/plays/{firing.play}/"
     details = known(firing)
-    evidence = [filled(one, details) for one in asked.get("links", ())]
+    quiet = {name: unmarked(value) for name, value in details.items()}
+    evidence = [addressed(one, details) for one in asked.get("links", ())]
     title = " ".join(filled(asked["title"], details).split())[:250]
-    return Issue(mark_of(firing.key), title, filled(asked["text"], details), (*evidence, own))
+    return Issue(mark_of(firing.key), title, filled(asked["text"], quiet), (*evidence, own))
 
 
 def check(parameters: Mapping[str, Any]) -> None:
@@ -98,8 +99,8 @@ def check(parameters: Mapping[str, Any]) -> None:
     links = parameters.get("links", [])
     if not isinstance(links, list) or len(links) > MOST_LINKS or not all(isinstance(one, str) for one in links):
         raise Refused(f"Links are a list of at most {MOST_LINKS} addresses.", Place(field="links"))
-    if wrong := [one for one in links if not one.startswith(("https://", "http://"))]:
-        raise Refused(f"“{wrong[0]}” is no address; write one such as https://…", Place(field="links"))
+    for one in links:
+        leads_somewhere("A link", one, "links")
     sound("An issue", PARAMETERS, {name: value for name, value in parameters.items() if name != "links"})
 
 

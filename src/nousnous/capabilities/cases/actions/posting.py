@@ -63,7 +63,7 @@ def digest(workspace: Workspace, rota: Rota) -> slack.Message:
     head = f"*{slack.plain(room.title)}*\n{patterns}".strip()
     lines = [_line(case, workspace) for case in room.cases[:MOST_LINES]]
     rest = len(room.cases) - len(lines)
-    more = (slack.Part(f"{counted(rest, 'more case', 'more cases')} in {whole_address(workspace, 'cases:list')}"),)
+    more = (slack.Part(f"{counted(rest, 'more case', 'more cases')} in <{whole_address(workspace, 'cases:list')}>"),)
     return (slack.Part(head), *lines, *(more if rest else ()))
 
 

@@ -6,8 +6,6 @@ from typing import Any
 from nousnous.capabilities.gaps.measures.report import BeliefRow, GapReport, StepRow
 from nousnous.stats.estimate import Estimate
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-
 
 def sheet_of(report: GapReport) -> Iterator[dict[str, Any]]:
     """The rows of the whole report, then of each segment."""
@@ -23,7 +21,7 @@ def sheet_of(report: GapReport) -> Iterator[dict[str, Any]]:
     for part, steps in parts:
         for row in steps:
             for belief in row.beliefs or (None,):
-                yield {name: _plain(value) for name, value in {**head, "part": part, **_row(row, belief)}.items()}
+                yield {**head, "part": part, **_row(row, belief)}
 
 
 def _row(row: StepRow, belief: BeliefRow | None) -> dict[str, Any]:
@@ -74,8 +72,3 @@ def _belief(belief: BeliefRow | None) -> dict[str, Any]:
 def _ends(name: str, found: Estimate | None) -> dict[str, float | None]:
     ends = (None, None, None) if found is None else (found.value, found.low, found.high)
     return dict(zip((name, f"{name}_low", f"{name}_high"), ends, strict=True))
-
-
-def _plain(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula is held as text."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_SIGNS) else value

@@ -1,12 +1,12 @@
 """The report as a file, to hand around or to print."""
 
-import csv
 import json
 from typing import Final
 
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
+from nousnous.base.sheets import as_csv
 from nousnous.capabilities.gaps.actions.standing import standing_report
 from nousnous.capabilities.gaps.measures.report import GapReport
 from nousnous.capabilities.gaps.measures.sheet import sheet_of
@@ -37,7 +37,4 @@ def _write(response: HttpResponse, report: GapReport, form: str) -> None:
     elif form == "json":
         response.write(json.dumps(report.as_dict(), indent=2))
     else:
-        rows = list(sheet_of(report))
-        sheet = csv.DictWriter(response, rows[0].keys() if rows else ())
-        sheet.writeheader()
-        sheet.writerows(rows)
+        response.write(as_csv(sheet_of(report)))

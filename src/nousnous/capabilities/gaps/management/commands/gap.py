@@ -1,6 +1,5 @@
 """`nous gap`: the gap report in the terminal, and as JSON, CSV or PDF."""
 
-import csv
 import io
 import sys
 from collections.abc import Iterator, Sequence
@@ -16,6 +15,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 
 from nousnous.base.errors import Place, Refused
+from nousnous.base.sheets import as_csv
 from nousnous.capabilities.gaps.actions.documents import names_of_metrics
 from nousnous.capabilities.gaps.actions.reports import gap_report
 from nousnous.capabilities.gaps.measures.headline import headline
@@ -109,12 +109,7 @@ def _as_text(report: GapReport, wanted: Format) -> str:
         return as_json(report.as_dict()) + "\n"
     if wanted is Format.table:
         return shown(report, WIDE)
-    written = io.StringIO()
-    rows = list(sheet_of(report))
-    sheet = csv.DictWriter(written, rows[0].keys() if rows else ())
-    sheet.writeheader()
-    sheet.writerows(rows)
-    return written.getvalue()
+    return as_csv(sheet_of(report))
 
 
 def shown(report: GapReport, width: int) -> str:
