@@ -46,7 +46,9 @@ class Configuration:
     mail_sender: str = setting("nous@localhost", "Sender of mails.")
     slack: str = setting("", "Address of what stands in Slack's place; empty for Slack itself.")
     private_addresses: bool = setting(
-        False, "Let channels call private, loopback and plain http addresses, for trackers in your own network."
+        False,
+        "Let channels call private, loopback and plain http addresses, for trackers in your own network; never those at "
+        "which clouds hand out keys.",
     )
     clock: str = setting(
         "",

@@ -52,9 +52,10 @@ class _Outward(BaseAdapter):
     """The door that every call goes through, for what is written for sessions of requests."""
 
     def send(self, request: requests.PreparedRequest, *_: Any, **_options: Any) -> requests.Response:
-        body = request.body.encode() if isinstance(request.body, str) else request.body
+        body = request.body.encode() if isinstance(request.body, str) else None
+        headers = {name: str(value) for name, value in request.headers.items()}
         trusted = urlsplit(settings.NOUS.oidc_issuer).hostname or ""
-        told = outward.call(str(request.method), str(request.url), body, dict(request.headers), trusted)
+        told = outward.call(str(request.method), str(request.url), body, headers, trusted)
         response = requests.Response()
         response.status_code, response.url, response.request = told.status, str(request.url), request
         response.headers = CaseInsensitiveDict(told.headers)

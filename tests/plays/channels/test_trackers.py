@@ -22,9 +22,9 @@ try_channel = test_channel
 del test_channel  # its name would make it a test
 
 
-def perform(kind: str, workspace: Workspace, key: str = "fire_1-0", **more: Any) -> Outcome:
+def perform(kind: str, workspace: Workspace, key: str = "fire_1-0", *, plan: str = "pro", **more: Any) -> Outcome:
     action = import_module(f"nousnous.plays.channels.{kind}").ACTION
-    details = {"plan": "pro", "session": "s1"}
+    details = {"plan": plan, "session": "s1"}
     action.check(TOLD | more)
     answer: Outcome = action.perform(Firing(workspace.id, "pay", key, (1,), "ada", 1, details, TOLD | more))
     return answer

@@ -102,7 +102,7 @@ def _mail(workshop: Workshop, found: Round, to: Recipient, connection: Any) -> E
         "closes_at": found.closes_at,
     }
     mail = EmailMultiAlternatives(
-        subject=f"Which would you rather read? {workshop.workspace.name} asks",
+        subject=" ".join(f"Which would you rather read? {workshop.workspace.name} asks".split()),
         body=render_to_string("workshops/mail.txt", context),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[to.email],
