@@ -10,8 +10,8 @@ from nousnous.facts.plays import Firing
 
 _GAP: Final = re.compile(r"\{([A-Za-z0-9_ -]+)\}")
 _ADDRESS: Final = re.compile(r"https?://[^\s/?#{}@\\]+([/?#]\S*)?", re.IGNORECASE)
-_MARKS: Final = re.compile(r"([\\`*_{}\[\]()<>#+!|~])")
-_CALLS: Final = re.compile(r"(?<!\w)([@#])(?=\w)")
+_MARKS: Final = re.compile(r"([\\`*_{}\[\]()<>!|~])")
+_CALLS: Final = re.compile(r"(?<!\w)(@(?=\w)|#(?=\d))")
 
 
 def sound(what: str, names: Mapping[str, bool], parameters: Mapping[str, Any]) -> None:
