@@ -47,8 +47,8 @@ class Configuration:
     slack: str = setting("", "Address of what stands in Slack's place; empty for Slack itself.")
     private_addresses: bool = setting(
         False,
-        "Let channels call private, loopback and plain http addresses, for trackers in your own network; never those at "
-        "which clouds hand out keys.",
+        "Let channels call private, loopback and plain http addresses, for trackers in your own network; never those "
+        "at which clouds hand out keys.",
     )
     clock: str = setting(
         "",
