@@ -30,7 +30,13 @@ def settings_page() -> Iterator[str]:
 def tables_page() -> Iterator[str]:
     yield "# Stored tables\n\nEach workspace has a folder of its own; each table in it is a Delta table."
     tables = [events.EVENTS, events.LINKS, events.RETRACTIONS, scores.SCORES, messages.MESSAGES]
-    tables += [replays.REPLAY_CHUNKS, messages.QUARANTINE, visits.visits_table("KEY"), themes.ANSWER_THEMES]
+    tables += [
+        replays.REPLAY_CHUNKS,
+        replays.REPLAY_SESSIONS,
+        messages.QUARANTINE,
+        visits.visits_table("KEY"),
+        themes.ANSWER_THEMES,
+    ]
     tables += [themes.TALK_THEMES]
     tables += [attrition.SIGNS_OF_FADING, attrition.RISKS, sentiments.SENTIMENTS]
     for table in tables:

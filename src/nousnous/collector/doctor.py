@@ -24,7 +24,7 @@ from nousnous.runs.locks import exclusive
 from nousnous.runs.scratch import left_behind, sweep_scratch
 from nousnous.warehouse.lake import Lake, lake_of
 from nousnous.warehouse.maintenance import cut_off, set_aside, vacuum
-from nousnous.warehouse.objects import objects_of, sweep_objects
+from nousnous.warehouse.objects import objects_of, sweep_recordings
 from nousnous.workspaces.models import Workspace
 
 OK, WARNING, FAILED, MENDED = "ok", "warning", "failed", "mended"
@@ -170,7 +170,7 @@ def _vacuum(lake: Lake, name: str) -> None:
 
 def _sweep(lake: Lake) -> None:
     with exclusive(f"lake-{Path(lake.folder).name}"):
-        sweep_objects(lake)
+        sweep_recordings(lake)
 
 
 def _unlink(paths: list[Path]) -> None:

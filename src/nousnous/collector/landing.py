@@ -31,6 +31,7 @@ from nousnous.warehouse.engine import text_keys
 from nousnous.warehouse.lake import Lake, lake_of
 from nousnous.warehouse.objects import objects_of
 from nousnous.warehouse.schemas import arrow_schema
+from nousnous.warehouse.sessions import note_pieces
 from nousnous.workspaces.models import Workspace
 
 PREVIOUS_ID = "previous_id"
@@ -77,6 +78,8 @@ def land(workspace: Workspace, table: Table, rows: Any) -> Landed:
         if "landed_us" in table.names and allowed.num_rows:
             allowed = _with(allowed, "landed_us", pa.array(np.full(allowed.num_rows, landed_us)))
         lake.append(table, allowed)
+        if table is REPLAY_CHUNKS:
+            note_pieces(lake, allowed)
     if allowed.num_rows:
         with transaction.atomic():
             outbox.record(EventsLanded(workspace.id, landed_us))

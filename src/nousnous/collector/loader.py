@@ -24,6 +24,7 @@ from nousnous.collector.entries import Arrival
 from nousnous.collector.landing import land
 from nousnous.collector.log import SUFFIX, frames_in
 from nousnous.collector.reading import rows_of_arrivals
+from nousnous.facts.replays import REPLAY_CHUNKS, REPLAY_SESSIONS
 from nousnous.runs.locks import exclusive, exclusive_if_free
 from nousnous.runs.scratch import sweep_scratch
 from nousnous.warehouse.lake import lake_of
@@ -195,6 +196,8 @@ def _land(arrivals: list[Arrival]) -> None:
         for table, rows in rows_of_arrivals(mine, kept_query(workspace)).items():
             land(workspace, table, rows)
             tidying.touched(workspace, table)
+            if table is REPLAY_CHUNKS:
+                tidying.touched(workspace, REPLAY_SESSIONS)
 
 
 def _read_piece(path: Path, start: int) -> _Piece:

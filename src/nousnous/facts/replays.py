@@ -33,6 +33,24 @@ REPLAY_CHUNKS = Table(
         Column("source", "text", "Write key's id or import's id that brought it."),
     ),
 )
+REPLAY_SESSIONS = Table(
+    "replay_sessions",
+    1,
+    "What the pieces of sessions come to: a row for each session, identity, source and landing, joined once a day.",
+    (
+        Column("session_id", "text", "The session.", identifies=True),
+        Column("identity_key", "integer", "Of whom these pieces are."),
+        Column("source", "text", "Write key's id or import's id that brought them."),
+        Column("started_us", "integer", "Their first moment."),
+        Column("until_us", "integer", "Their last moment."),
+        Column("newest_us", "integer", "Where the last of them begins."),
+        Column("active_us", "integer", "Time in which the person did something."),
+        Column("chunks", "integer", "How many pieces they are."),
+        Column("screens", "texts", "Paths and names of screens where pieces begin.", identifies=True),
+    ),
+    time="started_us",
+)
+"""Lists are read from here, whatever the number of pieces. All of it comes from the pieces and can be made anew."""
 BODY: Final = "body"
 """The column of rows that are handed in, and not kept: the rrweb events of a piece as a JSON array."""
 ERRORS: Final = ("Error Occurred", "Request Failed")

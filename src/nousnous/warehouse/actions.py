@@ -8,14 +8,14 @@ from nousnous.base.errors import Refused
 from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS
 from nousnous.facts.messages import MESSAGES, QUARANTINE
-from nousnous.facts.replays import REPLAY_CHUNKS
+from nousnous.facts.replays import REPLAY_CHUNKS, REPLAY_SESSIONS
 from nousnous.facts.scores import SCORES
 from nousnous.runs.locks import exclusive
 from nousnous.runs.registry import Advance, Work
 from nousnous.warehouse.lake import Lake, lake_of
 from nousnous.warehouse.maintenance import retract, vacuum
 from nousnous.warehouse.models import Retention, RetentionReceipt
-from nousnous.warehouse.objects import sweep_objects
+from nousnous.warehouse.objects import sweep_recordings
 from nousnous.workspaces.actions import audit, forget_audit
 from nousnous.workspaces.models import Workspace
 
@@ -88,5 +88,7 @@ def _delete_before(lake: Lake, table: Table, before_us: int) -> int:
     if deleted:
         vacuum(lake, table.name, hours=0)
     if table is REPLAY_CHUNKS:
-        sweep_objects(lake)
+        sweep_recordings(lake)
+        if deleted:
+            vacuum(lake, REPLAY_SESSIONS.name, hours=0)
     return deleted

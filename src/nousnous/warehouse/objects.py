@@ -22,6 +22,7 @@ from obstore.store import LocalStore, from_url  # noqa: TID251  # as above
 from nousnous.base.errors import Missing, Unavailable
 from nousnous.facts.replays import REPLAY_CHUNKS
 from nousnous.warehouse.lake import Lake
+from nousnous.warehouse.sessions import make_sessions
 
 LEVEL = 9
 KEYS_A_CALL = 1_000
@@ -78,8 +79,12 @@ def objects_of(lake: Lake) -> Objects:
     return Objects(Path(lake.folder).name, store_at(settings.NOUS.replays_address))
 
 
-def sweep_objects(lake: Lake) -> int:
-    """Delete what no row names, and what a killed writer left half written; the caller holds the lake's lock."""
+def sweep_recordings(lake: Lake) -> int:
+    """Delete what no row names, and what a killed writer left half written; sessions are made of the rows that stand.
+
+    The caller holds the lake's lock. Answers how many objects went.
+    """
+    make_sessions(lake)
     objects = objects_of(lake)
     rows = lake.snapshot(REPLAY_CHUNKS).table(REPLAY_CHUNKS).select("object").to_pyarrow()
     named = set(rows["object"].to_pylist())

@@ -18,7 +18,7 @@ from nousnous.base.errors import Unavailable
 from nousnous.capabilities.replays.actions.reading import ReplayQuery, chunk_events, list_replays
 from nousnous.people.actions.erasure import erase_person
 from nousnous.warehouse.lake import lake_of
-from nousnous.warehouse.objects import objects_of, sweep_objects
+from nousnous.warehouse.objects import objects_of, sweep_recordings
 from nousnous.workspaces.models import Workspace
 
 KEY, SECRET = "quokka", "secret-of-a-quokka"
@@ -79,7 +79,7 @@ def test_recordings_are_written_read_swept_and_erased_in_a_bucket(stored: Worksp
     assert json.loads(chunk_events(stored, "s-1", 0)) == page()
     assert len(list(objects.standing())) == 2
     objects.put("abandoned/piece.json.zst", b"[]")
-    assert sweep_objects(lake_of(stored)) == 1
+    assert sweep_recordings(lake_of(stored)) == 1
     erase_person(stored, "ada")
     assert [one.session_id for one in list_replays(stored, ReplayQuery())] == ["s-2"]
     assert len(list(objects.standing())) == 1

@@ -44,7 +44,7 @@ from nousnous.runs import outbox
 from nousnous.runs.locks import exclusive
 from nousnous.warehouse.lake import lake_of
 from nousnous.warehouse.maintenance import retract
-from nousnous.warehouse.objects import sweep_objects
+from nousnous.warehouse.objects import sweep_recordings
 from nousnous.workspaces.actions import SHELL, audit
 from nousnous.workspaces.models import Workspace
 
@@ -172,7 +172,7 @@ def undo_import(workspace: Workspace, import_id: str, actor: str = SHELL) -> Imp
         people().withdraw(workspace, devices, record.id)
         for table in (EVENTS, SCORES, MESSAGES, REPLAY_CHUNKS):
             lake.delete(table, f"source = '{record.id}'")
-        sweep_objects(lake)
+        sweep_recordings(lake)
     reject_path(record.id).unlink(missing_ok=True)
     with transaction.atomic():
         record.state, record.finished_at = Import.UNDONE, clock.now()

@@ -77,6 +77,23 @@ def kept_visits(workspace: Workspace, journey: Journey, progress: Progress | Non
     )
 
 
+def visits_of_person(workspace: Workspace, journey: Journey, person_key: int) -> list[dict[str, Any]]:
+    """The kept visits of one person, brought up to date: for a page that asks for nothing else."""
+    shelf = _Shelf(workspace, journey, lake_of(workspace))
+    with exclusive(f"visits-{workspace.id}"):
+        _caught_up(shelf, None)
+        snapshot = _swept(shelf)
+    names = ("step", "opened_us", "ended_us", "completed", "failed", "landed_us")
+    gone = snapshot.picked(shelf.withdrawn, shelf.withdrawn.names, person_key=[person_key]).to_pylist()
+    return [
+        row
+        for row in snapshot.picked(shelf.visits, names, person_key=[person_key]).to_pylist()
+        if not any(
+            one["from_us"] <= row["opened_us"] <= one["to_us"] and row["landed_us"] < one["landed_us"] for one in gone
+        )
+    ]
+
+
 def perform_visits(work: Work) -> Advance:
     """The run that follows whatever changes events or persons: all journeys of the workspace catch up."""
     workspace = Workspace.objects.filter(pk=work.workspace_id).first()

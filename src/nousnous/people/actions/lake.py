@@ -21,7 +21,7 @@ from nousnous.people.identity import OF_PEOPLE, Person
 from nousnous.warehouse.engine import batches
 from nousnous.warehouse.lake import Lake, Snapshot
 from nousnous.warehouse.maintenance import delete_keys, retract, rewrite_keys, tables_with, vacuum
-from nousnous.warehouse.objects import objects_of, sweep_objects
+from nousnous.warehouse.objects import objects_of, sweep_recordings
 
 ROWS_A_BATCH = 1_000
 UNMISTAKABLE = 16
@@ -53,7 +53,7 @@ def erase_from_lake(lake: Lake, person: Person) -> dict[str, int]:
 
 def _clean_objects(lake: Lake, person: Person) -> int:
     """Sweep the person's recordings, and take their ids out of those of others; answers how many of those."""
-    sweep_objects(lake)
+    sweep_recordings(lake)
     objects, unmistakable, changed = objects_of(lake), Mentions(_unmistakable(person)), 0
     for key in objects.standing():
         with suppress(Missing):  # a damaged one cannot be read by anybody

@@ -4,10 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from nousnous.base import clock
 from nousnous.capabilities.replays.actions.reading import Replay
 from nousnous.facts.barriers import Barrier, barriers_of, route_of
 from nousnous.facts.events import EVENTS
-from nousnous.journeys.actions.barriers import newest_scans
+from nousnous.journeys.actions.barriers import scans_kept
 from nousnous.warehouse.lake import lake_of
 from nousnous.workspaces.models import Workspace
 
@@ -27,18 +28,19 @@ class Risk:
 def barriers_on(workspace: Workspace, screens: Collection[str]) -> Barriers:
     """What stands in the way on some screens, by the newest look at each; routes without any are left out."""
     routes = {route_of(screen) for screen in screens}
-    scans = newest_scans(lake_of(workspace).snapshot(EVENTS).table(EVENTS))
+    scans = scans_kept(lake_of(workspace).snapshot(EVENTS))
     found = {route: barriers_of(scan for scan in scans if scan.route == route) for route in sorted(routes)}
     return {route: barriers for route, barriers in found.items() if barriers}
 
 
 def risk_of_clicks(workspace: Workspace, replay: Replay, barriers: Barriers) -> Risk:
     """Each click carries the risk of its target: 1, 3, 7 or 10 by the impact of what it breaks, else 0."""
-    events = lake_of(workspace).snapshot(EVENTS).table(EVENTS)
-    mine = events.filter((events.session_id == replay.summary.session_id) & (events.event == "Element Clicked"))
-    counts = mine.group_by("screen", "element").agg(clicks=mine.count()).to_pyarrow().to_pylist()
+    summary, told = replay.summary, {"session_id": [replay.summary.session_id], "event": ["Element Clicked"]}
+    around = (summary.started_us - clock.DAY_US, summary.started_us + summary.duration_us + clock.DAY_US)
+    rows = lake_of(workspace).snapshot(EVENTS).picked(EVENTS, ("screen", "element"), around, **told)
+    counts = rows.group_by(["screen", "element"]).aggregate([([], "count_all")]).to_pylist()
     risks = {(route, one.element): one.risk for route, found in barriers.items() for one in found}
-    targets = [(row["clicks"], risks.get((route_of(row["screen"] or ""), row["element"]), 0)) for row in counts]
+    targets = [(row["count_all"], risks.get((route_of(row["screen"] or ""), row["element"]), 0)) for row in counts]
     return Risk(
         sum(clicks for clicks, _ in targets),
         sum(clicks for clicks, risk in targets if risk),

@@ -1,33 +1,44 @@
 """Reading replays: the list, one with its pieces and moments, and what a piece holds."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-import ibis
+import pyarrow as pa
+import pyarrow.compute as pc
 
+from nousnous.base import clock
 from nousnous.base.errors import Missing
-from nousnous.capabilities.replays.measures.moments import Moment, moment_of_event, moment_of_score
+from nousnous.capabilities.replays.measures.moments import QUIET, Moment, moment_of_event, moment_of_score
 from nousnous.capabilities.replays.measures.sessions import (
+    TOLD_SOMETIMES,
     Chunk,
     Gap,
     Window,
+    counts_of,
     gaps_of,
-    sessions,
-    told,
+    newest_told,
+    screens_of,
     windows_of,
 )
 from nousnous.facts.events import EVENTS, LINKS
-from nousnous.facts.replays import REPLAY_CHUNKS
+from nousnous.facts.journeys import SIGNALS
+from nousnous.facts.replays import ERRORS, REPLAY_CHUNKS, REPLAY_SESSIONS
 from nousnous.facts.scores import SCORES
 from nousnous.journeys.actions.segments import basis_of
 from nousnous.journeys.actions.versions import list_journeys
-from nousnous.journeys.actions.visits import kept_visits
-from nousnous.people.identity import find_person
+from nousnous.journeys.actions.visits import visits_of_person
+from nousnous.people.identity import find_person, links_of
 from nousnous.warehouse.lake import Snapshot, lake_of
 from nousnous.warehouse.memory import remembered
 from nousnous.warehouse.objects import objects_of
+from nousnous.warehouse.sessions import Which, sessions_of
 from nousnous.workspaces.models import Workspace
 
+TABLES: Final = (REPLAY_CHUNKS, REPLAY_SESSIONS, EVENTS, LINKS, SCORES)
+TOLD: Final = ("user_id", *TOLD_SOMETIMES)
+OF_A_MOMENT: Final = ("ts_us", "event", "element", "screen", "properties", "message_id")
+IN_ORDER: Final = ("window_id", "sequence", "chunk_id")
 MOST_MOMENTS = 2_000
 AROUND_US = 60 * 1_000_000
 """An answer is of the session that ended at most so long before it."""
@@ -89,50 +100,33 @@ class Replay:
 
 def list_replays(workspace: Workspace, query: ReplayQuery) -> list[ReplaySummary]:
     """The newest replays first; the next page begins after the last one's (started_us, session_id)."""
-    snapshot = lake_of(workspace).snapshot(REPLAY_CHUNKS, EVENTS, LINKS, SCORES)
+    snapshot = lake_of(workspace).snapshot(*TABLES)
     return remembered(snapshot, ("replays", query), lambda: _listed(workspace, snapshot, query))
 
 
 def _listed(workspace: Workspace, snapshot: Snapshot, query: ReplayQuery) -> list[ReplaySummary]:
-    chunks = snapshot.resolved(REPLAY_CHUNKS)
-    if query.person:
-        theirs = chunks.filter(chunks.identity_key.isin(list(find_person(workspace, query.person).identities)))
-        chunks = chunks.semi_join(theirs.select("session_id").distinct(), "session_id")
-    for column, wanted in (("screen", query.screen), ("event", query.signal)):
-        if wanted:
-            events = snapshot.table(EVENTS)
-            named = events.filter((events[column] == wanted) & events.session_id.notnull()).select("session_id")
-            if column == "screen":
-                named = named.union(chunks.filter(chunks.screen == wanted).select("session_id"))
-            chunks = chunks.semi_join(named.distinct(), "session_id")
-    found = sessions(chunks)
-    if query.from_us is not None:
-        found = found.filter(found.started_us >= query.from_us)
-    if query.to_us is not None:
-        found = found.filter(found.started_us < query.to_us)
-    if query.after is not None:
-        started_us, session_id = query.after
-        same = (found.started_us == started_us) & (found.session_id < session_id)
-        found = found.filter((found.started_us < started_us) | same)
-    ordered = found.order_by(ibis.desc("started_us"), ibis.desc("session_id")).limit(query.limit)
-    return _summaries(snapshot, ordered.to_pyarrow())
+    which = Which(
+        identities=find_person(workspace, query.person).identities if query.person else None,
+        screen=query.screen,
+        signal=query.signal,
+        from_us=query.from_us,
+        to_us=query.to_us,
+        after=query.after,
+        limit=query.limit,
+    )
+    return _summaries(snapshot, sessions_of(snapshot, which))
 
 
 def read_replay(workspace: Workspace, session_id: str) -> Replay:
     """One replay with all that a player needs but the pieces themselves."""
-    snapshot = lake_of(workspace).snapshot(REPLAY_CHUNKS, EVENTS, LINKS, SCORES)
+    snapshot = lake_of(workspace).snapshot(*TABLES)
     asked = ("replay", session_id, basis_of(workspace))
     return remembered(snapshot, asked, lambda: _replay(workspace, snapshot, session_id))
 
 
 def _replay(workspace: Workspace, snapshot: Snapshot, session_id: str) -> Replay:
-    chunks = snapshot.resolved(REPLAY_CHUNKS)
-    mine = chunks.filter(chunks.session_id == session_id)
-    found = sessions(mine).to_pyarrow()
-    if not found.num_rows:
-        raise _missing(session_id)
-    (summary,) = _summaries(snapshot, found)
-    pieces = tuple(_chunk(number, row) for number, row in enumerate(_in_order(mine)))
+    (summary,) = _summaries(snapshot, _found(snapshot, session_id))
+    pieces = tuple(_chunk(number, row) for number, row in enumerate(_rows(snapshot, session_id, _span(summary))))
     moments = [*_moments(snapshot, summary), *_steps(workspace, summary)]
     ordered = tuple(sorted(moments, key=lambda one: (one.at_us, one.kind, one.reference)))
     return Replay(summary, windows_of(pieces), pieces, gaps_of(pieces), ordered[:MOST_MOMENTS])
@@ -148,15 +142,23 @@ def chunk_events(workspace: Workspace, session_id: str, number: int) -> bytes:
 
 def session_rows(workspace: Workspace, session_id: str) -> list[dict[str, Any]]:
     """The index rows of a session's pieces in their order."""
-    chunks = lake_of(workspace).snapshot(REPLAY_CHUNKS).table(REPLAY_CHUNKS)
-    rows = _in_order(chunks.filter(chunks.session_id == session_id))
-    if not rows:
-        raise _missing(session_id)
-    return rows
+    snapshot = lake_of(workspace).snapshot(REPLAY_CHUNKS, REPLAY_SESSIONS)
+    (session,) = _found(snapshot, session_id)
+    return _rows(snapshot, session_id, (session["started_us"], session["until_us"]))
 
 
-def _in_order(chunks: Any) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = chunks.order_by("ts_us", "window_id", "sequence", "chunk_id").to_pyarrow().to_pylist()
+def _found(snapshot: Snapshot, session_id: str) -> list[dict[str, Any]]:
+    found = sessions_of(snapshot, Which(session=session_id)) if session_id else []
+    if not found:
+        raise Missing(f"There is no replay of a session “{session_id[:80]}” in this workspace.")
+    return found
+
+
+def _rows(snapshot: Snapshot, session_id: str, span: tuple[int, int]) -> list[dict[str, Any]]:
+    """Pieces are looked for where their session lies in time: what others recorded before and after is not read."""
+    found = snapshot.picked(REPLAY_CHUNKS, REPLAY_CHUNKS.names, span, session_id=[session_id])
+    rows: list[dict[str, Any]] = found.to_pylist()
+    rows.sort(key=lambda row: (row["ts_us"], *((row[name] is None, row[name]) for name in IN_ORDER)))
     return rows
 
 
@@ -176,86 +178,90 @@ def _chunk(number: int, row: dict[str, Any]) -> Chunk:
     )
 
 
-def _summaries(snapshot: Snapshot, found: Any) -> list[ReplaySummary]:
-    """The rows of sessions (Arrow) with what their events and answers tell."""
-    ids = found.column("session_id")
-    events = snapshot.matching(EVENTS, "session_id", ids)
-    counts = {row["session_id"]: row for row in told(events).to_pyarrow().to_pylist()}
-    screens = _screens(snapshot, events, ids)
-    lowest = _lowest(snapshot, found)
-    return [_summary(row, counts, screens, lowest) for row in found.to_pylist()]
-
-
-def _summary(row: dict[str, Any], counts: Any, screens: Any, lowest: Any) -> ReplaySummary:
-    session_id = row["session_id"]
-    counted = counts.get(session_id, {"signals": 0, "errors": 0})
-    return ReplaySummary(
-        session_id,
-        row["user_id"] or row["anonymous_id"] or "",
-        row["person_key"],
-        row["started_us"],
-        row["until_us"] - row["started_us"],
-        row["active_us"],
-        tuple(screens.get(session_id, ())),
-        row["width"],
-        row["height"],
-        counted["signals"],
-        counted["errors"],
-        lowest.get(session_id),
-        row["chunks"],
-        row["source"],
-    )
-
-
-def _screens(snapshot: Snapshot, events: Any, ids: Any) -> dict[str, list[str]]:
-    """The screens of sessions in the order in which they were first seen."""
-    both = [
-        rows.filter(rows.screen.notnull()).select("session_id", "screen", "ts_us")
-        for rows in (events, snapshot.matching(REPLAY_CHUNKS, "session_id", ids))
+def _summaries(snapshot: Snapshot, found: Sequence[Mapping[str, Any]]) -> list[ReplaySummary]:
+    """Sessions with what their pieces, events and answers tell."""
+    if not found:
+        return []
+    ids = [row["session_id"] for row in found]
+    span = (min(row["started_us"] for row in found), max(row["until_us"] for row in found))
+    pieces = snapshot.picked(REPLAY_CHUNKS, ("session_id", "ts_us", "screen", *TOLD), span, session_id=ids)
+    around = (span[0] - clock.DAY_US, span[1] + clock.DAY_US)
+    events = snapshot.picked(EVENTS, ("session_id", "ts_us", "screen", "event"), around, session_id=ids)
+    links = links_of(snapshot, {row["identity_key"] for row in found if row["identity_key"] is not None})
+    person_keys = {key: link.person_key for key, link in links.items()}
+    rows = [{**row, "person_key": person_keys.get(row["identity_key"], row["identity_key"])} for row in found]
+    told, screens = newest_told(pieces), screens_of(events, pieces)
+    signals, errors, lowest = counts_of(events, SIGNALS), counts_of(events, ERRORS), _lowest(snapshot, rows)
+    return [
+        ReplaySummary(
+            session_id=name,
+            person_id=told[name].get("user_id") or told[name].get("anonymous_id") or "",
+            person_key=row["person_key"],
+            started_us=row["started_us"],
+            duration_us=row["until_us"] - row["started_us"],
+            active_us=row["active_us"],
+            screens=tuple(screens.get(name, ())),
+            width=told[name].get("width"),
+            height=told[name].get("height"),
+            signals=signals.get(name, 0),
+            errors=errors.get(name, 0),
+            lowest=lowest.get(name),
+            chunks=row["chunks"],
+            source=told[name].get("source") or "",
+        )
+        for name, row in zip(ids, rows, strict=True)
     ]
-    seen = ibis.union(*both).group_by("session_id", "screen").agg(first_us=ibis._.ts_us.min())
-    found: dict[str, list[str]] = {}
-    for row in seen.order_by("first_us", "screen").to_pyarrow().to_pylist():
-        found.setdefault(row["session_id"], []).append(row["screen"])
+
+
+def _answers(snapshot: Snapshot, person_keys: Collection[int]) -> dict[int, list[dict[str, Any]]]:
+    """The answers of some persons, with the moments that they are about."""
+    owners = {key: link.person_key for key, link in links_of(snapshot, person_keys, "person_key").items()}
+    theirs = {**{key: key for key in person_keys}, **owners}
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in snapshot.picked(SCORES, SCORES.names, identity_key=theirs).to_pylist():
+        at_us = row["ts_us"] if row["moment_us"] is None else row["moment_us"]
+        found.setdefault(theirs[row["identity_key"]], []).append({**row, "at_us": at_us})
     return found
 
 
-def _lowest(snapshot: Snapshot, found: Any) -> dict[str, LowestScore]:
-    spans = ibis.memtable(found.select(["session_id", "person_key", "started_us", "until_us"]))
-    scores = snapshot.resolved(SCORES).filter(lambda rows: rows.value.notnull() & (rows.scale_high > rows.scale_low))
-    scores = scores.mutate(at_us=ibis.coalesce(scores.moment_us, scores.ts_us))
-    scores = scores.mutate(place=(scores.value - scores.scale_low) / (scores.scale_high - scores.scale_low))
-    within = scores.inner_join(
-        spans,
-        [
-            scores.person_key == spans.person_key,
-            scores.at_us >= spans.started_us,
-            scores.at_us <= spans.until_us + AROUND_US,
-        ],
-    )
-    named = ("metric", "value", "scale_low", "scale_high")
-    lowest = within.group_by("session_id").agg(**{name: within[name].argmin(within.place) for name in named})
-    return {row.pop("session_id"): LowestScore(**row) for row in lowest.to_pyarrow().to_pylist()}
+def _lowest(snapshot: Snapshot, sessions: Sequence[Mapping[str, Any]]) -> dict[str, LowestScore]:
+    """The lowest answer of each session."""
+    answers = _answers(snapshot, {row["person_key"] for row in sessions if row["person_key"] is not None})
+    lowest = {}
+    for row in sessions:
+        placed = [
+            ((one["value"] - one["scale_low"]) / (one["scale_high"] - one["scale_low"]), one["at_us"], one)
+            for one in answers.get(row["person_key"], ())
+            if one["value"] is not None
+            and (one["scale_high"] or 0) > (one["scale_low"] or 0)
+            and row["started_us"] <= one["at_us"] <= row["until_us"] + AROUND_US
+        ]
+        if placed:
+            one = min(placed, key=lambda each: each[:2])[2]
+            lowest[row["session_id"]] = LowestScore(one["metric"], one["value"], one["scale_low"], one["scale_high"])
+    return lowest
 
 
 def _moments(snapshot: Snapshot, summary: ReplaySummary) -> list[Moment]:
     """The session's events, those of the same person in that time that name no session, and their answers."""
-    until_us = summary.started_us + summary.duration_us
-    events = snapshot.events()
-    if summary.person_key is None:
-        mine = events.session_id == summary.session_id
-    else:
-        nameless = (events.person_key == summary.person_key) & events.session_id.isnull()
-        mine = (events.session_id == summary.session_id) | nameless
-    within = (events.ts_us >= summary.started_us - AROUND_US) & (events.ts_us <= until_us + AROUND_US)
-    columns = ("ts_us", "event", "element", "screen", "properties", "message_id")
-    rows = events.filter(within & mine & events.event.notnull()).select(*columns).limit(MOST_MOMENTS)
-    moments = [moment for row in rows.to_pyarrow().to_pylist() if (moment := moment_of_event(row)) is not None]
-    scores = snapshot.resolved(SCORES)
-    at_us = ibis.coalesce(scores.moment_us, scores.ts_us)
-    theirs = scores.filter((scores.person_key == summary.person_key) & (at_us >= summary.started_us))
-    theirs = theirs.filter(at_us <= until_us + AROUND_US).limit(MOST_MOMENTS)
-    return moments + [moment_of_score(row) for row in theirs.to_pyarrow().to_pylist()]
+    started_us, until_us = _span(summary)
+    around, columns = (started_us - AROUND_US, until_us + AROUND_US), (*OF_A_MOMENT, "session_id")
+    rows = snapshot.picked(EVENTS, columns, around, session_id=[summary.session_id])
+    answers: list[dict[str, Any]] = []
+    if summary.person_key is not None:
+        identities = {summary.person_key, *links_of(snapshot, [summary.person_key], "person_key")}
+        theirs = snapshot.picked(EVENTS, columns, around, identity_key=identities)
+        rows = pa.concat_tables([rows, theirs.filter(pc.is_null(theirs["session_id"]))])
+        answers = _answers(snapshot, [summary.person_key]).get(summary.person_key, [])
+    loud = pc.invert(pc.is_in(rows["event"], pa.array([*QUIET, None], pa.string())))
+    told = rows.filter(loud).sort_by("ts_us").slice(0, MOST_MOMENTS).to_pylist()
+    moments = [moment for row in told if (moment := moment_of_event(row)) is not None]
+    within = [row for row in answers if started_us <= row["at_us"] <= around[1]]
+    return moments + [moment_of_score(row) for row in within[:MOST_MOMENTS]]
+
+
+def _span(summary: ReplaySummary) -> tuple[int, int]:
+    return summary.started_us, summary.started_us + summary.duration_us
 
 
 def _steps(workspace: Workspace, summary: ReplaySummary) -> list[Moment]:
@@ -264,10 +270,7 @@ def _steps(workspace: Workspace, summary: ReplaySummary) -> list[Moment]:
         return []
     moments, until_us = [], summary.started_us + summary.duration_us
     for journey in (version.journey for version in list_journeys(workspace)):
-        visits = kept_visits(workspace, journey).visits
-        inside = (visits.opened_us <= until_us) & (visits.ended_us >= summary.started_us)
-        mine = visits.filter((visits.person_key == summary.person_key) & inside)
-        for row in mine.to_pyarrow().to_pylist():
+        for row in visits_of_person(workspace, journey, summary.person_key):
             step, reference = journey.steps[row["step"]], f"{journey.id}/{journey.steps[row['step']].id}"
             ends = "completed" if row["completed"] else "failed" if row["failed"] else "left"
             for at_us, sentence in (
@@ -277,7 +280,3 @@ def _steps(workspace: Workspace, summary: ReplaySummary) -> list[Moment]:
                 if summary.started_us <= at_us <= until_us:
                     moments.append(Moment(at_us, "step", sentence, "", "", "", reference))
     return moments
-
-
-def _missing(session_id: str) -> Missing:
-    return Missing(f"There is no replay of a session “{session_id[:80]}” in this workspace.")

@@ -4,10 +4,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-import ibis
-
-from nousnous.facts.journeys import SIGNALS
-from nousnous.facts.replays import ERRORS
+import pyarrow as pa
+import pyarrow.compute as pc
 
 TOLD_SOMETIMES = ("anonymous_id", "width", "height", "source")
 """What not every piece tells: the newest one that does counts."""
@@ -52,30 +50,34 @@ class Window:
     height: int | None
 
 
-def sessions(chunks: Any) -> Any:
-    """One row for each session of an Ibis table of pieces with `person_key`.
-
-    Columns: session_id, person_key, user_id, anonymous_id, started_us, until_us, active_us, chunks, width, height,
-    source. Times in microseconds since 1970 UTC.
-    """
-    told_us = {name: ibis.ifelse(chunks[name].notnull(), chunks.ts_us, ibis.null("int64")) for name in TOLD_SOMETIMES}
-    newest = {name: chunks[name].argmax(moments) for name, moments in told_us.items()}
-    return chunks.group_by("session_id").agg(
-        person_key=chunks.person_key.argmax(chunks.ts_us),
-        user_id=chunks.user_id.max(),
-        started_us=chunks.ts_us.min(),
-        until_us=chunks.until_us.max(),
-        active_us=chunks.active_us.sum(),
-        chunks=chunks.count(),
-        **newest,
-    )
+def newest_told(pieces: pa.Table) -> dict[str, dict[str, Any]]:
+    """What the pieces (Arrow) of each session tell of who it was and of the window."""
+    ordered = pieces.sort_by("ts_us")
+    known: dict[str, dict[str, Any]] = {one: {} for one in pc.unique(pieces["session_id"]).to_pylist()}
+    for name in TOLD_SOMETIMES:
+        told = ordered.filter(pc.is_valid(ordered[name])).group_by("session_id", use_threads=False)
+        for row in told.aggregate([(name, "last")]).to_pylist():
+            known[row["session_id"]][name] = row[f"{name}_last"]
+    for row in pieces.group_by("session_id").aggregate([("user_id", "max")]).to_pylist():
+        known[row["session_id"]]["user_id"] = row["user_id_max"]
+    return known
 
 
-def told(events: Any) -> Any:
-    """How many signals of frustration and errors each session's events (Ibis) tell."""
-    signals = ibis.ifelse(events.event.isin(SIGNALS), 1, 0).sum()
-    errors = ibis.ifelse(events.event.isin(ERRORS), 1, 0).sum()
-    return events.group_by("session_id").agg(signals=signals, errors=errors)
+def counts_of(events: pa.Table, names: tuple[str, ...]) -> dict[str, int]:
+    """How many events (Arrow) of some names each session has."""
+    among = events.filter(pc.is_in(events["event"], pa.array(names)))
+    counted = among.group_by("session_id").aggregate([("event", "count")])
+    return {row["session_id"]: row["event_count"] for row in counted.to_pylist()}
+
+
+def screens_of(*tables: pa.Table) -> dict[str, list[str]]:
+    """The screens of sessions in the order in which they were first seen in some Arrow tables."""
+    rows = pa.concat_tables([one.select(["session_id", "screen", "ts_us"]) for one in tables])
+    seen = rows.filter(pc.is_valid(rows["screen"])).group_by(["session_id", "screen"]).aggregate([("ts_us", "min")])
+    found: dict[str, list[str]] = {}
+    for row in seen.sort_by([("ts_us_min", "ascending"), ("screen", "ascending")]).to_pylist():
+        found.setdefault(row["session_id"], []).append(row["screen"])
+    return found
 
 
 def windows_of(chunks: tuple[Chunk, ...]) -> tuple[Window, ...]:
