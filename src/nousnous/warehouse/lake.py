@@ -15,7 +15,7 @@ from django.conf import settings
 from nousnous.base import clock
 from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS, LINKS, RETRACTIONS
-from nousnous.warehouse.engine import batches, connection, reader
+from nousnous.warehouse.engine import answer, batches, connection, reader
 from nousnous.warehouse.schemas import arrow_schema, delta_settings, writing
 from nousnous.workspaces.models import Workspace
 
@@ -73,7 +73,8 @@ class Snapshot:
         conditions = [f"{column} IN (SELECT unnest($keys))", *(f"{name} = ${name}" for name in equal)]
         told = {"files": files, "keys": wanted, **equal}
         asked = f"SELECT DISTINCT {', '.join(names)} FROM read_parquet($files) WHERE {' AND '.join(conditions)}"  # noqa: S608  # names of columns, which our code writes
-        return [dict(zip(names, row, strict=True)) for row in connection().con.execute(asked, told).fetchall()]
+        found: list[dict[str, Any]] = answer(asked, told).to_pylist()
+        return found
 
     def picked(
         self, table: Table, names: Iterable[str], within: tuple[int, int] | None = None, **among: Iterable[Any]
@@ -91,7 +92,7 @@ class Snapshot:
         if within is not None:
             conditions.append(f"{table.time} BETWEEN {within[0]} AND {within[1]}")
         asked = f"SELECT {', '.join(names)} FROM read_parquet($files) WHERE {' AND '.join(conditions)}"  # noqa: S608  # names of columns, which our code writes
-        return connection().con.sql(asked, params={"files": files, **values}).to_arrow_table()
+        return answer(asked, {"files": files, **values})
 
     def files(self, table: Table, within: tuple[int, int] | None = None) -> list[str]:
         """The addresses of a table's files; with a span only of those that may hold something of that time."""

@@ -11,7 +11,7 @@ import ibis
 
 from nousnous.facts.events import EVENTS
 from nousnous.facts.replays import REPLAY_CHUNKS, REPLAY_SESSIONS
-from nousnous.warehouse.engine import connection
+from nousnous.warehouse.engine import answer, connection
 from nousnous.warehouse.lake import Lake, Snapshot
 
 COUNTED: Final = """
@@ -60,7 +60,7 @@ def make_sessions(lake: Lake) -> None:
         return
     lake.ensure(REPLAY_SESSIONS)
     asked = COUNTED.format(pieces="read_parquet($files)")
-    lake.replace(REPLAY_SESSIONS, ibis.memtable(connection().con.sql(asked, params={"files": files}).to_arrow_table()))
+    lake.replace(REPLAY_SESSIONS, ibis.memtable(answer(asked, {"files": files})))
 
 
 def sessions_of(snapshot: Snapshot, which: Which) -> list[dict[str, Any]]:
@@ -76,8 +76,7 @@ def sessions_of(snapshot: Snapshot, which: Which) -> list[dict[str, Any]]:
     told: dict[str, Any] = {"files": files}
     conditions, span = _conditions(snapshot, which, told), _span(which, told)
     found = FOUND.format(conditions=" AND ".join(conditions), span=" AND ".join(span), limit=which.limit)
-    rows = connection().con.sql(f"WITH parts AS ({parts}) {found}", params=told).to_arrow_table()
-    sessions: list[dict[str, Any]] = rows.to_pylist()
+    sessions: list[dict[str, Any]] = answer(f"WITH parts AS ({parts}) {found}", told).to_pylist()
     return sessions
 
 
@@ -85,8 +84,8 @@ def _counted(snapshot: Snapshot) -> int:
     files = snapshot.files(REPLAY_SESSIONS)
     if not files:
         return 0
-    asked = "SELECT coalesce(sum(chunks), 0)::BIGINT FROM read_parquet($files)"
-    return int(connection().con.execute(asked, {"files": files}).fetchall()[0][0])
+    asked = "SELECT coalesce(sum(chunks), 0)::BIGINT AS pieces FROM read_parquet($files)"
+    return int(answer(asked, {"files": files})["pieces"][0].as_py())
 
 
 def _conditions(snapshot: Snapshot, which: Which, told: dict[str, Any]) -> list[str]:
