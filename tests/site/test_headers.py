@@ -1,39 +1,150 @@
-"""Every page, found by machine: no script of others, no frame of others, no guessing of types, no inline script."""
+"""Every page of a spoiled workspace, found by machine: no script, frame or markup of others, and nobody keeps a copy.
+
+Whatever members may write and whatever a stranger with the write key may send is markup; see `spoiled`.
+"""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.db import transaction
 from django.test import Client
-from tests.site.routes import WORKSPACE_ROUTES, objects_of, two_workspaces
+from tests.browser.house import chromium
+from tests.hostile import ATTRIBUTE, ELEMENT, EVIL, MARKUP, RAN, grown
+from tests.site.routes import ROUTES, WORKSPACE_ROUTES, objects_of, two_workspaces
+from tests.site.spoiled import letters_of, spoil
 
+from nousnous.capabilities.surveys.actions.versions import survey_of
+from nousnous.capabilities.workshops.models import Workshop
 from nousnous.workspaces.actions import add_member
+from nousnous.workspaces.models import Workspace
 
 pytestmark = pytest.mark.django_db
-OPEN = ("/sign-in/", "/nowhere/", "/api/v1/keys", "/api/docs", "/healthz")
-INLINE = re.compile(
-    rb'<script(?![^>]*\s(?:src=|nonce=|type="application/json"))|\son[a-z]+\s*=\s*["\']|javascript:', re.IGNORECASE
-)
+HOST = "http://nous.test"
+OTHERS = ("/sign-in/", "/nowhere/", "/api/v1/keys", "/api/docs", "/healthz", "/account/security/")
+OPEN = {"answer", "help", "read", "vote"}
+INLINE = re.compile(rb'<script(?![^>]*\s(?:src=|nonce=|type="application/json"))', re.IGNORECASE)
+GREW = f"""() => {{
+  const grown = [...document.querySelectorAll("{ELEMENT}, [{ATTRIBUTE}]")].map((one) => one.outerHTML);
+  return [window.{RAN}, ...grown].filter(Boolean);
+}}"""
 
 
-def test_every_page_names_whose_scripts_run_and_who_may_frame_it() -> None:
-    acme, _ = two_workspaces()
-    client, own = Client(), objects_of(acme)
-    client.force_login(add_member(acme, "owner@acme.example", "owner").user)
-    seen = 0
-    for address in (*OPEN, *(route.address(**own) for route in WORKSPACE_ROUTES)):
-        answer = client.get(address)
+@dataclass(frozen=True)
+class Answer:
+    address: str
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def page(self) -> str:
+        """The text of a page that is there; of anything else nothing."""
+        html = self.status == 200 and self.headers["Content-Type"].startswith("text/html")
+        return self.body.decode() if html else ""
+
+    @property
+    def shows(self) -> bool:
+        """Whether it shows something that was planted, beside the name of the workspace in two places."""
+        return self.page.count("nous{{7*7}}") > 2
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was answered, and the mails: subject and page."""
+
+    answers: list[Answer]
+    mails: list[tuple[str, str]]
+
+
+def addresses(workspace: Workspace, things: dict[str, object]) -> Iterator[str]:
+    yield from OTHERS
+    for route in WORKSPACE_ROUTES:
+        yield route.address(**things)
+    for page, name in (("people/one", "id"), ("people", "q"), ("replays", "screen"), ("heat", "screen")):
+        yield f"/w/{workspace.slug}/{page}/?{urlencode({name: MARKUP})}"
+    links = {"link": survey_of(workspace, str(things["survey"])).token}
+    links["vote"] = Workshop.objects.get(pk=things["workshop"]).link
+    for route in ROUTES:
+        if route.name in OPEN and route not in WORKSPACE_ROUTES:
+            yield route.address(**things | links)
+
+
+@pytest.fixture(scope="module")
+def told(django_db_setup: None, django_db_blocker: Any) -> Told:
+    with django_db_blocker.unblock(), transaction.atomic():
+        acme, _ = two_workspaces()
+        client, things = Client(), objects_of(acme)
+        spoil(acme, things)
+        client.force_login(add_member(acme, "ada@acme.example", "owner").user)
+        answers = []
+        for address in addresses(acme, things):
+            answer = client.get(address)
+            body = b"" if answer.streaming else answer.content
+            answers.append(Answer(address, answer.status_code, dict(answer.headers), body))
+        mails = [(one.subject, str(one.alternatives[0].content)) for one in letters_of(acme, things)]
+        transaction.set_rollback(True)
+    return Told(answers, mails)
+
+
+def test_every_page_names_whose_scripts_run_and_who_may_frame_or_keep_it(told: Told) -> None:
+    for one in told.answers:
         policy = dict(
-            one.split(maxsplit=1) for one in answer.headers["Content-Security-Policy"].split(";") if one.strip()
+            part.split(maxsplit=1) for part in one.headers["Content-Security-Policy"].split(";") if part.strip()
         )
-        assert "unsafe" not in policy.get("script-src", policy["default-src"]), address
-        assert policy["frame-ancestors"] in {"'none'", "'self'"}, address
-        assert answer.headers["X-Content-Type-Options"] == "nosniff", address
-        assert answer.headers["Referrer-Policy"] == "same-origin", address
-        if answer.headers["Content-Type"].startswith("text/html") and not answer.streaming:
-            assert INLINE.search(answer.content) is None, (address, INLINE.search(answer.content))
-            seen += answer.status_code == 200
-    assert seen > 50
+        assert "unsafe" not in policy.get("script-src", policy["default-src"]), one.address
+        assert policy["frame-ancestors"] in {"'none'", "'self'"}, one.address
+        assert one.headers["X-Content-Type-Options"] == "nosniff", one.address
+        assert one.headers["Referrer-Policy"] == "same-origin", one.address
+        assert "no-store" in one.headers.get("Cache-Control", ""), one.address
+        assert INLINE.search(one.body) is None, one.address
+    assert sum(bool(one.page) for one in told.answers) > 80
+
+
+def test_no_markup_grows_from_what_members_write_and_strangers_send(told: Told) -> None:
+    assert {one.address: found for one in told.answers if one.page and (found := grown(one.page))} == {}
+    assert sum(one.shows for one in told.answers) > 40
+    assert len(grown(f'<p title="{MARKUP}">')) == 3, "where nobody escapes it, it grows"
+    for subject, page in told.mails:
+        assert grown(page) == []
+        assert subject == " ".join(subject.split())
+
+
+def test_nothing_of_it_runs_grows_or_calls_out_in_a_browser(told: Told) -> None:
+    """One visit to each page that shows them: what scripts of ours make of the texts is looked at, too."""
+    control = Answer("/control/", 200, {"Content-Type": "text/html"}, f'<p title="{MARKUP}">'.encode())
+    known = {one.address: one for one in (control, *told.answers)}
+    asked: set[str] = set()
+
+    def answer(route: Any) -> None:
+        parts = urlsplit(route.request.url)
+        asked.add(f"{parts.scheme}://{parts.netloc}")
+        place = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        static = finders.find(parts.path.removeprefix(settings.STATIC_URL)) if "/static/" in parts.path else None
+        if found := known.get(place):
+            route.fulfill(status=found.status, headers=found.headers, body=found.body)
+        elif static and static.endswith(".js"):  # nothing of theirs is in our styles and fonts
+            route.fulfill(path=static)
+        else:
+            route.fulfill(status=404)
+
+    grew = {}
+    with chromium() as browser:
+        page = browser.new_page()
+        page.route("**/*", answer)
+        page.on("dialog", lambda dialog: dialog.dismiss())
+        for one in known.values():
+            if one.shows or one is control:
+                page.goto(HOST + one.address)
+                if found := [more for frame in page.frames for more in frame.evaluate(GREW)]:
+                    grew[one.address] = found
+    assert list(grew) == [control.address], "what nobody escapes grows, and nothing else does"
+    assert asked == {HOST, f"http://{EVIL}"}
 
 
 def test_cookies_are_ours_alone() -> None:
