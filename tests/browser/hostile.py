@@ -1,5 +1,7 @@
 """A recording that tries whatever a page can try: to run, to load, to lead away, to send."""
 
+import gzip
+import json
 from typing import Any
 
 EVIL = "http://evil.example"
@@ -46,6 +48,25 @@ def _tries() -> list[dict[str, Any]]:
         element("svg", {}, element("use", {"href": f"{EVIL}/sprite.svg#x"}, svg=True), svg=True),
         element("svg", {}, element("a", {"xlink:href": f"javascript:{RUN}"}, text("go"), svg=True), svg=True),
         element(
+            "svg",
+            {},
+            element(
+                "a",
+                {"href": "#"},
+                element("set", {"attributeName": "href", "to": f"javascript:{RUN}", "onbegin": RUN}, svg=True),
+                element("animate", {"attributeName": "xlink:href", "values": f"{EVIL}/animated"}, svg=True),
+                svg=True,
+            ),
+            element("feImage", {"href": f"{EVIL}/filter.png"}, svg=True),
+            element("rect", {"fill": f"url({EVIL}/paint.svg#a)", "filter": f"url({EVIL}/f.svg#b)"}, svg=True),
+            svg=True,
+        ),
+        element("div", {}, {**element("p", {"style": f"cursor: url({EVIL}/shadow.cur), auto"}), "isShadow": True}),
+        element("x-planted", {"is": "x-planted", "onclick": RUN}),
+        element("math", {"href": f"javascript:{RUN}"}, text("1")),
+        element("meta", {"http-equiv": "refresh", "content": f"0;url=javascript:{RUN}"}),
+        element("track", {"src": f"{EVIL}/track.vtt"}),
+        element(
             "svg", {}, element("foreignObject", {}, element("iframe", {"src": f"{EVIL}/foreign"}), svg=True), svg=True
         ),
     ]
@@ -84,6 +105,23 @@ def small_page() -> dict[str, Any]:
     return _numbered({"type": 0, "childNodes": [html]}, iter(range(1, 100)))
 
 
+def packed_as_posthog(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Snapshots as PostHog's script packs them: whole pages, and parts of changes, gzipped into texts."""
+
+    def packed(value: Any) -> str:
+        return gzip.compress(json.dumps(value).encode()).decode("latin-1")
+
+    def changed(data: dict[str, Any]) -> dict[str, Any]:
+        parts = {"texts", "attributes", "removes", "adds"}
+        return {name: packed(one) if name in parts else one for name, one in data.items()}
+
+    whole = {2: packed, 3: lambda data: changed(data) if data["source"] == 0 else data}
+    versions = {2: {"cv": "2024-10"}, 3: {"cv": "2024-10"}}
+    return [
+        {**one, "data": whole.get(one["type"], dict)(one["data"]), **versions.get(one["type"], {})} for one in events
+    ]
+
+
 def hostile_recording(start_ms: int) -> list[dict[str, Any]]:
     """Events of rrweb: a page full of tries, and the same again as changes of it."""
     numbers = iter(range(1, 10_000))
@@ -105,11 +143,16 @@ def hostile_recording(start_ms: int) -> list[dict[str, Any]]:
         "property": "drawImage",
         "args": [{"rr_type": "HTMLImageElement", "src": f"{EVIL}/canvas.png"}],
     }
+    declared = {"source": 13, "id": sheet["id"], "index": [0]}
+    declared["set"] = {"property": "background", "value": f"url({EVIL}/declared.png)", "priority": "important"}
+    styles = [{"styleId": 1, "rules": [{"rule": f"p {{ background: url({EVIL}/adopted.png) }}", "index": 0}]}]
     told = [
         (4, {"href": f"{EVIL}/page", "width": 800, "height": 600}),
         (2, {"node": page, "initialOffset": {"left": 0, "top": 0}}),
         (3, {**mutation, "adds": adds}),
         (3, {**sheet, "adds": [rule]}),
+        (3, declared),
+        (3, {"source": 15, "id": 1, "styles": styles, "styleIds": [1]}),
         (3, font),
         (3, canvas),
         (3, {"source": 2, "type": 2, "id": body["id"], "x": 10, "y": 10}),

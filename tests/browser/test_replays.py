@@ -2,15 +2,15 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.eyes import listened
-from tests.browser.hostile import EVIL, hostile_recording
+from tests.browser.hostile import EVIL, hostile_recording, packed_as_posthog
 from tests.browser.house import House
-from tests.browser.recordings import join, recording_of, send_events, send_piece, shown_seconds, wait_for_replay
+from tests.browser.recordings import join, recording_of, send, send_events, send_piece, shown_seconds, wait_for_replay
 from tests.browser.shops import Shop, shop_of, visitor
 from tests.places import SHARED_DATA
 
@@ -92,12 +92,25 @@ def test_a_real_recording_shows_what_was_seen_and_plays_to_its_end(name: str, pa
     assert heard == []
 
 
-def test_nothing_of_a_hostile_recording_runs_or_loads(page: Page, shop: Shop) -> None:
+def as_ours(shop: Shop) -> str:
     send_piece(shop, "hostile", 0, hostile_recording(START_MS))
+    return "hostile"
+
+
+def as_posthog(shop: Shop) -> str:
+    pieces = packed_as_posthog(hostile_recording(START_MS))
+    known = {"$session_id": "posthog", "$window_id": "w", "distinct_id": "stranger", "$snapshot_data": pieces}
+    send(shop, "/s/", {"api_key": shop.key, "event": "$snapshot", "uuid": "p-1", "properties": known})
+    return "posthog"
+
+
+@pytest.mark.parametrize("sent", [as_ours, as_posthog])
+def test_nothing_of_a_hostile_recording_runs_or_loads(sent: Callable[[Shop], str], page: Page, shop: Shop) -> None:
+    session = sent(shop)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     heard = listened(page)
-    opened(page, shop, "hostile")
+    opened(page, shop, session)
     page.get_by_role("button", name="Play", exact=True).click()
     expect(page.get_by_role("status").filter(has_text="The recording ends here.")).to_be_visible()
     expect(recorded(page).locator("body")).to_contain_text("A harmless sentence")
