@@ -28,7 +28,8 @@ class SecurityHeaders:
         response.setdefault("Content-Security-Policy", settings.CONTENT_SECURITY_POLICY)
         response.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
         response["Permissions-Policy"] = PERMISSIONS
-        if request.user.is_authenticated if hasattr(request, "user") else False:
+        inside = request.user.is_authenticated if hasattr(request, "user") else False
+        if inside or "Authorization" in request.headers:  # what somebody may see is kept by nobody on the way
             response.setdefault("Cache-Control", "private, no-store")
         return response
 
