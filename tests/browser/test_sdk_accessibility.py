@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, Page
 from tests.browser.house import House
 from tests.browser.shops import Shop, shop_of, visitor
 
+from nousnous.facts.barriers import elements_of, untold_of
+
 
 @pytest.fixture(scope="module")
 def shop(house: House) -> Iterator[Shop]:
@@ -80,3 +82,16 @@ def test_no_session_outside_of_the_share_looks(page: Page, house: House) -> None
             page.goto(shop.address + "/barriers.html")
         page.wait_for_timeout(500)
     assert not [address for address in asked if "/sdk/accessibility-" in address]
+
+
+def test_every_element_of_hundreds_carries_its_risk_and_what_had_no_room_is_counted(page: Page, shop: Shop) -> None:
+    scanned(page, shop, "/many.html")
+    page.locator("#rows button").nth(271).click()
+    found = shop.wait_for(page, lambda names: "Accessibility Scanned" in names and "Element Clicked" in names)
+    nameless = {one["rule"]: one for one in scans(found)["page"]["violations"]}["button-name"]
+    elements = elements_of(nameless)
+    (clicked,) = [one["properties"]["element"] for one in found if one["event"] == "Element Clicked"]
+    assert clicked == "#rows > li:nth-of-type(272) > button"
+    assert {f"#rows > li:nth-of-type({place}) > button" for place in range(1, 301)} <= set(elements)
+    assert (nameless["count"], len(nameless["elements"])) == (560, 10)
+    assert 100 < untold_of(nameless) == 560 - len(set(elements))

@@ -1,5 +1,6 @@
 // Errors of forms that are told by colour alone (WCAG 1.4.1): a field turns red, and no word says so.
-import { told, type Violation } from "./scans";
+import { told } from "./places";
+import type { Violation } from "./scans";
 
 const SETTLED_MS = 700;
 const COLOURS = ["borderTopColor", "borderBottomColor", "outlineColor", "backgroundColor", "color"] as const;
@@ -21,7 +22,7 @@ export function watchFormErrors(tell: (found: Violation) => void): void {
       if (!form.isConnected || document.body.innerText !== text) return;
       const red = fields.filter((field, place) => turnedRed(before[place] as Look, lookOf(field)));
       if (!red.length) return;
-      tell({ rule: "form-error-by-colour", level: "A", impact: "serious", count: red.length, elements: told(red) });
+      tell({ rule: "form-error-by-colour", level: "A", impact: "serious", count: red.length, ...told(red) });
     }, SETTLED_MS);
   }, true);
 }

@@ -1,6 +1,7 @@
 // The rules of WCAG that a machine can judge, by axe-core. Frames and styles of other origins are left alone.
 import axe from "axe-core";
-import { told, type Impact, type Level, type Violation } from "./scans";
+import { told } from "./places";
+import type { Impact, Level, Violation } from "./scans";
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa"];
 const OPTIONS: axe.RunOptions = {
@@ -18,7 +19,7 @@ export async function violations(): Promise<Violation[]> {
     level: levelOf(tags),
     impact: (impact ?? "minor") as Impact,
     count: nodes.length,
-    elements: told(nodes.flatMap(({ element }) => element ?? [])),
+    ...told(nodes.flatMap(({ element }) => element ?? [])),
   }));
 }
 

@@ -1,23 +1,22 @@
 // Which screens were looked at, and what was found there. No text of a page is told, only where it is.
-import { selectorOf } from "../capture/elements";
 import type { Core } from "../types";
+import { fitted, type Elements } from "./places";
 
 export type Level = "A" | "AA" | "AAA";
 export type Impact = "minor" | "moderate" | "serious" | "critical";
 
-export interface Violation {
+export interface Violation extends Elements {
   rule: string;
   level: Level;
   impact: Impact;
-  /** How many elements break the rule; only the first of them are told one by one. */
+  /** How many elements break the rule. */
   count: number;
-  elements: { element: string; box: number[] }[];
 }
 
 type Kind = "page" | "form";
 const SCANNED = "nous_scanned";
 const MOST_REMEMBERED = 200;
-const MOST_ELEMENTS = 10;
+const WORST_FIRST = ["critical", "serious", "moderate", "minor"];
 /** Parts of a path that name one thing of many: a screen is what they have in common. */
 const OF_MANY = /\/(?=[^/]*\d)[^/]+/g;
 
@@ -45,16 +44,9 @@ export class Scans {
       return;
     }
     if (this.#core.mayStore()) remember(version);
-    this.#core.track("Accessibility Scanned", { kind, screen, route, build, width: innerWidth, violations: found });
+    found.sort((one, other) => WORST_FIRST.indexOf(one.impact) - WORST_FIRST.indexOf(other.impact));
+    this.#core.track("Accessibility Scanned", { kind, screen, route, build, width: innerWidth, violations: fitted(found) });
   }
-}
-
-/** Where elements are on the page, by the names that clicks on them have. */
-export function told(elements: Element[]): Violation["elements"] {
-  return elements.slice(0, MOST_ELEMENTS).map((one) => {
-    const { left, top, width, height } = one.getBoundingClientRect();
-    return { element: selectorOf(one), box: [left + scrollX, top + scrollY, width, height].map(Math.round) };
-  });
 }
 
 function remembered(): string[] {

@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any, Final
 
 SCANNED: Final = "Accessibility Scanned"
@@ -11,6 +12,7 @@ WEIGHTS: Final = {"minor": 1, "moderate": 3, "serious": 7, "critical": 10}
 """The risk of what breaks a rule, by axe-core's impact."""
 ROUTE: Final = r"/[^/]*\d[^/]*"
 OF_MANY: Final = "/:id"
+ANY_PLACE: Final = ":nth-of-type(*)"
 """Parts of a path with a digit name one thing of many: screens are told apart by what is left."""
 
 
@@ -83,10 +85,32 @@ def impact_of(violation: Mapping[str, Any]) -> str:
 
 
 def elements_of(violation: Mapping[str, Any]) -> tuple[str, ...]:
-    """The selectors of the elements that were told one by one."""
-    elements = violation.get("elements")
-    found = elements if isinstance(elements, list) else []
-    return tuple(str(one["element"]) for one in found if isinstance(one, dict) and one.get("element"))
+    """The selectors of the elements, also of those that were told together: alike but for their places.
+
+    >>> rows = {"like": "ul > li:nth-of-type(*) > a", "at": [[11], [12]]}
+    >>> elements_of({"elements": [{"element": "#pay"}], "alike": [rows]})
+    ('#pay', 'ul > li:nth-of-type(11) > a', 'ul > li:nth-of-type(12) > a')
+    """
+    first = (str(one["element"]) for one in _dicts(violation.get("elements")) if one.get("element"))
+    return (*first, *(place for one in _dicts(violation.get("alike")) for place in _places(one)))
+
+
+def untold_of(violation: Mapping[str, Any]) -> int:
+    """How many elements a browser did not tell, for want of room; no click is known to be on those."""
+    untold = violation.get("untold")
+    return max(0, untold) if isinstance(untold, int) else 0
+
+
+def _dicts(ones: object) -> list[dict[str, Any]]:
+    return [one for one in ones if isinstance(one, dict)] if isinstance(ones, list) else []
+
+
+def _places(alike: Mapping[str, Any]) -> Iterator[str]:
+    parts, at = str(alike.get("like", "")).split(ANY_PLACE), alike.get("at")
+    for numbers in at if isinstance(at, list) else ():
+        if isinstance(numbers, list) and len(numbers) == len(parts) - 1 and parts != [""]:
+            between = [f":nth-of-type({number})" for number in numbers]
+            yield "".join(part + place for part, place in zip_longest(parts, between, fillvalue=""))
 
 
 def barriers_of(scans: Iterable[Scan]) -> list[Barrier]:

@@ -141,3 +141,18 @@ def test_a_barrier_is_handed_over_once_with_its_people_and_its_elements(
     page = client.post(address, told, follow=True).content.decode()
     assert len(other.kept) == 2
     assert other.kept[1]["html_url"] in page
+
+
+def test_a_click_on_any_of_many_elements_counts_and_what_had_no_room_is_said(workspace: Workspace) -> None:
+    rows = {"like": "ul > li:nth-of-type(*) > a", "at": [[place] for place in range(11, 900)]}
+    broken = [{"like": 7, "at": 7}, {"like": "p:nth-of-type(*)", "at": [[1, 2], 3]}, "none"]
+    many = {**PALE, "count": 1200, "alike": [rows, *broken], "untold": 310}
+    clicked = [{"element": f"ul > li:nth-of-type({place}) > a"} for place in (891, 899, 900)]
+    clicks = [(f"p{number}", "Element Clicked", "/pay", one) for number, one in enumerate(clicked)]
+    happen(workspace, [*clicks, ("p1", SCANNED, "/pay", look("/pay", many))])
+    (zone,) = read_zones(workspace).zones
+    assert (zone.clicked, zone.untold, len(zone.elements)) == (2, 310, 890)
+    client = Client()
+    client.force_login(add_member(workspace, "ann@north.example", "owner").user)
+    page = client.get("/w/north/accessibility/").content.decode()
+    assert "and 1197 more; for 310 of them there was no room" in page

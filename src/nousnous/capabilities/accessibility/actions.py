@@ -29,6 +29,8 @@ from nousnous.workspaces.models import Workspace
 
 # How somebody uses a page, as our script tells it at the end of a session; taken out as text, never row by row.
 OWN_WAYS: Final = r'"(?:keyboard_only|forced_colors)": ?true'
+MOST_ELEMENTS: Final = 10
+"""So many are named in an issue."""
 CLICKED: Final = "Element Clicked"
 NEED_TOLD: Final = "Accessibility Need Told"
 """What a company's own pages tell of people who said that they need help."""
@@ -113,7 +115,7 @@ def _issue(workspace: Workspace, zone: Zone, replay: str | None) -> Issue:
         f"Rule: {unmarked(zone.rule)} (WCAG level {zone.level}, {zone.impact})",
         f"Screen: {unmarked(zone.route)}",
         f"People who saw it: {zone.affected}; who clicked an element that breaks it: {zone.clicked}",
-        f"Elements ({zone.count}): {', '.join(map(unmarked, zone.elements))}",
+        f"Elements ({zone.count}): {', '.join(map(unmarked, zone.elements[:MOST_ELEMENTS]))}",
     ]
     links = [f"{own}/w/{workspace.slug}/accessibility/", *([f"{own}{replay}"] if replay else [])]
     title = f"{zone.rule} on {zone.route} stands in the way of {zone.affected} people"

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nousnous.facts.barriers import WEIGHTS, Scan, elements_of, impact_of, newest_of
+from nousnous.facts.barriers import WEIGHTS, Scan, elements_of, impact_of, newest_of, untold_of
 from nousnous.stats.contrasts import contrast
 from nousnous.stats.estimate import Estimate, enough, too_few
 from nousnous.stats.shares import share_of, wilson
@@ -21,7 +21,8 @@ class Zone:
     """A rule that a screen breaks. `people` is the share of all people of the period who saw the screen, n of them all.
 
     `risk` is what it is ranked by: people × the weight of its impact, once a person however many elements break it.
-    `clicked` is how many people clicked one of the elements that break it.
+    `clicked` is how many people clicked one of the elements that break it; of `untold` elements, which had no room in
+    what a browser told, that is not known.
     """
 
     route: str
@@ -34,13 +35,14 @@ class Zone:
     people: Estimate
     found_us: int
     clicked: int = 0
+    untold: int = 0
 
     @property
     def risk(self) -> int:
         return self.affected * WEIGHTS[self.impact]
 
     def as_dict(self) -> dict[str, Any]:
-        names = ("route", "rule", "level", "impact", "count", "affected", "clicked", "risk", "found_us")
+        names = ("route", "rule", "level", "impact", "count", "affected", "clicked", "untold", "risk", "found_us")
         told = {name: getattr(self, name) for name in names}
         return {**told, "elements": list(self.elements), "people": self.people.as_dict()}
 
@@ -79,6 +81,7 @@ def _zone(scan: Scan, found: Mapping[str, Any], seen: tuple[int, Estimate], clic
         people,
         scan.at_us,
         len(frozenset().union(*(clicked.get((scan.route, one), frozenset()) for one in elements))),
+        untold_of(found),
     )
 
 

@@ -109,6 +109,7 @@ def _row(zone: Zone, found: RedZones) -> dict[str, Any]:
         "share": percent(people.value) if people.value is not None else f"n {number(people.n)}, too few",
         "ends": interval(people.low, people.high, "share"),
         "elements": zone.elements[:MOST_ELEMENTS],
+        "untold": number(zone.untold) if zone.untold else "",
         "more": max(0, zone.count - len(zone.elements[:MOST_ELEMENTS])),
         "replay": found.replays.get(zone.route),
         "issue": found.issues.get(key_of(zone), ""),

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from nousnous.base import clock
 from nousnous.capabilities.replays.actions.reading import Replay
@@ -12,6 +12,7 @@ from nousnous.journeys.actions.barriers import scans_kept
 from nousnous.warehouse.lake import lake_of
 from nousnous.workspaces.models import Workspace
 
+MOST_FRAMED: Final = 500
 Barriers = dict[str, list[Barrier]]
 """By route, the worst first."""
 
@@ -46,6 +47,11 @@ def risk_of_clicks(workspace: Workspace, replay: Replay, barriers: Barriers) -> 
         sum(clicks for clicks, risk in targets if risk),
         sum(clicks * risk for clicks, risk in targets),
     )
+
+
+def framed(barriers: Barriers) -> Barriers:
+    """The worst of each route, as many as a browser can follow on a page that changes."""
+    return {route: found[:MOST_FRAMED] for route, found in barriers.items()}
 
 
 def barriers_as_dict(barriers: Barriers) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from nousnous.capabilities.replays.actions.barriers import MOST_FRAMED
 from nousnous.capabilities.replays.actions.heat import WIDTHS, Screen, ScreenHeat, list_screens, screen_heat
 from nousnous.capabilities.replays.actions.scenes import scene_of
 from nousnous.capabilities.replays.views.pieces import pieces_of
@@ -65,7 +66,7 @@ def _scene(request: WorkspaceRequest, found: ScreenHeat, shown: str) -> dict[str
     started_us = scene.replay.summary.started_us
     spots = [asdict(one) for one in found.map.spots if shown in {"", one.kind}]
     at_us = scene.at_us - started_us
-    boxes = [asdict(one) for one in found.barriers if shown in {"", "barriers"}]
+    boxes = [asdict(one) for one in found.barriers[:MOST_FRAMED] if shown in {"", "barriers"}]
     recorded = {"start": started_us / 1000, "at": at_us / 1000, "spots": spots, "boxes": boxes}
     recorded["chunks"] = pieces_of(request, scene.replay, [scene.chunk])
     return {"map": recorded, "scene": address_of(request.workspace.slug, scene.replay.summary.session_id, at_us)}

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from nousnous.base import clock as time
 from nousnous.base.errors import NousError
-from nousnous.capabilities.replays.actions.barriers import Risk, barriers_as_dict, barriers_on, risk_of_clicks
+from nousnous.capabilities.replays.actions.barriers import Risk, barriers_as_dict, barriers_on, framed, risk_of_clicks
 from nousnous.capabilities.replays.actions.fractures import Noted, fractures_of, note_fracture
 from nousnous.capabilities.replays.actions.reading import Replay, read_replay
 from nousnous.capabilities.replays.forms import MomentForm
@@ -55,9 +55,10 @@ def player(request: WorkspaceRequest, session: str) -> HttpResponse:
         "fracture_form": form,
         "fractures": fractures_of(request.workspace, session),
         "facts": facts_of(replay, risk_of_clicks(request.workspace, replay, barriers) if barriers else None),
-        "barriers": barriers_as_dict(barriers),
+        "barriers": sum(map(len, barriers.values())),
+        "framed": sum(map(len, framed(barriers).values())),
         "layered": "barriers" in request.GET,
-        "replay": {**shown, "at": at_us / 1000, "barriers": barriers_as_dict(barriers)},
+        "replay": {**shown, "at": at_us / 1000, "barriers": barriers_as_dict(framed(barriers))},
     }
     return render(request, "replays/player.html", context)
 
