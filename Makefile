@@ -127,7 +127,7 @@ soak-load: setup
 	$(BIN)/python -m bench.soak --minutes 60 --write
 
 BENCHES := bench-collector bench-report bench-visits bench-attrition bench-conversations bench-sentiment bench-pages
-BENCHES += bench-phrases bench-replays bench-overhead bench-waiting
+BENCHES += bench-phrases bench-replays bench-overhead bench-waiting bench-imports
 .PHONY: $(BENCHES) bench-report-of-200-days
 bench:  ## speed against the floors of bench/floors.py, all of it though some miss; one alone: make bench-visits
 	@$(MAKE) --no-print-directory --keep-going $(BENCHES) bench-report-of-200-days

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import transaction
 
-from nousnous.base.ids import keyed_hash
+from nousnous.base.ids import keyed_hash, keyed_hashes
 from nousnous.collector.capture import kept_query
 from nousnous.collector.choices import choices_in
 from nousnous.collector.messages import clean_messages
@@ -105,7 +105,7 @@ def _keys_of(ids: Any, key: bytes, kind: str) -> Any:
     """Each distinct id is hashed once; the rows take theirs by position."""
     coded = pc.dictionary_encode(ids)
     coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
-    hashes = pa.array([keyed_hash(key, kind, one) for one in coded.dictionary.to_pylist()], pa.int64())
+    hashes = pa.array(keyed_hashes(key, kind, coded.dictionary.to_pylist()), pa.int64())
     return hashes.take(coded.indices)
 
 
@@ -138,10 +138,12 @@ def _with(rows: Any, name: str, values: Any) -> Any:
 def _not_yet_there(lake: Lake, table: Table, rows: Any) -> Any:
     """The first row of each id that does not stand in the lake yet."""
     id_column, key_column = table.names[:2]
-    position = pa.array(np.arange(rows.num_rows))
-    first = rows.select([id_column]).append_column("position", position)
-    first = first.group_by(id_column).aggregate([("position", "min")])["position_min"]
-    rows = rows.take(first.take(pc.sort_indices(first)))
+    ordered = np.sort(rows[key_column].to_numpy())
+    if (ordered[1:] == ordered[:-1]).any():
+        position = pa.array(np.arange(rows.num_rows))
+        first = rows.select([id_column]).append_column("position", position)
+        first = first.group_by(id_column).aggregate([("position", "min")])["position_min"]
+        rows = rows.take(first.take(pc.sort_indices(first)))
     perhaps = standing_in(lake, table).perhaps(rows[key_column].to_numpy())
     if not perhaps.any():
         return rows
@@ -152,7 +154,8 @@ def _not_yet_there(lake: Lake, table: Table, rows: Any) -> Any:
 
 def _allowed(workspace: Workspace, table: Table, rows: Any) -> Any:
     """The rows of which something may be kept; an id beside them that may not be kept is left out of its row."""
-    rows = rows.filter(pc.invert(refused_among(workspace, table, rows["identity_key"])))
+    refused = refused_among(workspace, table, rows["identity_key"])
+    rows = rows.filter(pc.invert(refused)) if pc.any(refused).as_py() else rows
     salt = bytes(workspace.salt)
     for name, kinds in (("anonymous_id", ("anonymous",)), (PREVIOUS_ID, ("anonymous", "known"))):
         if name not in rows.column_names or rows[name].null_count == rows.num_rows:

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-BATCH_ROWS = 100_000
+BATCH_ROWS = 250_000
 EQUALS = 'CASE WHEN "#why" IS NULL THEN coalesce("#equals", 0) ELSE 0 END::UBIGINT'
 
 
@@ -27,11 +27,13 @@ class Batch:
 
 @dataclass(slots=True)
 class Repeats:
-    """Contents that come more than once, by hash, ordered; and how many rows of each were met so far."""
+    """Contents that come more than once, by hash, ordered; and how many rows of each were met so far; how many rows
+    there are, and whether some of them may not land."""
 
     hashes: Any
     seen: Any
     rows: int
+    some_bad: bool
 
     def ordinals(self, hashes: Any) -> Any:
         """The ordinals 1, 2, … of rows among their equals, in the order in which they are met; 1 for the others."""
@@ -52,13 +54,15 @@ def find_repeats(connection: duckdb.DuckDBPyConnection) -> Repeats:
     The engine's 64-bit hash only finds candidates; the ids themselves are of the whole content.
     """
     counted = connection.sql(
-        f"FROM (FROM (FROM judged SELECT {EQUALS} AS content) SELECT content, count(*) AS rows GROUP BY content) "
-        "SELECT CASE WHEN rows > 1 THEN content ELSE 0::UBIGINT END AS content, CAST(sum(rows) AS BIGINT) AS rows "
-        "GROUP BY ALL ORDER BY content"
+        f"""FROM (FROM (FROM judged SELECT {EQUALS} AS content, "#why" IS NOT NULL AS bad) """
+        "SELECT content, count(*) AS rows, bool_or(bad) AS bad GROUP BY content) "
+        "SELECT CASE WHEN rows > 1 THEN content ELSE 0::UBIGINT END AS content, CAST(sum(rows) AS BIGINT) AS rows, "
+        "bool_or(bad) AS bad GROUP BY 1 ORDER BY content"
     ).to_arrow_table()
     hashes = counted["content"].to_numpy()
     rows = int(pc.sum(counted["rows"]).as_py() or 0)
-    return Repeats(hashes[hashes != 0], np.zeros(np.count_nonzero(hashes), np.int64), rows)
+    bad = bool(pc.any(counted["bad"]).as_py())
+    return Repeats(hashes[hashes != 0], np.zeros(np.count_nonzero(hashes), np.int64), rows, bad)
 
 
 def batches(
@@ -67,9 +71,9 @@ def batches(
     """All rows of `judged`, in the order of the file; equal rows without an id are told apart by their ordinals."""
     columns = ", ".join(f'"{name}"' for name in names if name != id_column)
     made = f"""coalesce("{id_column}", 'row-' || md5("#content")) AS "{id_column}" """
+    raw = """CASE WHEN "#why" IS NOT NULL THEN "#raw" END""" if repeats.some_bad else "CAST(NULL AS VARCHAR)"
     reader = connection.sql(
-        f'FROM judged SELECT "#row", "#why", CASE WHEN "#why" IS NOT NULL THEN "#raw" END AS "#raw", '
-        f'{EQUALS} AS "#hash", {made}, {columns}'
+        f'FROM judged SELECT "#row", "#why", {raw} AS "#raw", {EQUALS} AS "#hash", {made}, {columns}'
     ).to_arrow_reader(BATCH_ROWS)
     last_row = 0
     for rows in _gathered(reader):
@@ -78,7 +82,8 @@ def batches(
             raise RuntimeError("the engine read the file out of order")
         last_row = last
         kept = pc.is_null(rows["#why"])
-        good = _with_ordinals(rows.filter(kept).drop(["#why", "#raw"]), id_column, repeats)
+        good = rows if pc.all(kept).as_py() else rows.filter(kept)
+        good = _with_ordinals(good.drop(["#why", "#raw"]), id_column, repeats)
         yield Batch(last_row, good, rows.filter(pc.invert(kept)).select(["#row", "#why", "#raw", *IDS]))
 
 

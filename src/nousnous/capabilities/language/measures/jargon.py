@@ -10,11 +10,11 @@ import pyarrow.compute as pc
 
 from nousnous.capabilities.language.measures.replies import Answered, Said
 from nousnous.capabilities.language.measures.sentiment import NEUTRAL
+from nousnous.capabilities.language.measures.terms import terms_of
 from nousnous.stats.clusters import Floats, Integers
 from nousnous.stats.estimate import Estimate
 from nousnous.stats.screens import LEAST_SESSIONS, Guilt, guilty_screens
 
-LONGEST: Final = 3
 LEAST_PERSONS: Final = 5
 MOST_TERMS: Final = 20_000
 MOST: Final = 20
@@ -23,7 +23,6 @@ SAME: Final = 0.9
 EXAMPLE_LETTERS: Final = 160
 BREAK: Final = "xbreakx"
 """Stands where a sentence ends, so that no term goes across."""
-WORD: Final = r"(?u)\b[^\W\d_][\w'-]+\b"
 _ACRONYM: Final = r"\b[A-Z]{2,5}\b"
 
 
@@ -135,17 +134,16 @@ class _Counts:
 def _counted(said: Said, found: Answered) -> _Counts | None:
     bad = found.after < -NEUTRAL
     lower = pc.replace_substring_regex(pc.utf8_lower(said.texts), r"[.!?;:\n]+", f" {BREAK} ")
-    counter = _counter()
-    try:
-        seen = counter.fit_transform(lower.take(pa.array(found.places)).to_pylist())
-    except ValueError:
-        return None
     persons, customers = said.persons[found.places], ~said.of_company
-    own, own_size = _people(counter.transform(lower.filter(pa.array(customers)).to_pylist()), said.persons[customers])
+    own_texts = lower.filter(pa.array(customers))
+    terms = terms_of(lower.take(pa.array(found.places)), own_texts, LEAST_PERSONS, MOST_TERMS)
+    if not terms.names:
+        return None
+    seen = terms.first
+    own, own_size = _people(terms.second, said.persons[customers])
     people, size = _people(seen, persons)
     low, high = (_people(seen[mask], persons[mask]) for mask in (bad, ~bad))
-    terms = counter.get_feature_names_out().tolist()
-    return _Counts(terms, people, size, low, high, own / max(1, own_size), seen[bad], found.places[bad])
+    return _Counts(terms.names, people, size, low, high, own / max(1, own_size), seen[bad], found.places[bad])
 
 
 def reading_grade(texts: Any) -> float | None:
@@ -163,19 +161,6 @@ def reading_grade(texts: Any) -> float | None:
         return None
     ends = pc.sum(pc.max_element_wise(pc.count_substring_regex(texts, r"[.!?]+(\s|$)"), 1)).as_py()
     return float(0.39 * words / ends + 11.8 * max(syllables, words) / words - 15.59)
-
-
-def _counter() -> Any:
-    from sklearn.feature_extraction.text import CountVectorizer  # slow to load
-
-    return CountVectorizer(
-        binary=True,
-        lowercase=False,
-        ngram_range=(1, LONGEST),
-        min_df=LEAST_PERSONS,
-        max_features=MOST_TERMS,
-        token_pattern=WORD,
-    )
 
 
 def _people(seen: Any, persons: Any) -> tuple[Any, int]:
