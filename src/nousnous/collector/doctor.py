@@ -12,7 +12,6 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 from django.conf import settings
 
@@ -25,12 +24,17 @@ from nousnous.runs.scratch import left_behind, sweep_scratch
 from nousnous.warehouse.lake import Lake, lake_of
 from nousnous.warehouse.maintenance import cut_off, set_aside, vacuum
 from nousnous.warehouse.objects import objects_of, sweep_recordings
+from nousnous.warehouse.stores import in_bucket, names_below, silence_of
 from nousnous.workspaces.models import Workspace
 
 OK, WARNING, FAILED, MENDED = "ok", "warning", "failed", "mended"
 OURS_ALONE: Final = 0o600
 UNFINISHED_S: Final = 3600
 """A commit that is being written is renamed within seconds: what is older was left."""
+BUCKET_AWAY: Final = (
+    "What arrives waits in the log, and is loaded by itself later. Look at the service of the bucket, at "
+    "AWS_ENDPOINT_URL, and at the keys."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ def examine() -> list[Finding]:
         return found  # what is looked at next needs a place to write
     lakes = [(workspace.slug, lake_of(workspace)) for workspace in Workspace.objects.order_by("slug")]
     found += [*_scratch(), *_log()]
+    if trouble := silence_of(place := settings.NOUS.lake_folder):
+        return [*found, Finding("tables", FAILED, f"{place} {trouble}.", BUCKET_AWAY)]
     for slug, lake in lakes:
         found += [replace(one, detail=f"{slug}: {one.detail}") for one in [*_tables(lake), *_recordings(lake)]]
     seen = {one.name for one in found}
@@ -84,7 +90,8 @@ def _mended(one: Finding) -> Finding:
 def permissions() -> Iterator[Finding]:
     """What of the home cannot be written, or can be read by others; needs no records."""
     home = settings.NOUS.home
-    for place in (home, Path(settings.NOUS.lake_folder), home / "log"):
+    lake = settings.NOUS.lake_folder
+    for place in (home, home / "log", *([] if in_bucket(lake) else [Path(lake)])):
         if place.exists() and not os.access(place, os.R_OK | os.W_OK | os.X_OK):
             yield Finding("permissions", FAILED, f"{place} cannot be written.", "Let the user of the server own it.")
     secret = home / "secret_key"
@@ -109,37 +116,41 @@ def _log() -> Iterator[Finding]:
 
 
 def _tables(lake: Lake) -> Iterator[Finding]:
-    for log in sorted(Path(lake.folder).glob("*/_delta_log")):
-        name = log.parent.name
-        yield from (commits := [*_commits(lake, log)])
+    for name in lake.names():
+        yield from (commits := [*_commits(lake, name)])
         if any(one.state == FAILED for one in commits):
             continue
         try:
-            table = DeltaTable(str(log.parent))
-            missing = [path for path in table.file_uris() if not Path(path).exists()]
+            table, standing = lake.named(name), names_below(f"{lake.folder}/{name}")
         except DeltaError as error:
             said = str(error).splitlines()[0]
             yield Finding("tables", FAILED, f"{name} cannot be opened: {said}", "Restore it from a backup.")
             continue
-        if missing:
-            detail = f"{name} names {len(missing)} files that are gone, such as {Path(missing[0]).name}."
+        if missing := {path.rpartition("/")[2] for path in table.file_uris()} - standing:
+            detail = f"{name} names {len(missing)} files that are gone, such as {min(missing)}."
             yield Finding("tables", FAILED, detail, "Restore it from a backup.")
         if unnamed := table.vacuum(retention_hours=KEPT_HOURS, enforce_retention_duration=False, full=True):
             detail = f"{name} holds {len(unnamed)} files that no version of the last week names."
             yield Finding("tables", WARNING, detail, "They are deleted.", partial(_vacuum, lake, name))
 
 
-def _commits(lake: Lake, log: Path) -> Iterator[Finding]:
-    """What a power cut left of a commit: its beginning under another name, or the newest one cut off."""
+def _commits(lake: Lake, name: str) -> Iterator[Finding]:
+    """What a power cut left of a commit: its beginning under another name, or the newest one cut off.
+
+    A bucket holds what is put there whole or not at all.
+    """
+    if in_bucket(lake.folder):
+        return
     old_s = clock.real().timestamp() - UNFINISHED_S
+    log = Path(lake.folder, name, "_delta_log")
     left = [path for path in log.glob("*.tmp") if path.stat().st_mtime < old_s]
     if left:
-        detail = f"{log.parent.name} holds {len(left)} commits that were never finished."
+        detail = f"{name} holds {len(left)} commits that were never finished."
         yield Finding("tables", WARNING, detail, "They are deleted: nothing names them.", partial(_unlink, left))
-    if cut_off(lake, log.parent.name):
-        detail = f"The newest commit of {log.parent.name} is cut off, and the table cannot be opened."
+    if cut_off(lake, name):
+        detail = f"The newest commit of {name} is cut off, and the table cannot be opened."
         remedy = "It is set aside: what came by requests stands in the log still; import the newest file once more."
-        yield Finding("tables", FAILED, detail, remedy, partial(_set_aside, lake, log.parent.name))
+        yield Finding("tables", FAILED, detail, remedy, partial(_set_aside, lake, name))
 
 
 def _recordings(lake: Lake) -> Iterator[Finding]:
@@ -159,17 +170,17 @@ def _recordings(lake: Lake) -> Iterator[Finding]:
 
 
 def _set_aside(lake: Lake, table_name: str) -> None:
-    with exclusive(f"lake-{Path(lake.folder).name}"):
+    with exclusive(f"lake-{lake.workspace_id}"):
         set_aside(lake, table_name)
 
 
 def _vacuum(lake: Lake, name: str) -> None:
-    with exclusive(f"lake-{Path(lake.folder).name}"):
+    with exclusive(f"lake-{lake.workspace_id}"):
         vacuum(lake, name, KEPT_HOURS)
 
 
 def _sweep(lake: Lake) -> None:
-    with exclusive(f"lake-{Path(lake.folder).name}"):
+    with exclusive(f"lake-{lake.workspace_id}"):
         sweep_recordings(lake)
 
 

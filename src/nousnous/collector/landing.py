@@ -77,7 +77,7 @@ def land(workspace: Workspace, table: Table, rows: Any) -> Landed:
         empty -= allowed.num_rows
         if "landed_us" in table.names and allowed.num_rows:
             allowed = _with(allowed, "landed_us", pa.array(np.full(allowed.num_rows, landed_us)))
-        lake.append(table, allowed)
+        lake.append(table, allowed, standing_in(lake, table).asked)
         if table is REPLAY_CHUNKS:
             note_pieces(lake, allowed)
     if allowed.num_rows:

@@ -84,6 +84,9 @@ class Loader:
                 self.load()
                 if not last:
                     tidying.tidy_next()
+            except Unavailable as away:
+                logger.warning("The log could not be loaded, and waits. %s", away)
+                pause_s = TROUBLE_S
             except Exception:  # whatever it is, the log keeps the rows until it is mended
                 logger.exception("The log could not be loaded; trying again.")
                 pause_s = TROUBLE_S
@@ -174,11 +177,11 @@ def _mend_lakes() -> None:
         for workspace in Workspace.objects.order_by("id"):
             lake = lake_of(workspace)
             with exclusive(f"lake-{workspace.id}"):
-                for log in Path(lake.folder).glob("*/_delta_log"):
-                    if set_aside(lake, log.parent.name):
-                        logger.warning("A commit of %s was cut off. Import the newest file once more.", log.parent)
-    except DatabaseError:
-        logger.warning("The records are away; the lakes are not looked at.")
+                for name in lake.names():
+                    if set_aside(lake, name):
+                        logger.warning("A commit of %s was cut off. Import the newest file once more.", name)
+    except (DatabaseError, Unavailable):
+        logger.warning("The records or the lake are away; the lakes are not looked at.")
     finally:
         close_old_connections()
 

@@ -37,6 +37,11 @@ class Standing:
     def size(self) -> int:
         return sum(map(len, self._runs))
 
+    @property
+    def asked(self) -> DeltaTable | None:
+        """The table as it was when somebody asked last."""
+        return self._delta
+
     def perhaps(self, keys: Keys) -> npt.NDArray[np.bool_]:
         """Which of some keys may stand in the table as it is now; the others surely do not."""
         self._catch_up()
@@ -50,7 +55,7 @@ class Standing:
 
     def _catch_up(self) -> None:
         delta = self._opened()
-        files = frozenset() if delta is None else frozenset(delta.file_uris())
+        files = frozenset(delta.file_uris())
         if new := sorted(files - self._files):
             column = self._table.names[1]
             keys = connection().read_parquet(new)[[column]].to_pyarrow()[column].to_numpy()
@@ -67,20 +72,20 @@ class Standing:
             run = np.sort(np.concatenate([self._runs.pop(), run]), kind="stable")
         self._runs.append(run)
 
-    def _opened(self) -> DeltaTable | None:
+    def _opened(self) -> DeltaTable:
         try:
             if self._delta is not None:
                 self._delta.update_incremental()
                 return self._delta
         except DeltaError:
             self._delta = None  # its log was cut off behind us: open it anew
-        if self._table.name in self._lake.snapshot(self._table).versions:
-            self._delta = self._lake.open(self._table)
+        self._lake.ensure(self._table)
+        self._delta = self._lake.open(self._table)
         return self._delta
 
 
-def _rows(delta: DeltaTable | None) -> int:
-    return 0 if delta is None else sum(delta.get_add_actions(flatten=True).column("num_records").to_pylist())
+def _rows(delta: DeltaTable) -> int:
+    return sum(delta.get_add_actions(flatten=True).column("num_records").to_pylist())
 
 
 _memory: "OrderedDict[tuple[str, str], Standing]" = OrderedDict()

@@ -22,6 +22,7 @@ from nousnous.base.errors import Forbidden, Missing, NousError, Place, Refused, 
 from nousnous.site.errors import RETRY_AFTER_S, body_of, status_of
 from nousnous.site.parts import modules
 from nousnous.site.reference import Pages
+from nousnous.warehouse.stores import trouble_of
 from nousnous.workspaces.access import PUBLIC, Access, signed_in
 from nousnous.workspaces.models import ApiToken, Member
 
@@ -208,6 +209,8 @@ def _on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 
 def _on_fault(request: HttpRequest, error: Exception) -> HttpResponse:
+    if (told := trouble_of(error)) is not None:
+        return _on_error(request, told)
     logger.error("%s %s failed", request.method, request.path, exc_info=error)
     return _answer(request, 500, "Something went wrong on our side; it stands in the log with its cause.")
 

@@ -68,8 +68,18 @@ def main() -> None:
             prepare_records()
         execute_from_command_line(sys.argv)
     except NousError as error:
-        sys.stderr.write(_as_text(error, json_wanted="--json" in arguments) + "\n")
-        sys.exit(1)
+        _end_with(error, arguments)
+    except Exception as error:
+        from nousnous.warehouse.stores import trouble_of
+
+        if (told := trouble_of(error)) is None:
+            raise
+        _end_with(told, arguments)
+
+
+def _end_with(error: NousError, arguments: list[str]) -> None:
+    sys.stderr.write(_as_text(error, json_wanted="--json" in arguments) + "\n")
+    sys.exit(1)
 
 
 def _overview() -> str:

@@ -14,6 +14,7 @@ from nousnous.collector.doctor import Finding
 from nousnous.collector.loader import waiting_in_log
 from nousnous.runs.actions import state_of_work
 from nousnous.site.records import pending_migrations
+from nousnous.warehouse.stores import silence_of
 
 LEAST_FREE_MEGABYTES = 200
 LATE_US = 10 * MINUTE_US
@@ -21,7 +22,7 @@ LATE_US = 10 * MINUTE_US
 
 
 def look() -> list[Finding]:
-    """Look at the records, the disk, the log and the runs."""
+    """Look at the records, the disk, the lake, the log and the runs."""
     return [_guarded(name, examine) for name, examine in EXAMINED.items()]
 
 
@@ -58,6 +59,13 @@ def _disk() -> tuple[str, str]:
     return "ok" if free >= LEAST_FREE_MEGABYTES else "failed", f"{free:,} MB free under {settings.NOUS.home}"
 
 
+def _lake() -> tuple[str, str]:
+    """No failure: who receives goes on, and a balancer must not send clients away for it."""
+    place = settings.NOUS.lake_folder
+    trouble = silence_of(place)
+    return ("warning", f"{place} {trouble}; what arrives waits in the log") if trouble else ("ok", place)
+
+
 def _log() -> tuple[str, str]:
     waiting = waiting_in_log()
     if not waiting.megabytes:
@@ -76,4 +84,10 @@ def _runs() -> tuple[str, str]:
     return "warning" if work.dead or late else "ok", detail
 
 
-EXAMINED: dict[str, Callable[[], tuple[str, str]]] = {"records": _records, "disk": _disk, "log": _log, "runs": _runs}
+EXAMINED: dict[str, Callable[[], tuple[str, str]]] = {
+    "records": _records,
+    "disk": _disk,
+    "lake": _lake,
+    "log": _log,
+    "runs": _runs,
+}

@@ -10,6 +10,7 @@ from django.shortcuts import resolve_url
 
 from nousnous.base.errors import NousError
 from nousnous.site.errors import page_of_error
+from nousnous.warehouse.stores import trouble_of
 from nousnous.workspaces.access import PUBLIC, SIGNED_IN, Access
 from nousnous.workspaces.models import Member
 
@@ -62,7 +63,8 @@ class Doors:
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return page_of_error(request, error) if isinstance(error, NousError) else None
+        told = error if isinstance(error, NousError) else trouble_of(error)
+        return None if told is None else page_of_error(request, told)
 
 
 def _enter(request: HttpRequest, word: str, slug: str) -> None:

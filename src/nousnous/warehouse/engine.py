@@ -9,9 +9,11 @@ import ibis
 import numpy as np
 import pyarrow as pa
 from django.conf import settings
+from ibis.backends.duckdb import Backend
 
 from nousnous.base.errors import Refused
 from nousnous.runs.scratch import process_folder
+from nousnous.warehouse.stores import filesystem, in_bucket
 
 _local = threading.local()
 USES_OF_A_CONNECTION = 50
@@ -56,8 +58,17 @@ def _kept(name: str) -> Any:
     return backend
 
 
+class _Embedded(Backend):  # type: ignore[misc]
+    """Ibis's backend, which would fetch what DuckDB lacks from the network, such as its own way to buckets."""
+
+    def _load_extensions(self, *_named: object, **_asked: object) -> None:
+        """What is needed is built in, or is ours."""
+
+
 def _opened() -> Any:
-    backend = ibis.duckdb.connect()
+    backend = _Embedded().connect()
+    if in_bucket(settings.NOUS.lake_folder):
+        backend.con.register_filesystem(filesystem())
     backend.raw_sql("SET preserve_insertion_order = false")
     spill = process_folder()  # nothing of a person lies outside the home, not even for a moment
     backend.raw_sql(f"SET temp_directory = '{str(spill).replace(chr(39), 2 * chr(39))}'")

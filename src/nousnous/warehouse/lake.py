@@ -1,22 +1,22 @@
 """One workspace's tables: append, delete, and snapshots to read."""
 
-import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 import ibis
 import pyarrow as pa
-from deltalake import DeltaTable, write_deltalake
-from deltalake.exceptions import TableNotFoundError
+from deltalake import CommitProperties, DeltaTable, write_deltalake
+from deltalake.exceptions import CommitFailedError, TableNotFoundError
 from django.conf import settings
 
 from nousnous.base import clock
+from nousnous.base.errors import Unavailable
 from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS, LINKS, RETRACTIONS
 from nousnous.warehouse.engine import answer, batches, connection, reader
 from nousnous.warehouse.schemas import arrow_schema, delta_settings, writing
+from nousnous.warehouse.stores import delta_options, reached, remove, tables_below
 from nousnous.workspaces.models import Workspace
 
 LANDINGS = (EVENTS, LINKS, RETRACTIONS)
@@ -167,27 +167,57 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Lake:
-    """The folder of one workspace; every table in it is a Delta table of its own."""
+    """The folder of one workspace, on a disk or in a bucket; every table in it is a Delta table of its own."""
 
     folder: str
+
+    @property
+    def workspace_id(self) -> str:
+        return self.folder.rpartition("/")[2]
+
+    @property
+    def options(self) -> dict[str, str] | None:
+        """How the libraries reach it; None for a folder."""
+        return delta_options(self.folder)
 
     def path(self, table: Table) -> str:
         return f"{self.folder}/{table.name}"
 
-    def open(self, table: Table, version: int | None = None) -> DeltaTable:
-        return DeltaTable(self.path(table), version=version)
+    def names(self) -> list[str]:
+        """The names of the tables that stand."""
+        return tables_below(self.folder)
 
-    def append(self, table: Table, rows: Any) -> None:
-        """Add Arrow rows in one commit."""
-        if rows.num_rows:
+    def open(self, table: Table, version: int | None = None) -> DeltaTable:
+        return self.named(table.name, version)
+
+    def named(self, name: str, version: int | None = None) -> DeltaTable:
+        with reached():
+            return DeltaTable(f"{self.folder}/{name}", version=version, storage_options=self.options)
+
+    def append(self, table: Table, rows: Any, after: DeltaTable | None = None) -> None:
+        """Add Arrow rows in one commit; with `after` only as the next one after that version.
+
+        Unavailable where somebody else committed meanwhile, which a lock of the lake that was lost lets happen.
+        """
+        if not rows.num_rows:
+            return
+        typed = rows.select(table.names).cast(arrow_schema(table))
+        if after is None:
             self.ensure(table)
-            typed = rows.select(table.names).cast(arrow_schema(table))
-            write_deltalake(self.path(table), typed, mode="append", writer_properties=writing(table))
+            self._write(table, typed, mode="append")
+            return
+        once, made = CommitProperties(max_commit_retries=0), writing(table)
+        try:
+            with reached():
+                write_deltalake(after, typed, mode="append", commit_properties=once, writer_properties=made)
+        except CommitFailedError as error:
+            raise Unavailable(f"Somebody else wrote into {table.name} meanwhile; try again.") from error
 
     def delete(self, table: Table, predicate: str) -> int:
         """Delete rows by an SQL predicate over surrogate keys; returns how many."""
         try:
-            return int(self.open(table).delete(predicate)["num_deleted_rows"] or 0)
+            with reached():
+                return int(self.open(table).delete(predicate)["num_deleted_rows"] or 0)
         except TableNotFoundError:
             return 0
 
@@ -195,22 +225,19 @@ class Lake:
         """Write the rows of an Ibis expression in place of all that stand, in one commit."""
         schema = arrow_schema(table)
         written = (batch.cast(schema) for batch in batches(rows.select(*table.names), ROWS_A_BATCH))
-        reader = pa.RecordBatchReader.from_batches(schema, written)
-        write_deltalake(self.path(table), reader, mode="overwrite", writer_properties=writing(table))
+        self._write(table, pa.RecordBatchReader.from_batches(schema, written), mode="overwrite")
 
     def replace_where(self, table: Table, predicate: str, rows: Any) -> None:
         """Write Arrow rows in place of those that an SQL predicate over surrogate keys finds, in one commit."""
-        made = writing(table)
-        write_deltalake(self.path(table), rows, mode="overwrite", predicate=predicate, writer_properties=made)
+        self._write(table, rows, mode="overwrite", predicate=predicate)
 
     def drop(self, table: Table) -> None:
-        """Take a table off the disk that nobody reads any more."""
-        shutil.rmtree(self.path(table), ignore_errors=True)
+        """Take a table away that nobody reads any more."""
+        remove(self.path(table))
 
     def snapshot(self, *tables: Table) -> Snapshot:
         """The newest versions of all tables that exist."""
-        names = [table.name for table in tables] or [log.parent.name for log in Path(self.folder).glob("*/_delta_log")]
-        opened = self._opened(names)
+        opened = self._opened([table.name for table in tables] or self.names())
         return Snapshot(self, {name: delta.version() for name, delta in opened.items()}, opened=opened)
 
     def versions(self, names: Iterable[str]) -> dict[str, int]:
@@ -221,7 +248,7 @@ class Lake:
         opened: dict[str, DeltaTable] = {}
         for name in names:
             try:
-                opened[name] = DeltaTable(f"{self.folder}/{name}")
+                opened[name] = self.named(name)
             except TableNotFoundError:
                 continue
         return opened
@@ -235,13 +262,27 @@ class Lake:
         return self.snapshot(table).newest_landed_us(table)
 
     def ensure(self, table: Table) -> None:
-        if not DeltaTable.is_deltatable(self.path(table)):
+        """Make a table that is not there yet; of two that make it at once, one does."""
+        try:
+            self.open(table)  # `is_deltatable` would hold up all threads until a bucket answers
+        except TableNotFoundError:
+            self._make(table)
+
+    def _make(self, table: Table) -> None:
+        with reached():
             DeltaTable.create(
                 self.path(table),
                 arrow_schema(table),
                 mode="ignore",
                 description=f"version {table.version}",
                 configuration=delta_settings(table),
+                storage_options=self.options,
+            )
+
+    def _write(self, table: Table, rows: Any, **how: Any) -> None:
+        with reached():
+            write_deltalake(
+                self.path(table), rows, writer_properties=writing(table), storage_options=self.options, **how
             )
 
 

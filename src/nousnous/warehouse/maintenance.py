@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from deltalake import DeltaTable
 from deltalake.exceptions import TableNotFoundError
 
 from nousnous.facts.columns import Table
 from nousnous.facts.events import RETRACTIONS
 from nousnous.warehouse.lake import Lake, rows_of
 from nousnous.warehouse.schemas import arrow_schema
+from nousnous.warehouse.stores import in_bucket
 
 KEYS_A_STATEMENT = 1_000
 
@@ -28,12 +28,17 @@ def compact(lake: Lake, table: Table, target_bytes: int | None = None) -> None:
 
 def vacuum(lake: Lake, table_name: str, hours: int) -> None:
     """Remove files that no version of the last hours needs."""
-    table = DeltaTable(f"{lake.folder}/{table_name}")
+    table = lake.named(table_name)
     table.vacuum(retention_hours=hours, dry_run=False, enforce_retention_duration=False, full=True)
 
 
 def cut_off(lake: Lake, table_name: str) -> Path | None:
-    """The newest commit of a table, if a power cut left only its beginning; then the table cannot be opened."""
+    """The newest commit of a table, if a power cut left only its beginning; then the table cannot be opened.
+
+    What is put into a bucket stands there whole or not at all.
+    """
+    if in_bucket(lake.folder):
+        return None
     newest = max(Path(lake.folder, table_name, "_delta_log").glob("*.json"), default=None)
     if newest is None:
         return None
@@ -78,11 +83,11 @@ def rewrite_keys(lake: Lake, table: Table, column: str, rows: list[dict[str, Any
 
 
 def tables_with(lake: Lake, column: str) -> list[Table]:
-    """The tables of a workspace that have a column, known by what lies in the folder."""
+    """The tables of a workspace that have a column, known by what lies there."""
     return [
-        Table(log.parent.name, 0, "", (), time=None)
-        for log in sorted(Path(lake.folder).glob("*/_delta_log"))
-        if column in {field.name for field in DeltaTable(str(log.parent)).schema().fields}
+        Table(name, 0, "", (), time=None)
+        for name in lake.names()
+        if column in {field.name for field in lake.named(name).schema().fields}
     ]
 
 

@@ -7,9 +7,6 @@ them, both under the lake's lock.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
-from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +14,15 @@ import obstore  # noqa: TID251  # where objects lie is for the settings to say
 import pyarrow as pa
 from django.conf import settings
 from obstore.exceptions import BaseError  # noqa: TID251  # as above
-from obstore.store import LocalStore, from_url  # noqa: TID251  # as above
+from obstore.store import LocalStore  # noqa: TID251  # as above
 
 from nousnous.base.errors import Missing, Unavailable
 from nousnous.facts.replays import REPLAY_CHUNKS
 from nousnous.warehouse.lake import Lake
 from nousnous.warehouse.sessions import make_sessions
+from nousnous.warehouse.stores import delete_all, store_at
 
 LEVEL = 9
-KEYS_A_CALL = 1_000
-RETRIES, PATIENCE = 3, timedelta(seconds=15)
 MOST_BYTES = 256 * 1024 * 1024
 
 
@@ -61,11 +57,7 @@ class Objects:
 
     def delete(self, keys: Iterable[str]) -> int:
         """Delete objects; answers how many. One that is gone already is no trouble."""
-        paths, count = (f"{self.workspace_id}/{key}" for key in keys), 0
-        while some := list(islice(paths, KEYS_A_CALL)):
-            obstore.delete(self.store, some)
-            count += len(some)
-        return count
+        return delete_all(self.store, (f"{self.workspace_id}/{key}" for key in keys))
 
     def forget_unborn(self) -> None:
         """A local store writes beside the place and moves what is whole: `key#1` was never moved."""
@@ -76,7 +68,7 @@ class Objects:
 
 def objects_of(lake: Lake) -> Objects:
     """The objects of the workspace whose lake it is."""
-    return Objects(Path(lake.folder).name, store_at(settings.NOUS.replays_address))
+    return Objects(lake.workspace_id, store_at(settings.NOUS.replays_address))
 
 
 def sweep_recordings(lake: Lake) -> int:
@@ -90,14 +82,6 @@ def sweep_recordings(lake: Lake) -> int:
     named = set(rows["object"].to_pylist())
     objects.forget_unborn()
     return objects.delete([key for key in objects.standing() if key not in named])
-
-
-@lru_cache(maxsize=8)
-def store_at(address: str) -> Any:
-    """The store of a folder, or of an address such as `s3://bucket/path`."""
-    if "://" not in address:
-        return LocalStore(Path(address).resolve(), mkdir=True)
-    return from_url(address, retry_config={"max_retries": RETRIES, "retry_timeout": PATIENCE})
 
 
 def _packed(body: bytes) -> bytes:

@@ -7,7 +7,6 @@ names any more go at once.
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -45,9 +44,8 @@ def erase_from_lake(lake: Lake, person: Person) -> dict[str, int]:
     mentioned = delete_keys(lake, QUARANTINE, "quarantine_key", quarantine_keys(lake, person.mentions))
     rows[QUARANTINE.name] = rows.get(QUARANTINE.name, 0) + mentioned
     rows["replays"] = _clean_objects(lake, person)
-    for name in rows:
-        if (Path(lake.folder) / name).is_dir():
-            vacuum(lake, name, hours=0)
+    for name in rows.keys() & set(lake.names()):
+        vacuum(lake, name, hours=0)
     return {name: count for name, count in rows.items() if count}
 
 

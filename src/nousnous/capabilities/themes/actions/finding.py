@@ -118,7 +118,7 @@ def _about(texts: Sequence[str], themes: Any, nearness: Any) -> dict[str, list[A
 def _write(lake: Lake, table: Table, texts: Any, told: dict[str, list[Any]]) -> None:
     theirs = {name: texts.column(name).to_pylist() for name in table.names if name not in told}
     rows = rows_of(table, {**theirs, **told})
-    with exclusive(f"lake-{lake.folder.rpartition('/')[2]}"):
+    with exclusive(f"lake-{lake.workspace_id}"):
         if table.name in lake.snapshot(table).versions:
             lake.replace(table, ibis.memtable(rows))
             vacuum(lake, table.name, hours=1)

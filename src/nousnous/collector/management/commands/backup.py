@@ -28,6 +28,8 @@ class Command(TyperCommand):
             return
         moment = f"{clock.from_us(copy.taken_us):%Y-%m-%d %H:%M:%S}"
         typer.echo(f"{archive} holds everything as of {moment} UTC: {copy.files:,} files, {copy.bytes / 1e6:,.1f} MB.")
+        if copy.lake:
+            typer.echo(f"The lake lies in {copy.lake} and is not in it: let that bucket keep versions.")
         if copy.elsewhere:
             typer.echo(f"Recordings lie in {copy.elsewhere} and are not in it: keep copies there.")
         typer.echo("It holds the secret of this installation: guard it like the original.")

@@ -8,7 +8,7 @@ from nousnous.workspaces.shell import JsonOption, show_rows
 
 
 class Command(TyperCommand):
-    help = "Look at the records, the disk, the log and the runs; ends with 1 if one of them failed."
+    help = "Look at the records, the disk, the lake, the log and the runs; ends with 1 if one of them failed."
 
     def handle(self, json: JsonOption = False) -> None:
         findings = look()
