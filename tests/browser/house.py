@@ -15,6 +15,7 @@ from typing import Any
 
 from tests.counterparts import CHROMIUM, require
 from tests.places import ROOT
+from tests.records import ready
 
 AXE = ROOT / "browser/node_modules/axe-core/axe.min.js"
 FLAGS = (
@@ -99,7 +100,7 @@ def furnished(home: Path) -> House:
         "NOUS_OIDC_CLIENT_ID": "nous",
         "NOUS_OIDC_CLIENT_SECRET": "a secret of the provider",
     }
-    environment = environment_of(home, free_port(), **provider)
+    environment = environment_of(ready(home), free_port(), **provider)
     furnish = [sys.executable, str(Path(__file__).with_name("furnish.py"))]
     done = subprocess.run(furnish, env=environment, check=True, stdout=subprocess.PIPE, text=True)
     return House(environment["NOUS_ADDRESS"], environment, json.loads(done.stdout))

@@ -15,6 +15,7 @@ from tests.browser.eyes import lay_out
 from tests.browser.house import House, environment_of, free_port, running
 from tests.browser.pictures import MOST_OTHER_SHARE, STORED, other_share, trouble
 from tests.counterparts import CHROMIUM, require
+from tests.records import ready
 
 FROZEN = Path(__file__).with_name("frozen.py")
 PAGES = {
@@ -32,7 +33,7 @@ SHAPES = (("light", 1280), ("dark", 390))
 def frozen_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     require(CHROMIUM)
     port = free_port()
-    environment = environment_of(tmp_path_factory.mktemp("frozen"), port)
+    environment = environment_of(ready(tmp_path_factory.mktemp("frozen")), port)
     asked = [sys.executable, str(FROZEN), "furnish"]
     done = subprocess.run(asked, env=environment, check=True, stdout=subprocess.PIPE, text=True)
     house = House(environment["NOUS_ADDRESS"], environment, json.loads(done.stdout))

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from tests.records import ready
 
 from nousnous.facts.columns import Table
 from nousnous.warehouse.lake import Lake
@@ -55,6 +56,8 @@ class House:
         self.home = home
         self.environment = {**os.environ, "NOUS_HOME": str(home), **settings}
         if not (home / "records.stamp").exists():
+            if "NOUS_DATABASE" not in settings:
+                ready(home)
             self.nous("shell", "--no-imports", "--command", _MADE)
 
     def nous(self, *arguments: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.places import ROOT, SHARED_DATA
+from tests.records import ready
 
 GUIDES = sorted((ROOT / "docs" / "guides").glob("*.md"))
 
@@ -16,7 +17,7 @@ def test_a_guide_runs(guide: Path, environment: dict[str, str], tmp_path: Path) 
     script = "\n".join(re.findall(r"^```sh\n(.*?)^```", guide.read_text(), re.MULTILINE | re.DOTALL))
     assert script, "a guide without a command teaches nothing"
     places = {
-        "NOUS_HOME": str(tmp_path / "home"),
+        "NOUS_HOME": str(ready(tmp_path / "home")),
         "DATA": str(SHARED_DATA),
         "GUIDES": str(ROOT / "docs" / "guides"),
     }

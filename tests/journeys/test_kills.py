@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from tests.places import ROOT
+from tests.records import ready
 
 KILLS = 5
 
@@ -24,11 +25,10 @@ def has_begun(process: "subprocess.Popen[str]") -> bool:
 def test_visits_are_those_computed_anew_though_their_processes_were_killed_while_events_landed(tmp_path: Path) -> None:
     environment = {
         **os.environ,
-        "NOUS_HOME": str(tmp_path),
+        "NOUS_HOME": str(ready(tmp_path)),
         "PYTHONPATH": os.pathsep.join(str(ROOT / part) for part in ("src", "demo", ".")),
         "DJANGO_SETTINGS_MODULE": "nousnous.site.settings",
     }
-    subprocess.run([sys.executable, "-m", "django", "migrate", "-v", "0"], env=environment, check=True)
     chance = random.Random(7)
     with process(environment, "land") as landing:
         assert has_begun(landing)

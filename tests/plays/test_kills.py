@@ -6,14 +6,16 @@ from pathlib import Path
 import pytest
 from bench.plays import killed, migrated
 from tests import postgres
+from tests.records import ready
 
 FIRINGS, KILLS = 10, 2
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def records(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+def records(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
     """Where the records are, as settings say it."""
     if request.param == "sqlite":
+        ready(tmp_path)
         yield {}
     else:
         with postgres.server() as address:

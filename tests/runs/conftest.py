@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests import postgres
 from tests.places import ROOT
+from tests.records import ready
 
 PROCESSES = Path(__file__).with_name("processes.py")
 
@@ -24,15 +25,13 @@ def installation(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
         "DJANGO_SETTINGS_MODULE": "nousnous.site.settings",
     }
     if request.param == "sqlite":
-        yield migrated(environment)
+        ready(folder / "home")
+        yield environment
     else:
         with postgres.server() as address:
-            yield migrated({**environment, "NOUS_DATABASE": address})
-
-
-def migrated(environment: dict[str, str]) -> dict[str, str]:
-    subprocess.run([sys.executable, "-m", "django", "migrate", "-v", "0"], env=environment, check=True)
-    return environment
+            environment["NOUS_DATABASE"] = address
+            subprocess.run([sys.executable, "-m", "django", "migrate", "-v", "0"], env=environment, check=True)
+            yield environment
 
 
 def process(environment: dict[str, str], task: str, *arguments: str) -> "subprocess.Popen[bytes]":

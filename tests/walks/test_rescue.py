@@ -20,6 +20,7 @@ from tests.capabilities.cases.planted import ROTA
 from tests.mails import Inbox, mail_server
 from tests.plays.channels.conftest import Other, other  # noqa: F401  # fixtures
 from tests.plays.channels.test_slack import pressed
+from tests.records import ready
 
 from nousnous.base import clock
 
@@ -61,7 +62,7 @@ def shop(tmp_path: Path, other: Other, inbox: Inbox, settings: Any) -> Iterator[
         "NOUS_PRIVATE_ADDRESSES": "1",
         "NOUS_MAIL": f"smtp://127.0.0.1:{settings.EMAIL_PORT}",
     }
-    environment = environment_of(tmp_path / "home", free_port(), **told)
+    environment = environment_of(ready(tmp_path / "home"), free_port(), **told)
     house = House(environment["NOUS_ADDRESS"], environment, {"workspace": "shop"})
     house.nous("workspace", "create", "shop")
     for email in (GRACE, LINUS):

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from tests.capabilities.gaps.house import SHOP, apply, people, write_rows
+from tests.records import ready
 
 from nousnous.base.errors import Refused
 from nousnous.workspaces.models import Workspace
@@ -25,6 +26,7 @@ Nous = Callable[..., subprocess.CompletedProcess[str]]
 def nous(tmp_path: Path) -> Nous:
     """A home with a shop in it, made by commands."""
     folder = tmp_path
+    ready(folder / "home")
     command = Path(sys.executable).with_name("nous")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("NOUS_")}
 
