@@ -154,8 +154,7 @@ export class Client implements Nous {
   #send(message: Properties, ids: Properties = {}, where = page()): void {
     const name = message.type === "page" ? "Page Viewed" : message.event;
     // later, when what the event changes is done
-    for (const watcher of this.#watchers) queueMicrotask(() => watcher(name as string, Date.now()));
-    const { traits } = this.#configuration as Configuration;
+    for (const watcher of this.#watchers) queueMicrotask(() => watcher(name as string, Date.now(), message));
     const session = sessionId();
     const told: Message = {
       type: "track",
@@ -167,7 +166,8 @@ export class Client implements Nous {
       ...ids,
       context: { ...context(where), sessionId: session, ...(message.context as Properties) },
     };
-    if (message.traits) told.traits = allowedOf(message.traits as Properties, traits);
+    const { traits } = this.#configuration as Configuration;
+    if (message.traits) told.traits = Object.fromEntries(Object.entries(message.traits).filter(([name]) => traits.includes(name)));
     if (message.type === "page") told.properties = { ...where, ...(told.properties as Properties) };
     this.#delivery.add(told);
   }
@@ -207,10 +207,6 @@ const asksForPrivacy = (): boolean | undefined => (navigator as { globalPrivacyC
 
 /** Whether an id, which starts with digits by chance, is in a share. */
 const isAmong = (id: string, share: number): boolean => parseInt(id.slice(0, 8), 16) / 2 ** 32 < share;
-
-function allowedOf(traits: Properties, allowed: string[]): Properties {
-  return Object.fromEntries(Object.entries(traits).filter(([name]) => allowed.includes(name)));
-}
 
 async function configurationOf(host: string, key: string): Promise<Configuration> {
   try {

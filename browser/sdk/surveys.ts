@@ -2,9 +2,10 @@
 import type { Client } from "./core";
 import { style } from "./surveys/style";
 import { Widget } from "./surveys/widget";
-import type { Core, Survey } from "./types";
+import type { Core, Properties, Survey } from "./types";
 
 const DAY_MS = 86_400_000;
+const SERVERS_OWN = ["country", "channel", "platform", "campaign"];
 const ASKED = "nous_asked";
 
 (window as unknown as { nous: Client }).nous.use((core) => {
@@ -12,8 +13,9 @@ const ASKED = "nous_asked";
   const tried = new Set<string>();
   let open = false;
 
-  const consider = (event: string, at: number): void => {
-    const fits = listed.find((one) => !tried.has(one.survey) && isBeside(one, event) && isHere(one) && isIn(core, one));
+  const consider = (event: string, at: number, message: Properties = {}): void => {
+    const said = { screen: new URL(core.cleanAddress(location.href)).pathname, ...(message.properties as Properties) };
+    const fits = listed.find((one) => !tried.has(one.survey) && isBeside(one, event, said) && isHere(one) && isIn(core, one));
     if (fits && !open) void ask(fits, at);
   };
 
@@ -37,9 +39,17 @@ const ASKED = "nous_asked";
   consider("", Date.now());
 });
 
-/** Beside one of the events it names; without any, as soon as a page is there. */
-function isBeside(one: Survey, event: string): boolean {
-  return one.after.length ? one.after.includes(event) : event === "" || event === "Page Viewed";
+/** Beside one of the events or the ends of steps that it names; without any, as soon as a page is there. */
+function isBeside(one: Survey, event: string, said: Properties): boolean {
+  if (!one.after.length && !one.steps.length) return event === "" || event === "Page Viewed";
+  return one.after.includes(event) || (event !== "" && one.steps.some((step) => isEnd(step, event, said)));
+}
+
+/** What only the server finds out is not held against an event. */
+function isEnd({ events, where }: Survey["steps"][number], event: string, said: Properties): boolean {
+  if (events.length && !events.includes(event)) return false;
+  return Object.entries(where).every(([name, values]) =>
+    name in said ? values.includes(String(said[name])) : SERVERS_OWN.includes(name));
 }
 
 function isHere(one: Survey): boolean {

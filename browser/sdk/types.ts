@@ -41,13 +41,15 @@ export interface Surveys {
 export interface Survey {
   survey: string;
   after: string[];
+  /** What ends a step beside which it is asked: any of these events (none: any at all) of which properties say so. */
+  steps: { events: string[]; where: Record<string, string[]> }[];
   paths: string[];
   languages: string[];
   share: number;
 }
 
-/** Hears of what is told, by the names of events, and when (milliseconds since 1970). */
-export type Listener = (event: string, at: number) => unknown;
+/** Hears of what is told, by the names of events, when (milliseconds since 1970), and what was told. */
+export type Listener = (event: string, at: number, message: Properties) => unknown;
 
 export interface Message extends Properties {
   type: string;

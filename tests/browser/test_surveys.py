@@ -12,7 +12,16 @@ from tests.browser.house import House
 from tests.browser.shops import Shop, shop_of, visitor
 from tests.capabilities.surveys.documents import AFTER_PURCHASE
 
-IN_PAGE = AFTER_PURCHASE | {"page": {"after": ["Order Completed"], "paths": ["/index*"]}, "step": "pay"}
+IN_PAGE = AFTER_PURCHASE | {"page": {"steps": ["pay"], "paths": ["/index*"]}, "step": "pay"}
+JOURNEY = """[journey]
+id = "shop"
+currency = "USD"
+hourly_wage = 1
+[[step]]
+id = "pay"
+starts = { event = "Payment Started" }
+completes = { event = "Order Completed", where = { plan = ["pro", 2], screen = "/index.html", country = "FR" } }
+"""
 
 
 def apply(shop: Shop, folder: Path, survey: dict[str, Any]) -> None:
@@ -24,7 +33,10 @@ def apply(shop: Shop, folder: Path, survey: dict[str, Any]) -> None:
 @pytest.fixture(scope="module")
 def shop(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     with shop_of(house) as opened:
-        apply(opened, tmp_path_factory.mktemp("survey"), IN_PAGE)
+        folder = tmp_path_factory.mktemp("survey")
+        (folder / "shop.toml").write_text(JOURNEY)
+        house.nous("journey", "apply", str(folder / "shop.toml"), "--workspace", opened.workspace)
+        apply(opened, folder, IN_PAGE)
         yield opened
 
 
@@ -39,7 +51,11 @@ def bought(page: Page, shop: Shop) -> None:
     with page.expect_response(lambda answer: "/sdk/surveys-" in answer.url):
         page.goto(f"{shop.address}/index.html")
     page.wait_for_timeout(100)
-    page.evaluate("nous.track('Order Completed')")
+    for others in ("'Order Completed'", "'Order Completed', {plan: 'free'}", "'Looked', {plan: 'pro'}"):
+        page.evaluate(f"nous.track({others})")
+    page.wait_for_timeout(100)
+    assert page.get_by_role("dialog").count() == 0
+    page.evaluate("nous.track('Order Completed', {plan: 2})")
 
 
 def shops_own(page: Page) -> set[str]:
@@ -88,7 +104,7 @@ def test_a_customer_is_asked_beside_an_event_and_answers_by_keyboard_alone(page:
     assert second["comment"] == "The queue, write to [email]"
     assert 0 < first["ts_us"] - first["moment_us"] < 60_000_000
     by_id = {one["message_id"]: one for one in events}
-    order = next(one for one in events if one["event"] == "Order Completed")
+    order = next(one for one in events if one["event"] == "Order Completed" and one["properties"].get("plan") == 2)
     assert by_id[first["score_id"]]["properties"]["session_id"] == order["properties"]["context"]["sessionId"]
     assert not [one for one in heard if "/missing" not in one]
 
@@ -104,7 +120,7 @@ def test_escape_dismisses_gives_focus_back_and_nobody_is_asked_again(page: Page,
     page.wait_for_timeout(500)
     page.evaluate("localStorage.removeItem('nous_asked')")
     with page.expect_response("**/s/ask/") as asked:
-        page.evaluate("nous.track('Order Completed')")
+        page.evaluate("nous.track('Order Completed', {plan: 2})")
     assert asked.value.status == 204
     rows = json.loads(shop.house.nous("survey", "list", "--workspace", shop.workspace, "--json"))
     assert rows[0]["asked"] == rows[0]["answered"]
@@ -118,7 +134,7 @@ def test_arabic_runs_from_the_right_on_a_phone_and_who_types_keeps_typing(browse
         page.goto(bought_page)
     page.evaluate("document.documentElement.lang = 'ar'")
     page.focus("#note")
-    page.evaluate("nous.track('Order Completed')")
+    page.evaluate("nous.track('Order Completed', {plan: 2})")
     dialog = page.get_by_role("dialog", name="هل توصي بنا؟")
     expect(dialog).to_be_visible()
     assert page.evaluate("document.activeElement.id") == "note"

@@ -3,12 +3,14 @@
 import pytest
 from django.test import Client
 from tests.capabilities.surveys.conftest import Kept, Published
-from tests.capabilities.surveys.test_answering import answer, for_ada
+from tests.capabilities.surveys.test_answering import answer, for_ada, path_of
 
 from nousnous.base import clock
 from nousnous.base.errors import Refused
 from nousnous.capabilities.surveys.actions.asking import Who, ask
+from nousnous.capabilities.surveys.actions.links import make_links, open_address
 from nousnous.capabilities.surveys.actions.told import perform_telling
+from nousnous.capabilities.surveys.models import Asking
 from nousnous.collector.landing import land
 from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS
@@ -20,6 +22,7 @@ from nousnous.workspaces.browsers import told_to_browsers
 from nousnous.workspaces.models import Workspace
 
 pytestmark = pytest.mark.django_db(transaction=True)
+ANSWERED = '[segment]\nname = "answered"\n[[condition]]\nevent = "Survey Answered"\n'
 BUYERS = '[segment]\nname = "buyers"\n[[condition]]\nevent = "Order Completed"\n'
 JOURNEY = '[journey]\nid = "shop"\ncurrency = "USD"\nhourly_wage = 1\n'
 JOURNEY += '[[step]]\nid = "checkout"\nstarts = { event = "Cart" }\n'
@@ -52,10 +55,49 @@ def test_browsers_ask_beside_the_events_that_complete_a_step_also_after_it_chang
         published(page=beside)
     apply_journey(workspace, JOURNEY, None, "test")
     published(page=beside)
-    assert told_to_browsers(workspace, "surveys")["ask"][0]["after"] == ["Looked", "Cart"]
-    apply_journey(workspace, JOURNEY + 'completes = { event = "Order Completed" }\n', None, "test")
+    (asked,) = told_to_browsers(workspace, "surveys")["ask"]
+    assert (asked["after"], asked["steps"]) == (["Looked"], [{"events": ["Cart"], "where": {}}])
+    completes = 'completes = { event = ["Order Completed", "Paid"], where = { plan = ["pro", 2] } }\n'
+    apply_journey(workspace, JOURNEY + completes, None, "test")
     perform_telling(Work("1", workspace.id, "", {}, 1))
-    assert told_to_browsers(workspace, "surveys")["ask"][0]["after"] == ["Looked", "Order Completed"]
+    (asked,) = told_to_browsers(workspace, "surveys")["ask"]
+    assert asked["steps"] == [{"events": ["Order Completed", "Paid"], "where": {"plan": ["pro", "2"]}}]
+
+
+def test_the_open_link_of_a_segment_takes_answers_of_who_is_known_to_be_in_it(
+    workspace: Workspace, published: Published, kept: Kept
+) -> None:
+    apply_segment(workspace, ANSWERED, None, "test")
+    first = path_of(open_address(published(id="first")))
+    second = path_of(open_address(published(id="second", segment="answered")))
+    known, stranger = Client(), Client()
+    answer(known, first, "2")
+    kept()
+    shown = [client.get(second).content.decode() for client in (known, stranger)]
+    assert ["for people who were invited" in one for one in shown] == [False, True]
+    answer(known, second, "3")
+    assert Asking.objects.filter(survey__survey_id="second").count() == 1
+
+
+def test_everybody_of_a_segment_gets_a_link_of_their_own(
+    workspace: Workspace, published: Published, client: Client
+) -> None:
+    apply_segment(workspace, BUYERS, None, "test")
+    bought(workspace, "ada")
+    published(segment="buyers")
+    bring = client.post("/w/north/surveys/after-purchase/link/", {"everybody": ""})
+    head, row = bring.content.decode().splitlines()
+    person, _, address = row.partition(",")
+    assert (head, person, bring["Content-Disposition"]) == (
+        "person,address",
+        "ada",
+        'attachment; filename="after-purchase-links.csv"',
+    )
+    assert answer(Client(), path_of(address), "9").status_code == 200
+    again = make_links(workspace, "after-purchase", "test")
+    assert (again["links"], again["left_out"][0]["person"]) == ([], "ada")
+    with pytest.raises(Refused, match="aimed at no segment"):
+        make_links(workspace, published(id="plain").survey_id, "test")
 
 
 def test_a_survey_leads_to_its_own_spread(

@@ -20,7 +20,9 @@ class Text(Schema):
 
 
 class ForWhom(Schema):
-    person: str = Field(..., min_length=1, max_length=MOST_ID, description="Known id of the person.")
+    person: str = Field(
+        "", max_length=MOST_ID, description="Known id of the person; without one everybody of the survey's segment."
+    )
     moment_us: int | None = Field(None, ge=0, le=LAST_US, description="The moment it is about.")
     screen: str = Field("", max_length=500)
 
@@ -87,7 +89,12 @@ def close_survey(request: WorkspaceRequest, survey: str) -> dict[str, Any]:
 @router.post("/surveys/{survey}/links")
 @permission("surveys:write")
 def make_link(request: WorkspaceRequest, survey: str, whom: ForWhom) -> dict[str, Any]:
-    """Ask one person by an address that takes one answer; refused where they may not be asked now."""
+    """Ask one person by an address that takes one answer; refused where they may not be asked now.
+
+    Without a person: everybody of the survey's segment, each by an address of their own.
+    """
+    if not whom.person:
+        return links.make_links(request.workspace, survey, request.access.actor)
     who = Who(user_id=whom.person, screen=whom.screen, moment_us=whom.moment_us)
     return links.make_link(request.workspace, survey, who, request.access.actor)
 

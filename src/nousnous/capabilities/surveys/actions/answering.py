@@ -20,6 +20,7 @@ from nousnous.capabilities.surveys.actions.asking import (
     keep_asked,
     published_of,
     why_closed,
+    why_not_by_open_link,
 )
 from nousnous.capabilities.surveys.measures.answers import YES, Answer, answer_of, next_of, properties_of
 from nousnous.capabilities.surveys.measures.definition import END, Question
@@ -71,7 +72,7 @@ def open_sheet(link: str, browser: str = "") -> Sheet:
     version = published_of(survey)
     number = asking.version if asking and asking.answered_at else version.number
     definition = _definition(survey, number)
-    if not (asking and asking.answered_at) and (closed := why_closed(survey, definition)):
+    if not (asking and asking.answered_at) and (closed := _why_not(survey, definition, asking, browser)):
         return _over(survey, asking, closed)
     first = asking.position if asking and asking.position else definition.questions[0].id
     state = _State(link, number, first, random_id("response"), browser or random_id("browser"))
@@ -95,7 +96,7 @@ def take_answer(link: str, signed: str, given: Sequence[str], words: str = "", w
         raise Missing("There is no such question.")
     if asking is not None and (stopped := _stopped(survey, definition, asking, state)):
         return stopped
-    if (asking is None or not asking.answered_at) and (closed := why_closed(survey, definition)):
+    if not (asking and asking.answered_at) and (closed := _why_not(survey, definition, asking, state.browser)):
         return _over(survey, asking, closed)
     answer = answer_of(question, given, clean_text(words))
     if asking is None:
@@ -126,6 +127,12 @@ def _go_on(survey: Survey, definition: Definition, asking: Asking, done: tuple[_
         return Sheet(survey.workspace, definition, None, browser=state.browser)
     begun = state.begun or answer.given
     return _sheet(survey, definition, replace(state, question=following, begun=begun, place=state.place + 1))
+
+
+def _why_not(survey: Survey, definition: Definition, asking: Asking | None, browser: str) -> str:
+    if asking is None:
+        return why_not_by_open_link(survey, definition, browser)
+    return why_closed(survey, definition)
 
 
 def _stopped(survey: Survey, definition: Definition, asking: Asking, state: _State) -> Sheet | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+import ibis
 from django.core import signing
 
 from nousnous.base import clock
@@ -43,14 +44,29 @@ def ask(survey: Survey, who: Who, way: str) -> Asking:
     version = published_of(survey)
     definition = version.definition
     keys = _keys(survey.workspace, who)
-    if definition.segment and not _is_in(survey.workspace, definition.segment, keys):
+    if definition.segment and not is_in(survey.workspace, definition.segment, keys):
         raise Refused(f"They are not in the segment “{definition.segment}”.")
+    return ask_chosen(version, who, way)
+
+
+def ask_chosen(version: SurveyVersion, who: Who, way: str) -> Asking:
+    """Ask somebody whom the survey is for."""
+    survey, definition, keys = version.survey, version.definition, _keys(version.survey.workspace, who)
     with exclusive(f"askings-{survey.workspace_id}"):
         if closed := why_closed(survey, definition):
             raise Refused(words_of("en")[closed])
         if reason := _why_not(survey.workspace, definition, keys):
             raise Refused(reason)
         return keep_asked(survey, version, who, way)
+
+
+def why_not_by_open_link(survey: Survey, definition: Definition, browser: str) -> str:
+    """Why who comes by the open link may not answer, as `why_closed` says it; to a segment's survey no stranger may."""
+    if closed := why_closed(survey, definition):
+        return closed
+    keys = [anonymous_key(survey.workspace, browser)] if browser else []
+    inside = not definition.segment or (keys and is_in(survey.workspace, definition.segment, keys))
+    return "" if inside else "invited"
 
 
 def why_closed(survey: Survey, definition: Definition) -> str:
@@ -79,7 +95,7 @@ def _why_not(workspace: Workspace, definition: Definition, keys: Iterable[int]) 
     return f"They were asked something not long ago and are left alone until {until:%Y-%m-%d}."
 
 
-def _is_in(workspace: Workspace, segment: str, keys: Iterable[int]) -> bool:
+def is_in(workspace: Workspace, segment: str, keys: Iterable[int]) -> bool:
     """Whether somebody is in a segment as things stand."""
     snapshot = lake_of(workspace).snapshot(EVENTS, LINKS, SCORES)
     identities = list(keys)
@@ -88,6 +104,18 @@ def _is_in(workspace: Workspace, segment: str, keys: Iterable[int]) -> bool:
     people = People(snapshot.events(), snapshot.resolved(SCORES))
     inside = persons_in(workspace, segment_of(workspace, segment), people)
     return bool(inside.filter(inside.person_key.isin(persons)).count().to_pyarrow().as_py())
+
+
+def known_people(workspace: Workspace, segment: str) -> list[str]:
+    """The known ids of the people of a segment as things stand, one a person."""
+    snapshot = lake_of(workspace).snapshot(EVENTS, LINKS, SCORES)
+    people = People(snapshot.events(), snapshot.resolved(SCORES))
+    inside = persons_in(workspace, segment_of(workspace, segment), people)
+    both = [
+        rows.filter(rows.user_id.notnull()).select("person_key", "user_id") for rows in (people.events, people.scores)
+    ]
+    named = ibis.union(*both).semi_join(inside, "person_key").group_by("person_key").agg(user_id=ibis._.user_id.min())
+    return sorted(named.to_pyarrow()["user_id"].to_pylist())
 
 
 def survey_in_page(token: str, key: str) -> Survey:

@@ -6,12 +6,14 @@ from typing import Any
 import segno
 from django.conf import settings
 
-from nousnous.capabilities.surveys.actions.asking import Who, ask, link_of, published_of
+from nousnous.base.errors import Place, Refused
+from nousnous.capabilities.surveys.actions.asking import Who, ask, ask_chosen, known_people, link_of, published_of
 from nousnous.capabilities.surveys.actions.versions import survey_of
 from nousnous.capabilities.surveys.models import Asking, Survey
 from nousnous.workspaces.actions import audit
 from nousnous.workspaces.models import Workspace
 
+MOST = 10_000
 FORMS = {"svg": "image/svg+xml", "png": "image/png"}
 
 
@@ -26,6 +28,25 @@ def make_link(workspace: Workspace, survey_id: str, who: Who, actor: str) -> dic
     asking = ask(survey_of(workspace, survey_id), who, "link")
     audit(workspace, actor, "make survey link", survey_id)
     return {"survey": survey_id, "person": who.user_id, "address": address_of(asking)}
+
+
+def make_links(workspace: Workspace, survey_id: str, actor: str) -> dict[str, Any]:
+    """Ask everybody of the survey's segment by an address of their own; answers who was left out and why."""
+    version = published_of(survey_of(workspace, survey_id))
+    if not version.definition.segment:
+        raise Refused("This survey is aimed at no segment; say for whom: the id of a person.", Place(field="person"))
+    made, left_out, people = [], [], known_people(workspace, version.definition.segment)
+    if len(people) > MOST:
+        raise Refused(
+            f"The segment has {len(people)} people with a known id; links are made for at most {MOST} at once."
+        )
+    for person in people:
+        try:
+            made.append({"person": person, "address": address_of(ask_chosen(version, Who(user_id=person), "link"))})
+        except Refused as refusal:
+            left_out.append({"person": person, "why": refusal.sentence})
+    audit(workspace, actor, "make survey links", f"{survey_id} for {len(made)}")
+    return {"survey": survey_id, "links": made, "left_out": left_out}
 
 
 def address_of(asking: Asking) -> str:

@@ -28,7 +28,8 @@ def tell_of_surveys(workspace: Workspace) -> None:
             listed.append(
                 {
                     "survey": survey.token,
-                    "after": _events(workspace, beside),
+                    "after": list(beside.after),
+                    "steps": _steps(workspace, beside),
                     "paths": list(beside.paths),
                     "languages": list(beside.languages),
                     "share": beside.share,
@@ -43,15 +44,17 @@ def perform_telling(work: Work) -> Advance:
     return Advance()
 
 
-def _events(workspace: Workspace, beside: InPage) -> list[str]:
-    """The events beside which it is asked: those that are named, and those that complete a named step.
+def _steps(workspace: Workspace, beside: InPage) -> list[dict[str, Any]]:
+    """What completes the named steps, as browsers can tell it: names of events (none: any), and what properties say.
 
-    A step that is over when it begins completes with its start. What matchers ask of properties a browser cannot tell.
+    A step that is over when it begins completes with its start.
     """
     steps = [step for version in list_journeys(workspace) for step in version.journey.steps if step.id in beside.steps]
     matchers = [matcher for step in steps for matcher in step.completes or step.starts]
-    named = {event for matcher in matchers for event in matcher.events}
-    return [*beside.after, *sorted(named.difference(beside.after))]
+    return [
+        {"events": list(one.events), "where": {each.property: list(each.values) for each in one.where}}
+        for one in matchers
+    ]
 
 
 def tell_of_person(

@@ -13,6 +13,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "stands": "You answered that question on {on}; the first answer stands.",
         "closed": "This survey is closed.",
         "full": "This survey has all the answers it asked for.",
+        "invited": "This survey is for people who were invited. Use the link that you were sent.",
         "chosen": "Opening this only chooses: nothing is sent before you press the button.",
     },
     "de": {
@@ -26,6 +27,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "stands": "Sie haben diese Frage am {on} beantwortet; die erste Antwort gilt.",
         "closed": "Diese Umfrage ist geschlossen.",
         "full": "Diese Umfrage hat alle Antworten, um die sie bat.",
+        "invited": "Diese Umfrage ist für Eingeladene. Nehmen Sie den Link, der Ihnen geschickt wurde.",
         "chosen": "Öffnen wählt nur aus: Gesendet wird erst mit der Schaltfläche.",
     },
     "fr": {
@@ -39,6 +41,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "stands": "Vous avez répondu à cette question le {on} ; la première réponse compte.",
         "closed": "Cette enquête est close.",
         "full": "Cette enquête a reçu toutes les réponses souhaitées.",
+        "invited": "Cette enquête s’adresse aux personnes invitées. Utilisez le lien qui vous a été envoyé.",
         "chosen": "Ouvrir ne fait que choisir : rien n’est envoyé avant le bouton.",
     },
     "es": {
@@ -52,6 +55,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "stands": "Respondió a esa pregunta el {on}; vale la primera respuesta.",
         "closed": "Esta encuesta está cerrada.",
         "full": "Esta encuesta ya tiene todas las respuestas que pedía.",
+        "invited": "Esta encuesta es para personas invitadas. Use el enlace que recibió.",
         "chosen": "Abrirlo solo elige: nada se envía antes de pulsar el botón.",
     },
     "ar": {
@@ -64,6 +68,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "stands": "لقد أجبت عن هذا السؤال في {on}؛ تُعتمد الإجابة الأولى.",
         "closed": "هذا الاستبيان مغلق.",
         "full": "اكتملت الإجابات المطلوبة لهذا الاستبيان.",
+        "invited": "هذا الاستبيان للمدعوين. استخدم الرابط الذي أُرسل إليك.",
         "chosen": "الفتح يختار فقط: لا يُرسل شيء قبل الضغط على الزر.",
     },
 }  # fmt: skip

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from nousnous.base.errors import NousError, Refused
+from nousnous.base.sheets import as_csv
 from nousnous.capabilities.surveys.actions import answers, building, links, versions
 from nousnous.capabilities.surveys.actions.asking import Who
 from nousnous.capabilities.surveys.actions.rates import rates_of
@@ -112,10 +113,14 @@ def close(request: WorkspaceRequest, survey: str) -> HttpResponse:
 @permission("surveys:write")
 @require_POST
 def link(request: WorkspaceRequest, survey: str) -> HttpResponse:
-    """An address that takes one answer of one person."""
+    """An address that takes one answer of one person; or a file with one for each person of the segment."""
     found = versions.survey_of(request.workspace, survey)
     person = request.POST.get("person", "").strip()
     try:
+        if "everybody" in request.POST:
+            table = as_csv(links.make_links(request.workspace, survey, request.access.actor)["links"])
+            head = {"Content-Disposition": f'attachment; filename="{survey}-links.csv"'}
+            return HttpResponse(table, content_type="text/csv; charset=utf-8", headers=head)
         if not person:
             raise Refused("Say for whom: the id of a person.")
         made = links.make_link(request.workspace, survey, Who(user_id=person), request.access.actor)
