@@ -79,6 +79,15 @@ def test_an_odd_recording_is_kept_apart(odd: bytes) -> None:
     assert found[QUARANTINE]["reason"].to_pylist() == ["The piece of the recording holds no snapshots."]
 
 
+def test_a_recording_that_unpacks_to_many_times_its_size_is_kept_apart() -> None:
+    bomb = gzip.compress(json.dumps("x" * 4_000_000).encode()).decode("latin-1")
+    pieces = [{"type": 2, "cv": "2024-10", "timestamp": 1, "data": bomb}] * 9
+    told = {"distinct_id": "u1", "$session_id": "s", "$snapshot_data": pieces}
+    body = json.dumps([{"event": "$snapshot", "uuid": "c1", "properties": told}]).encode()
+    found = rows_of_arrivals([Arrival("ws", "key", "posthog", "/s", 5, "", body)])
+    assert found[QUARANTINE]["reason"].to_pylist() == ["The snapshots of a piece hold more than 32 MiB."]
+
+
 def test_one_body_that_cannot_be_stored_costs_no_other() -> None:
     good = Arrival("ws", "key", "segment", "/v1/track", 5, "", b'{"event":"E","userId":"u"}')
     worse = Arrival("ws", "key", "no such dialect", "/v1/track", 5, "", b"{}")

@@ -8,7 +8,7 @@ from django.core.management import BaseCommand, execute_from_command_line, get_c
 from django_typer.management import TyperCommand
 
 from nousnous.base.errors import NousError
-from nousnous.workspaces.shell import as_json
+from nousnous.workspaces.shell import as_json, printable
 
 WITHOUT_RECORDS = {
     "help",
@@ -92,6 +92,6 @@ def _overview() -> str:
 
 def _as_text(error: NousError, *, json_wanted: bool) -> str:
     if not json_wanted:
-        return str(error)
+        return printable(str(error))
     place = {name: getattr(error.place, name) for name in ("file", "line", "field")} if error.place else None
     return as_json({"error": error.sentence, "place": place})

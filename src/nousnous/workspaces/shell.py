@@ -1,6 +1,7 @@
 """What the commands of every part share: options that mean the same everywhere, and rows as a table or JSON."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -15,6 +16,7 @@ from rich.table import Table
 from nousnous.base.errors import Missing
 
 WorkspaceOption = Annotated[str, typer.Option("--workspace", "-w", help="Slug of the workspace.")]
+_OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 
 
@@ -23,6 +25,15 @@ def text_of(file: Path) -> str:
     if not file.is_file():
         raise Missing(f"There is no file {file}.")
     return file.read_text(encoding="utf-8-sig")
+
+
+def printable(text: str) -> str:
+    """A text that only shows: what a terminal would obey is shown as what it is not.
+
+    >>> printable("red" + chr(27) + "[31m" + chr(0x9b) + "2J")
+    'red�[31m�2J'
+    """
+    return _OBEYED.sub("\ufffd", text)
 
 
 @contextmanager
@@ -60,4 +71,4 @@ def show_rows(rows: Sequence[Mapping[str, Any]], *, json_wanted: bool, empty: st
 def _text(value: Any) -> str:
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M")
-    return ", ".join(value) if isinstance(value, list) else str(value)
+    return printable(", ".join(value) if isinstance(value, list) else str(value))

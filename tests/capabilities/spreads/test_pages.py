@@ -4,15 +4,18 @@ import json
 import re
 import warnings
 
+import pyarrow as pa
 import pytest
 from django.core.management import call_command
 from django.test import Client
-from tests.capabilities.spreads.house import JOURNEY
+from tests.capabilities.spreads.house import JOURNEY, START_S
 
 from nousnous.base import clock
 from nousnous.base.errors import Refused
 from nousnous.capabilities.spreads.actions.telling import keep_all_weekly, perform_screens, tell_screens
+from nousnous.collector.landing import land
 from nousnous.facts.evidence import EvidenceFound
+from nousnous.facts.scores import SCORES
 from nousnous.journeys.actions.evidence import list_evidence, record_evidence
 from nousnous.journeys.actions.segments import apply_segment
 from nousnous.journeys.actions.versions import apply_journey
@@ -118,6 +121,14 @@ def test_the_gap_shows_what_was_told_and_leads_back(shop: Workspace) -> None:
     assert "The low answers behind /seats" in shown
     keep_all_weekly()
     assert Schedule.objects.filter(name=f"screens-{shop.id}").exists()
+
+
+def test_what_strangers_send_moves_no_terminal(shop: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    scale = {"metric": "nps", "step": "checkout", "value": 1.0, "scale_low": 0.0, "scale_high": 10.0}
+    said = {**scale, "ts_us": START_S * clock.SECOND_US, "country": "[/x]\x1b[2J"}
+    answers = [{**said, "score_id": f"odd-{number}", "user_id": f"odd-{number}"} for number in range(30)]
+    land(shop, SCORES, pa.Table.from_pylist(answers))
+    assert "country [/x]\ufffd[2J" in printed(capsys, "--by", "country")
 
 
 def printed(capsys: pytest.CaptureFixture[str], *words: str) -> str:

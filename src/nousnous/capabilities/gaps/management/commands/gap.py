@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 from django_typer.management import TyperCommand
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -26,7 +27,7 @@ from nousnous.capabilities.gaps.views.printing import report_as_pdf
 from nousnous.journeys.catalogue import unit_of
 from nousnous.journeys.windows import Asked
 from nousnous.workspaces.models import current_workspace
-from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json
+from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json, printable
 
 STYLES = {"gap": "bold red", "delight": "bold cyan", "confirmed": "", "unproven": "dim"}
 ROOMY, WIDE = 110, 120
@@ -131,7 +132,7 @@ def _show(report: GapReport, console: Console) -> None:
     console.print(f"{period}: {summary_of(report)}\n", markup=False, highlight=False)
     console.print(_table(report, report.steps, console.width))
     for one in report.segments:
-        console.print(f"\n{report.by} {one.segment}", style="bold", markup=False, highlight=False)
+        console.print(printable(f"\n{report.by} {one.segment}"), style="bold", markup=False, highlight=False)
         console.print(_table(report, one.steps, console.width))
     console.print("\n" + " ".join(notes_of(report)), style="dim", markup=False, highlight=False)
 
@@ -172,11 +173,11 @@ def _two_lines_each(table: Table, lines: Sequence[Line], yearly: str) -> None:
     table.add_column(yearly, justify="right", no_wrap=True)
     for line in lines:
         style = STYLES.get(line.verdict or "", "dim")
-        lived = f"{line.lived}\n[dim]{_plain(line.ends)}[/]" if line.ends else line.lived
+        lived = f"{_plain(line.lived)}\n[dim]{_plain(line.ends)}[/]" if line.ends else _plain(line.lived)
         gap = _styled(line.gap, style) + "\n" if line.gap else ""
         cost = f"{_plain(line.cost)}\n[dim]{_plain(line.cost_ends)}[/]"
         step = f"{_plain(line.step)}\n[dim]{_plain(line.metric)}[/]"
-        table.add_row(step, line.believed, lived, gap + _styled(line.word, style), cost, end_section=True)
+        table.add_row(step, _plain(line.believed), lived, gap + _styled(line.word, style), cost, end_section=True)
 
 
 def _styled(text: str, style: str) -> str:
@@ -184,4 +185,4 @@ def _styled(text: str, style: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return text.replace("[", r"\[")
+    return escape(printable(text))

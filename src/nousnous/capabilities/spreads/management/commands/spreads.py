@@ -17,7 +17,7 @@ from nousnous.capabilities.spreads.views.step import title_of as title_of_step
 from nousnous.charts.words import number, percent
 from nousnous.journeys.windows import Asked
 from nousnous.workspaces.models import current_workspace
-from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json
+from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json, printable
 
 
 class Command(TyperCommand):
@@ -46,9 +46,9 @@ class Command(TyperCommand):
         if json:
             typer.echo(as_json(found.as_dict()))
         elif isinstance(found, ScreensReport):
-            _show_screens(found, Console())
+            _show_screens(found, Console(markup=False, emoji=False, highlight=False))
         else:
-            _show(found, Console())
+            _show(found, Console(markup=False, emoji=False, highlight=False))
 
 
 def _show(report: SpreadReport, console: Console) -> None:
@@ -59,7 +59,9 @@ def _show(report: SpreadReport, console: Console) -> None:
         table.add_row(line.name, line.question, line.low, line.ends, line.change, line.value, line.n)
         for value, one in row.segments.items():
             tail = one.low_tail
-            table.add_row(f"  {report.by} {value}", "", percent(tail.value), ends_of(tail), "", "", number(tail.n))
+            table.add_row(
+                printable(f"  {report.by} {value}"), "", percent(tail.value), ends_of(tail), "", "", number(tail.n)
+            )
     console.print(table)
 
 
@@ -72,7 +74,7 @@ def _show_screens(report: ScreensReport, console: Console) -> None:
     for one in report.screens.screens:
         shares = (percent(one.low.value), percent(one.high.value))
         said = "guilty" if one.guilty else "not proven"
-        table.add_row(one.screen, *shares, cards.chance(one.adjusted), number(one.persons), said)
+        table.add_row(printable(one.screen), *shares, cards.chance(one.adjusted), number(one.persons), said)
     console.print(table)
 
 
