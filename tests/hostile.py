@@ -6,6 +6,7 @@ ELEMENT, ATTRIBUTE, RAN = "nous-planted", "nous-given", "ran"
 EVIL = "evil.example"
 MARKUP = (
     f"\"'> {ATTRIBUTE}=1 <{ELEMENT}><svg/onload=top.{RAN}=1><img src=//{EVIL}/a onerror=top.{RAN}=1>nous{{{{7*7}}}}"
+    f"[go](javascript:top.{RAN}=1)"
 )
 SHORT = f"\"'><{ELEMENT}>"
 HEADERS = f"x\r\nBcc: all@{EVIL}\r\n\r\n<p>"

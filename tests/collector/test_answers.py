@@ -78,7 +78,8 @@ def test_more_than_four_mebibytes_is_too_much_packed_or_not(packed: bool, server
 
 @pytest.mark.parametrize("body", [b"", b"hello", b"42", b'{"batch":[', b"\x1f\x8bnothing", b'"text"', b"\xff\xfe{}"])
 def test_what_cannot_be_read_is_refused(body: bytes, server: Server) -> None:
-    assert server.post("/v1/batch", body).status_code == 400
+    answer = server.post("/v1/batch", body)
+    assert (answer.status_code, answer.headers["X-Content-Type-Options"]) == (400, "nosniff")
 
 
 def test_a_key_may_stand_in_many_places_and_must_be_right(server: Server) -> None:

@@ -134,6 +134,7 @@ class Collector:
 
 
 application = Collector()
+_AS_SAID = (b"x-content-type-options", b"nosniff")
 
 
 def _settled(settle: Callable[[Asked], Answer], asked: Asked) -> Answer:
@@ -220,7 +221,7 @@ def _cross_origin(headers: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
 
 
 async def _send(send: Send, answer: Answer, extra: list[tuple[bytes, bytes]]) -> None:
-    described = [(b"content-type", answer.content_type), (b"content-length", str(len(answer.body)).encode())]
+    described = [(b"content-type", answer.content_type), (b"content-length", str(len(answer.body)).encode()), _AS_SAID]
     headers = [*described, *answer.headers, *extra]
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body})
