@@ -68,7 +68,9 @@ fix: setup  ## mend what tools can mend
 	$(BIN)/ruff format --quiet .
 
 test: setup-test  ## every test but those of the source's structure, which `make check` reads
-	$(BIN)/pytest -q -n 3 --dist worksteal --ignore=tests/structure
+	@$(BIN)/python -m bench.soak --minutes 5 --slowly 5 & load=$$!; \
+	$(BIN)/pytest -q -n 3 --dist worksteal --ignore=tests/structure; tests=$$?; \
+	wait $$load && exit $$tests
 
 DEMO_HOME := $(CURDIR)/demo/var
 ADDRESS := http://localhost:$(PORT)

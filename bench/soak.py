@@ -1,12 +1,13 @@
 """Mixed load on one server for an hour: does its memory grow, and does it forget to close what it opens?
 
-    python -m bench.soak [--minutes 60] [--write]
+    python -m bench.soak [--minutes 60] [--slowly 1] [--write]
 
 `nous serve` in a process of its own receives batches of events, half of them from people who come back, while members
 look at pages and programs ask the API, and the worker and the loader do theirs. Every second its unique set size
 (memory that is no other process's) and its open descriptors are read. What comes before a third of the time is over is
 warm-up; a line is fitted to the rest, in twenty means, whose errors are then as good as independent. Its slope's upper
-95 % bound may be 5 MB an hour; a shorter run cannot say so, and does not.
+95 % bound may be 5 MB an hour; a shorter run cannot say so, and does not. `make test` has five minutes of it beside the
+tests, some times slower.
 """
 
 import json
@@ -31,6 +32,8 @@ from tests.browser.house import SHOP, House, environment_of, free_port
 
 MINUTES, WHOLE_MINUTES, EVERY_S = 60, 60, 1.0
 MOST_MB_AN_HOUR, MEANS, PEOPLE = 5.0, 20, 500
+WARMING_UP = 5
+"""Descriptors that a thread may open in its first minutes and keep."""
 BATCH, BATCH_PAUSE_S, LOOK_PAUSE_S = 10, 0.1, 0.5
 PAGES = ("", "gap/", "beliefs/", "people/", "readiness/", "spreads/", "themes/", "replays/", "plays/", "surveys/")
 ASKED = ("journeys", "people?limit=20", "runs?status=dead")
@@ -42,6 +45,7 @@ class Load:
     """What is done to the server, and how often it was done."""
 
     url: str
+    slowly: int = 1
     stopping: threading.Event = field(default_factory=threading.Event)
     done: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
@@ -53,19 +57,19 @@ class Load:
 
     def send(self) -> None:
         with httpx.Client(base_url=self.url, auth=("WK", ""), timeout=60) as client:
-            while not self.stopping.wait(BATCH_PAUSE_S):
+            while not self.stopping.wait(BATCH_PAUSE_S * self.slowly):
                 batch = [self._event(self.done["batches"] * BATCH + place) for place in range(BATCH)]
                 self.note("batches", client.post("/v1/batch", content=json.dumps({"batch": batch}).encode()))
 
     def look(self, sign_in: str) -> None:
         with httpx.Client(base_url=self.url, timeout=60, follow_redirects=True) as client:
             client.get(sign_in).raise_for_status()
-            while not self.stopping.wait(LOOK_PAUSE_S):
+            while not self.stopping.wait(LOOK_PAUSE_S * self.slowly):
                 self.note("pages", client.get(f"/w/shop/{PAGES[self.done['pages'] % len(PAGES)]}"))
 
     def ask(self, token: str) -> None:
         with httpx.Client(base_url=self.url, headers={"Authorization": f"Bearer {token}"}, timeout=60) as client:
-            while not self.stopping.wait(LOOK_PAUSE_S):
+            while not self.stopping.wait(LOOK_PAUSE_S * self.slowly):
                 self.note("questions", client.get(f"/api/v1/{ASKED[self.done['questions'] % len(ASKED)]}"))
 
     def _event(self, count: int) -> dict[str, str]:
@@ -91,7 +95,7 @@ def main() -> int:
         house = House(f"http://localhost:{port}", environment_of(home, port), {"workspace": "shop"})
         token = furnished(house, Path(folder) / "journey.toml")
         serve = [NOUS, "serve", "--port", str(port)]
-        load = Load(house.address)
+        load = Load(house.address, number("--slowly", 1))
         with subprocess.Popen(serve, env=house.environment, stdout=subprocess.PIPE, text=True) as server:
             assert server.stdout is not None
             server.stdout.readline()
@@ -168,7 +172,7 @@ with SQLite, {events:,} events in {load.done["batches"]:,} batches,
 """
     wrong = [f"{count} times {name}" for name, count in load.refused.items()]
     wrong += [f"{lost} events are missing"] if lost else []
-    wrong += [f"descriptors grew from {before} to {after}"] if after > before else []
+    wrong += [f"descriptors grew from {before} to {after}"] if after > before + (0 if whole else WARMING_UP) else []
     wrong += [f"memory may grow by {fit.high:.1f} MB an hour"] if whole and fit.high > MOST_MB_AN_HOUR else []
     if not whole:
         print(f"memory is judged after {WHOLE_MINUTES} minutes only", file=sys.stderr)
