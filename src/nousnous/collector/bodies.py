@@ -10,6 +10,7 @@ from nousnous.base.errors import Refused
 
 MOST_BYTES = 4 * 1024 * 1024
 MOST_LAYERS = 5  # gzip in base64 in a form in gzip is the deepest that any client was seen to send
+MOST_PARTS = 64  # each that follows another costs a copy of the rest
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _GZIP = b"\x1f\x8b"
@@ -56,9 +57,12 @@ def _nothing() -> Refused:
 
 def _inflated(body: bytes, window_bits: int) -> bytes:
     """Unpacked, also where several packed parts follow each other, and never more than a byte over the limit."""
-    parts, room = [], MOST_BYTES + 1
+    parts: list[bytes] = []
+    room = MOST_BYTES + 1
     try:
         while body and room > 0:
+            if len(parts) == MOST_PARTS:
+                raise Refused("The body is packed in too many parts.")
             unpacker = zlib.decompressobj(window_bits)
             part = unpacker.decompress(body, room)
             if not unpacker.eof and len(part) < room:

@@ -177,7 +177,7 @@ def _split(body: bytes, *, in_list: bool) -> tuple[dict[str, Any], list[bytes]]:
     if start < 0:
         return {}, [body]
     spans, end = [], start + 1
-    for begin, finish in _spans(body, start, level):
+    for begin, finish in spans_of(body, start, level):
         spans.append(body[begin:finish].strip())
         end = finish
     try:
@@ -201,7 +201,7 @@ def _start_of_batch(body: bytes) -> int:
     return -1
 
 
-def _spans(body: bytes, start: int, level: int) -> Iterator[tuple[int, int]]:
+def spans_of(body: bytes, start: int, level: int) -> Iterator[tuple[int, int]]:
     """Where the members of the list that opens at `start` begin and end."""
     depth, begin = level, start + 1
     for match in _TOKENS.finditer(body, start):

@@ -12,6 +12,9 @@ from nousnous.base.errors import Refused
 from nousnous.runs.scratch import scratch_folder
 
 CHUNK_BYTES = 1 << 20
+MOST_EXPANSION = 100
+"""How many times its size a gzipped file may unpack to, above the least that always may."""
+LEAST_PLAIN_BYTES = 128 << 20
 ENCODINGS = {"utf-8": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows (cp1252)"}
 OTHER_NAMES = {"latin-1": "cp1252", "windows-1252": "cp1252", "utf8": "utf-8"}
 BROKEN = re.compile("[\udc80-\udcff]")
@@ -30,7 +33,8 @@ def encoding_of(path: Path, *, gzipped: bool, wanted: str) -> str:
         if stream.read(2) in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
             return "utf-16"
         stream.seek(0)
-        return said or _guessed(stream)
+        guessed = _guessed(stream) if gzipped or not said else ""
+        return said or guessed
 
 
 @contextmanager
@@ -51,9 +55,26 @@ def as_utf8(path: Path, encoding: str, *, gzipped: bool) -> Iterator[tuple[Path,
         yield (folder / "text").resolve(), False
 
 
+class Unpacking(gzip.GzipFile):
+    """The bytes of a gzipped file; refused where it unpacks to far more than any table does."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._most = max(LEAST_PLAIN_BYTES, MOST_EXPANSION * path.stat().st_size)
+
+    def read(self, size: int | None = -1) -> bytes:
+        found = super().read(size)
+        if self.tell() > self._most:
+            raise Refused(
+                f"The file unpacks to more than {MOST_EXPANSION} times its size, as no table does; unpack it yourself "
+                "and look at it, and import it unpacked if it is what you want."
+            )
+        return found
+
+
 def plain_bytes(path: Path, *, gzipped: bool) -> IO[bytes]:
     """The unpacked bytes of a file."""
-    return gzip.open(path) if gzipped else path.open("rb")  # type: ignore[return-value]  # GzipFile is one
+    return Unpacking(path) if gzipped else path.open("rb")  # type: ignore[return-value]  # GzipFile is one
 
 
 def _guessed(stream: IO[bytes]) -> str:

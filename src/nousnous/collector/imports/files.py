@@ -23,10 +23,12 @@ from nousnous.runs.scratch import scratch_folder
 Form = Literal["csv", "jsonl", "parquet"]
 HEAD_BYTES = 1 << 20
 FIRST_RECORDS = 30
+MOST_COLUMNS = 2_000
 DELIMITERS = ",;\t|"
 BLANK_LETTERS = f'{DELIMITERS}" \r\n'
 NO_TABLES = {
     b"%PDF": "a PDF",
+    b"\x1f\x8b": "gzipped twice",
     b"PK\x03\x04": "an Excel workbook or a ZIP",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook",
     b"<!DOCTYPE": "a web page",
@@ -73,7 +75,7 @@ def opened(path: Path, reading: Reading, name: str = "") -> Iterator[ImportFile]
         gzipped = stream.read(2) == b"\x1f\x8b"
     head = _head(path, shown, gzipped=gzipped)
     if head[:4] == b"PAR1":
-        with _unpacked(path) if gzipped else nullcontext(path.resolve()) as plain:
+        with _unpacked(path, shown) if gzipped else nullcontext(path.resolve()) as plain:
             yield ImportFile(plain, shown, "parquet", gzipped=False, digest=digest)
         return
     _refuse_no_table(head, shown)
@@ -132,10 +134,21 @@ def _form(head: bytes, shown: str) -> Form:
     return "jsonl" if text[:1] == b"{" else "csv"
 
 
+def _require_columns(names: list[str], shown: str) -> list[str]:
+    if not names:
+        raise Refused("The first line of the file cannot be read as names of columns.", Place(file=shown, line=1))
+    if len(names) > MOST_COLUMNS:
+        raise Refused(
+            f"The file has more than {MOST_COLUMNS:,} columns; import it in parts, or give its delimiter.",
+            Place(file=shown),
+        )
+    return names
+
+
 @contextmanager
-def _unpacked(path: Path) -> Iterator[Path]:
+def _unpacked(path: Path, shown: str) -> Iterator[Path]:
     with scratch_folder() as folder:
-        with (folder / "table").open("wb") as plain, plain_bytes(path, gzipped=True) as packed:
+        with _unpackable(shown), (folder / "table").open("wb") as plain, plain_bytes(path, gzipped=True) as packed:
             shutil.copyfileobj(packed, plain)
         yield (folder / "table").resolve()
 
@@ -151,7 +164,7 @@ def _header(text: str, wanted: str, shown: str) -> tuple[int, tuple[str, ...], s
     delimiter = _delimiter(found)
     records = found[delimiter]
     skip = next((line for line, record in records.items() if 2 * _filled(record) >= _usual(records)), 0)
-    return skip, _distinct(records.get(skip, [])), delimiter
+    return skip, _distinct(_require_columns(records.get(skip, []), shown)), delimiter
 
 
 def _delimiter(found: dict[str, dict[int, list[str]]]) -> str:

@@ -1,5 +1,9 @@
-"""The line of the file in which a row stands, for people who look it up in an editor."""
+"""The lines of a file, read a piece at a time: where its records begin.
 
+However many lines a file has, a piece of it is all that is held.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,44 +11,79 @@ import numpy as np
 
 from nousnous.collector.imports.files import ImportFile, read_bytes
 
-CHUNK_BYTES = 1 << 24
-NEWLINE, QUOTE = 10, 34
+CHUNK_BYTES = 1 << 22
+NEWLINE, RETURN, QUOTE = 10, 13, 34
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """Records that end in a piece of a file: the lines in which they begin, their bytes without the line break."""
+
+    lines: Any
+    lengths: Any
+
+
 class Lines:
-    """Where the lines of a file end, in bytes, and the line in which each record begins."""
+    """The lines of rows that are asked for in the order of the file.
 
-    ends: Any
-    records: Any
+    Rows were counted without the records that begin in `unread` lines; a CSV's header is no row.
+    """
 
-    def of_bytes(self, offsets: Any) -> Any:
-        """The lines in which bytes stand."""
-        return np.searchsorted(self.ends, offsets, side="left") + 1
+    def __init__(self, file: ImportFile, unread: Any) -> None:
+        self._pieces = _rows_of(file, unread)
+        self._before = 0
+        self._lines = np.empty(0, np.int64)
 
-    def of_rows(self, rows: Any, unread: Any) -> Any:
-        """The lines of rows that were counted without the records that begin in some unread lines."""
-        return self.records[~np.isin(self.records, unread)][np.asarray(rows) - 1]
+    def of_rows(self, rows: Any) -> Any:
+        """The lines in which rows begin; none of them stands before one that was asked for earlier."""
+        found = np.empty(len(rows), np.int64)
+        done = 0
+        while done < len(rows):
+            here = int(np.searchsorted(rows, self._before + len(self._lines), side="right"))
+            found[done:here] = self._lines[rows[done:here] - self._before - 1]
+            done = here
+            if done < len(rows):
+                self._before += len(self._lines)
+                self._lines = next(self._pieces)
+        return found
 
 
-def lines_of(file: ImportFile) -> Lines:
-    """Read a CSV or JSON lines once; a CSV's record ends at a line break outside quotes, and its header is none."""
-    quoted = file.form == "csv"
-    ends, record_ends, offset, open_quote, last = [], [], 0, 0, NEWLINE
+def lines_of_bytes(file: ImportFile, offsets: Any) -> Any:
+    """The lines in which bytes stand; the offsets ascend."""
+    found = np.ones(len(offsets), np.int64)
+    with read_bytes(file) as stream:
+        start = 0
+        while chunk := stream.read(CHUNK_BYTES):
+            breaks = np.flatnonzero(np.frombuffer(chunk, np.uint8) == NEWLINE) + start
+            found += np.searchsorted(breaks, offsets, side="left")
+            start += len(chunk)
+    return found
+
+
+def pieces_of(file: ImportFile) -> Iterator[Piece]:
+    """The records of a CSV, which end at line breaks outside quotes, or the lines of JSON; the header is one, too."""
+    quote = QUOTE if file.form == "csv" else -1
+    line, begins, breaks_before, quotes_before, offset = 1, 0, 0, 0, 0
     with read_bytes(file) as stream:
         while chunk := stream.read(CHUNK_BYTES):
             bytes_ = np.frombuffer(chunk, np.uint8)
-            breaks = np.flatnonzero(bytes_ == NEWLINE)
-            quotes = np.flatnonzero(bytes_ == QUOTE) if quoted else np.empty(0, np.int64)
-            outside = (open_quote + np.searchsorted(quotes, breaks)) % 2 == 0
-            ends.append(breaks + offset)
-            record_ends.append(breaks[outside] + offset)
-            offset, open_quote, last = offset + len(chunk), open_quote + len(quotes), chunk[-1]
-    closing = [] if last == NEWLINE else [offset]
-    line_ends, all_ends = np.concatenate([*ends, closing]), np.concatenate([*record_ends, closing])
-    starts = np.r_[0, all_ends[:-1] + 1] if len(all_ends) else all_ends
-    records = np.searchsorted(line_ends, starts, side="left") + 1
-    if not quoted:
-        return Lines(line_ends, records)
-    below_header = records > file.skip + 1
-    return Lines(line_ends, records[(all_ends - starts > 1) & below_header])
+            quotes, breaks = np.flatnonzero(bytes_ == quote), np.flatnonzero(bytes_ == NEWLINE)
+            ends = breaks[(quotes_before + np.searchsorted(quotes, breaks)) % 2 == 0]
+            if len(ends):
+                after = breaks_before + 1 + np.searchsorted(breaks, ends, side="right")
+                starts = np.r_[begins, ends[:-1] + offset + 1]
+                yield Piece(np.r_[line, after[:-1]], ends + offset - starts - (bytes_[ends - 1] == RETURN))
+                line, begins = int(after[-1]), int(ends[-1]) + offset + 1
+            breaks_before, quotes_before = breaks_before + len(breaks), quotes_before + len(quotes)
+            offset += len(chunk)
+    if offset > begins:
+        yield Piece(np.array([line]), np.array([offset - begins]))
+
+
+def _rows_of(file: ImportFile, unread: Any) -> Iterator[Any]:
+    """The lines in which rows begin, a piece at a time."""
+    for piece in pieces_of(file):
+        kept = ~np.isin(piece.lines, unread)
+        if file.form == "csv":
+            kept &= (piece.lengths > 0) & (piece.lines > file.skip + 1)
+        yield piece.lines[kept]

@@ -7,7 +7,7 @@ import hashlib
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +16,16 @@ import numpy as np
 
 from nousnous.base import clock
 from nousnous.base.errors import Missing, Place, Refused
-from nousnous.collector.parsing import entries_of
+from nousnous.collector.parsing import entries_of, spans_of
 
-MOST_BYTES = 256 * 1024 * 1024
+MOST_BYTES = 64 * 1024 * 1024
+MOST_UNREAD = 100_000
 PIECE_US = 10 * clock.SECOND_US
 EARLIEST_MS, LATEST_MS = 0, 32_503_680_000_000
 WHOLE = 2
 GZIP = b"\x1f\x8b"
 CUT = "The file is cut off: what stands before the cut was read."
-_START = b'"events"'
+_START, _TIME = b'"events"', b'"timestamp"'
 
 
 class RecordedEvent(msgspec.Struct):
@@ -61,7 +62,15 @@ class RecordingFile:
         return ({"type": one.type, "timestamp": one.timestamp, "data": one.data} for one in self.events)
 
 
+class _Outline(msgspec.Struct):
+    """As little of an event as tells that it is one."""
+
+    type: int
+    timestamp: int | float
+
+
 _event = msgspec.json.Decoder(RecordedEvent)
+_outlines = msgspec.json.Decoder(list[_Outline])
 
 
 def read_recording(path: Path, name: str = "") -> RecordingFile:
@@ -69,6 +78,8 @@ def read_recording(path: Path, name: str = "") -> RecordingFile:
     shown = name or path.name
     if not path.is_file():
         raise Missing(f"There is no file {shown}.")
+    if path.stat().st_size > MOST_BYTES:
+        raise _too_large(shown)
     packed = path.read_bytes()
     body, notes = _plain(packed, shown)
     good, unread = _decoded(_entries(body, shown))
@@ -128,32 +139,54 @@ def _plain(packed: bytes, shown: str) -> tuple[bytes, list[str]]:
 
 def _checked(body: bytes, shown: str) -> bytes:
     if len(body) > MOST_BYTES:
-        raise Refused("The file holds more than 256 MiB; export the recording in parts.", Place(file=shown))
+        raise _too_large(shown)
     body = body.removeprefix(b"\xef\xbb\xbf").strip()
     if not body:
         raise Refused("The file is empty; export it again.", Place(file=shown))
     return body
 
 
+def _too_large(shown: str) -> Refused:
+    return Refused("The file holds more than 64 MiB; export the recording in parts.", Place(file=shown))
+
+
 def _entries(body: bytes, shown: str) -> list[bytes]:
     """The JSON of each event of a file."""
     if body[:1] == b"[":
-        return entries_of(body)[1]
+        return _listed(body, shown)
     if body[:1] != b"{":
         raise Refused("The file is no JSON; a recording is a JSON array of rrweb events.", Place(file=shown))
+    if body.count(b"\n") > body.count(_TIME) + MOST_UNREAD:
+        raise _no_events(shown)
     lines = body.splitlines()
     if len(lines) > 1 and _is_object(lines[0]):
-        return [entry for line in lines if line.strip() for entry in _within(line.strip())]
-    return _within(body)
+        return [entry for line in lines if line.strip() for entry in _within(line.strip(), shown)]
+    return _within(body, shown)
 
 
-def _within(body: bytes) -> list[bytes]:
+def _listed(body: bytes, shown: str) -> list[bytes]:
+    """The members of a list; refused before they fill the memory where most of them can be no events."""
+    if body.count(b",") > MOST_UNREAD:
+        try:
+            _outlines.decode(body)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            most = body.count(_TIME) + MOST_UNREAD
+            if sum(1 for _ in islice(spans_of(body, 0, 0), most + 1)) > most:
+                raise _no_events(shown) from None
+    return entries_of(body)[1]
+
+
+def _no_events(shown: str) -> Refused:
+    return Refused("Most of what the file lists are no events of rrweb; export the recording again.", Place(file=shown))
+
+
+def _within(body: bytes, shown: str) -> list[bytes]:
     """The events of an object's `events`, or the object itself."""
     start = body.find(_START)
     if start < 0 or _is_event(body):
         return [body]
     begin = body.find(b"[", start)
-    return entries_of(body[begin:])[1] if begin >= 0 else [body]
+    return _listed(body[begin:], shown) if begin >= 0 else [body]
 
 
 def _is_whole(body: bytes) -> bool:

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from nousnous.collector.imports.engine import literal
 from nousnous.collector.imports.files import BLANK_LETTERS, ImportFile
-from nousnous.collector.imports.lines import Lines, lines_of
+from nousnous.collector.imports.lines import Lines, lines_of_bytes
 from nousnous.collector.imports.tables import BLANK
 
 SENTENCES = {
@@ -48,13 +48,13 @@ class Rejects:
         if self.file.form == "parquet":
             return
         found = connection.sql(
-            "FROM reject_errors SELECT line_byte_position, coalesce(column_name, ''), error_type, csv_line "
-            "ORDER BY line_byte_position"
+            "FROM reject_errors SELECT line_byte_position, coalesce(first(column_name), ''), first(error_type), "
+            "first(csv_line) GROUP BY line_byte_position ORDER BY line_byte_position"
         ).fetchall()
         if not found:
             return
         leading = [len(row[3]) - len(row[3].lstrip("\r\n")) for row in found]
-        lines = self._table_of_lines().of_bytes(np.array([row[0] for row in found]) + np.array(leading))
+        lines = lines_of_bytes(self.file, np.array([row[0] for row in found]) + np.array(leading))
         self._unread = np.unique(lines)
         first = np.unique(lines, return_index=True)[1]
         written = [at for at in first if found[at][3].strip(BLANK_LETTERS)]
@@ -72,14 +72,14 @@ class Rejects:
         if not bad.num_rows:
             return
         rows = bad["#row"].to_numpy()
-        lines = rows if self.file.form == "parquet" else self._table_of_lines().of_rows(rows, self._unread)
+        lines = rows if self.file.form == "parquet" else self._of_rows(rows)
         whys, raws = bad["#why"].to_pylist(), bad["#raw"].to_pylist()
         self._write(zip(map(int, lines), (why[0] for why in whys), (why[1] for why in whys), raws, strict=True))
 
-    def _table_of_lines(self) -> Lines:
+    def _of_rows(self, rows: Any) -> Any:
         if self._lines is None:
-            self._lines = lines_of(self.file)
-        return self._lines
+            self._lines = Lines(self.file, self._unread)
+        return self._lines.of_rows(rows)
 
     def _field(self, position: str) -> str:
         """The reader calls columns by `#` and their place."""

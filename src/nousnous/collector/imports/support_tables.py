@@ -5,6 +5,7 @@ A folder or a ZIP of CSV files or Parquet files, named as the tables are: `ticke
 """
 
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -13,11 +14,13 @@ from typing import Final
 import duckdb
 
 from nousnous.base.errors import Refused
+from nousnous.collector.imports.encodings import LEAST_PLAIN_BYTES, MOST_EXPANSION
 from nousnous.collector.imports.engine import first_line, identifier, literal
 from nousnous.runs.scratch import scratch_folder
 
+UNREADABLE: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
+"""What the reader of ZIPs raises at bytes that are none."""
 SUFFIXES: Final = (".csv", ".csv.gz", ".parquet")
-MOST_BYTES: Final = 50 << 30
 WANTED: Final[dict[str, dict[str, str]]] = {
     "zendesk": {
         "ticket_comment": "id body created public ticket_id user_id",
@@ -95,26 +98,36 @@ def _view(connection: duckdb.DuckDBPyConnection, table: str, columns: list[str],
 
 
 def _tables_in(folder: Path) -> dict[str, Path]:
-    found = {}
-    for path in sorted(folder.rglob("*")):
-        suffix = next((one for one in SUFFIXES if path.name.lower().endswith(one)), None)
-        if suffix and path.is_file():
-            found[path.name.lower().removesuffix(suffix).removesuffix("_data")] = path
-    return found
+    found = {_table_of(path.name): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {table: path for table, path in found.items() if table}
 
 
 @contextmanager
 def _unzipped(path: Path, folder: Path, name: str) -> Iterator[Path]:
-    """Only names of tables are taken out, each under its own last name."""
+    """Only tables that are wanted are taken out, each under its own last name."""
     folder.mkdir()
-    with zipfile.ZipFile(path) as packed:
-        members = [one for one in packed.infolist() if one.filename.lower().endswith(SUFFIXES)]
-        if sum(one.file_size for one in members) > MOST_BYTES:
-            raise Refused(f"{name} unpacks to more than 50 GB; import its tables from a folder.")
-        for member in members:
-            member.filename = Path(member.filename).name
-            packed.extract(member, folder)
+    try:
+        with zipfile.ZipFile(path) as packed:
+            members = [one for one in packed.infolist() if _table_of(one.filename)]
+            if sum(one.file_size for one in members) > max(LEAST_PLAIN_BYTES, MOST_EXPANSION * path.stat().st_size):
+                raise Refused(
+                    f"{name} unpacks to more than {MOST_EXPANSION} times its size, as no tables do; unpack it "
+                    "yourself, look at them, and import the folder."
+                )
+            for member in members:
+                member.filename = Path(member.filename).name
+                packed.extract(member, folder)
+    except UNREADABLE as error:
+        raise Refused(f"{name} cannot be unpacked: {error}; make it again, without a password.") from None
     yield folder
+
+
+def _table_of(path: str) -> str:
+    """Which table a file is by its name; none of those that are wanted is empty."""
+    name = Path(path).name.lower()
+    suffix = next((one for one in SUFFIXES if name.endswith(one)), None)
+    table = name.removesuffix(suffix).removesuffix("_data") if suffix else ""
+    return table if any(table in tables for tables in WANTED.values()) else ""
 
 
 _ZENDESK: Final = """

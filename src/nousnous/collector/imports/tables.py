@@ -11,11 +11,11 @@ import duckdb
 
 from nousnous.base.errors import Place, Refused
 from nousnous.collector.imports.engine import first_line, identifier, literal
-from nousnous.collector.imports.files import ImportFile
+from nousnous.collector.imports.files import MOST_COLUMNS, ImportFile
+from nousnous.collector.imports.limits import LONGEST_LINE, Shape, require_readable, shape_of
 
 REJECTS = ", store_rejects = true, rejects_limit = 0"
 IGNORED = ", ignore_errors = true"
-LONGEST_LINE = 16 << 20
 BLANK = "is blank"
 
 
@@ -37,6 +37,7 @@ class FileTable:
 
     file: ImportFile
     columns: tuple[TableColumn, ...]
+    shape: Shape
     decimal: str = ""
 
     def column(self, name: str) -> TableColumn:
@@ -52,9 +53,9 @@ def open_table(connection: duckdb.DuckDBPyConnection, file: ImportFile) -> FileT
     """Make the view `raw` of a file and name its columns."""
     try:
         _source(connection, file, IGNORED)
-        table = FileTable(file, _columns(connection, file))
+        table = FileTable(file, _columns(connection, file), shape_of(file))
         if file.form == "jsonl":
-            table = replace(table, columns=_members(connection, '"#document"', 0, ()))
+            table = replace(table, columns=_members(connection, file, '"#document"', 0, ()))
         table = _with_properties(connection, table)
         connection.execute(f"CREATE TEMP VIEW raw AS FROM {_newest_layer(connection)}")
     except duckdb.Error as error:
@@ -64,6 +65,9 @@ def open_table(connection: duckdb.DuckDBPyConnection, file: ImportFile) -> FileT
 
 def store_rejects(connection: duckdb.DuckDBPyConnection, table: FileTable, *, wanted: bool) -> None:
     """Say whether reading notes in `reject_errors` what the reader itself cannot read."""
+    if wanted:
+        _source(connection, table.file, IGNORED)
+        require_readable(connection, table.file, table.shape)
     _source(connection, table.file, REJECTS if wanted else IGNORED)
 
 
@@ -81,6 +85,7 @@ def _columns(connection: duckdb.DuckDBPyConnection, file: ImportFile) -> tuple[T
     if file.form == "jsonl":
         return ()
     relation = connection.sql(f"FROM read_parquet({literal(str(file.path))})")
+    _require_few(len(relation.columns), file)
     kinds = [str(kind) for kind in relation.types]
     return tuple(_native(at, name, kinds[at]) for at, name in enumerate(relation.columns))
 
@@ -156,17 +161,19 @@ def _with_properties(connection: duckdb.DuckDBPyConnection, table: FileTable) ->
     if not only_objects[0][0]:
         return table
     others = [column for column in table.columns if column is not found[0]]
-    members = _members(connection, text, 1, [column.name for column in others])
+    members = _members(connection, table.file, text, 1, [column.name for column in others])
     return replace(table, columns=(*others, *members))
 
 
 def _members(
-    connection: duckdb.DuckDBPyConnection, document: str, layer: int, taken: Iterable[str]
+    connection: duckdb.DuckDBPyConnection, file: ImportFile, document: str, layer: int, taken: Iterable[str]
 ) -> tuple[TableColumn, ...]:
     """The members of the JSON objects in a column, each document parsed once; a name that is taken gets a number."""
     below = _newest_layer(connection)
-    keys = connection.sql(f"FROM {below} SELECT DISTINCT unnest(json_keys({document})) AS key ORDER BY key").fetchall()
+    every = f"FROM {below} SELECT DISTINCT unnest(json_keys({document})) AS key LIMIT {MOST_COLUMNS + 1}"
+    keys = connection.sql(f"FROM ({every}) ORDER BY key").fetchall()
     used = {name.lower() for name in taken}
+    _require_few(len(keys), file)
     columns, pointers = [], []
     for (key,) in keys:
         name, copy = key, 2
@@ -183,6 +190,11 @@ def _members(
         f'AS "#texts{layer}", json_extract({document}, {wanted}) AS "#jsons{layer}"'
     )
     return tuple(columns)
+
+
+def _require_few(columns: int, file: ImportFile) -> None:
+    if columns > MOST_COLUMNS:
+        raise Refused(f"The file names more than {MOST_COLUMNS:,} columns; import it in parts.", Place(file=file.name))
 
 
 def _newest_layer(connection: duckdb.DuckDBPyConnection) -> str:
