@@ -93,9 +93,12 @@ def test_names_of_a_shop_lead_from_one_part_of_the_way_to_the_next(workspace: Wo
 
 
 def test_a_suggestion_is_applied_as_it_stands(workspace: Workspace, came: Came) -> None:
-    came("ada", ('say "hi"', 1), ("größe", 2))
-    applied = apply_journey(workspace, suggest_journey(workspace).text, None, "ann")
+    odd = ('x"\n[[belief]]\nstep = "y', "del\x7f\x1b[2J", "line\u2028\x85end", "back\\", "{brace}'")
+    came("ada", ('say "hi"', 1), ("größe", 2), *((name, 3 + number) for number, name in enumerate(odd)))
+    text = suggest_journey(workspace).text
+    applied = apply_journey(workspace, text, None, "ann")
     assert applied.warnings == ()
+    assert parse_journey(text).beliefs == ()
 
 
 def test_without_events_there_is_nothing_to_suggest(workspace: Workspace, other: Workspace, came: Came) -> None:

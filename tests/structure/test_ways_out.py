@@ -1,5 +1,6 @@
 """No other server is called and no sheet is written but where one place says how: what lies around is forbidden."""
 
+import re
 import subprocess
 import sys
 import tomllib
@@ -65,3 +66,15 @@ def test_who_may_is_known() -> None:
 @pytest.mark.parametrize("word", [".to_csv(", ".write_csv(", "FORMAT CSV", "httpfs"])
 def test_no_engine_writes_a_sheet_or_fetches_an_address(word: str) -> None:
     assert [path for path in SOURCE.rglob("*.py") if word.lower() in path.read_text().lower()] == []
+
+
+SINKS = re.compile(
+    r"(inner|outer)HTML\s*=(?!=)|insertAdjacentHTML|document\.write|createContextualFragment|\beval\(|new Function"
+    r"|setTimeout\(\s*[\"'`]|\.srcdoc\s*=|setAttribute\(\s*[\"'`](on|srcdoc)|setHTMLUnsafe|javascript:"
+)
+
+
+def test_no_script_of_ours_makes_elements_or_scripts_of_a_text() -> None:
+    scripts = [path for path in (ROOT / "browser").rglob("*.ts") if "node_modules" not in path.parts]
+    assert len(scripts) > 40
+    assert [(path.name, found[0]) for path in scripts if (found := SINKS.search(path.read_text()))] == []

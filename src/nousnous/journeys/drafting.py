@@ -82,7 +82,8 @@ def _matcher(events: tuple[str, ...]) -> str:
 
 
 def _text(written: str) -> str:
-    return json.dumps(written, ensure_ascii=False)
+    """A text as TOML writes it; JSON leaves one sign as it is that TOML does not take."""
+    return json.dumps(written, ensure_ascii=False).replace("\x7f", r"\u007f")
 
 
 def _counted(count: int, one: str, many: str = "") -> str:
