@@ -68,6 +68,15 @@ def test_no_engine_writes_a_sheet_or_fetches_an_address(word: str) -> None:
     assert [path for path in SOURCE.rglob("*.py") if word.lower() in path.read_text().lower()] == []
 
 
+def test_no_engine_fetches_what_it_lacks() -> None:
+    """DuckDB would install extensions from the network, unless it is told not to."""
+    opening = re.compile(r"duckdb\.connect\(|\(\)\.connect\(\)")
+    texts = {path: path.read_text() for path in SOURCE.rglob("*.py")}
+    opens = {path: len(opening.findall(text)) for path, text in texts.items() if opening.search(text)}
+    assert len(opens) == 3
+    assert [path for path, count in opens.items() if texts[path].count("autoinstall_known_extensions") < count] == []
+
+
 SINKS = re.compile(
     r"(inner|outer)HTML\s*=(?!=)|insertAdjacentHTML|document\.write|createContextualFragment|\beval\(|new Function"
     r"|setTimeout\(\s*[\"'`]|\.srcdoc\s*=|setAttribute\(\s*[\"'`](on|srcdoc)|setHTMLUnsafe|javascript:"

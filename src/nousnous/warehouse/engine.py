@@ -69,6 +69,7 @@ def _opened() -> Any:
     backend = _Embedded().connect()
     if in_bucket(settings.NOUS.lake_folder):
         backend.con.register_filesystem(filesystem())
+    backend.raw_sql("SET autoinstall_known_extensions = false")
     backend.raw_sql("SET preserve_insertion_order = false")
     spill = process_folder()  # nothing of a person lies outside the home, not even for a moment
     backend.raw_sql(f"SET temp_directory = '{str(spill).replace(chr(39), 2 * chr(39))}'")
@@ -109,7 +110,7 @@ def text_keys(texts: Any) -> Any:
     [7000413967451013937, -8117965422732716230]
     """
     if not hasattr(_local, "keys"):
-        _local.keys = duckdb.connect()  # this one keeps the order of rows
+        _local.keys = duckdb.connect(config={"autoinstall_known_extensions": "false"})  # it keeps the order of rows
     given = pa.table([texts.cast(pa.string()).fill_null("")], names=["text"])
     rows = _local.keys.from_arrow(given).project("md5_number_lower(text) AS key")
     return pa.array(rows.to_arrow_table()["key"].to_numpy().view(np.int64))

@@ -69,7 +69,13 @@ def joined_tables(path: Path, name: str) -> Iterator[tuple[Path, str]]:
 
 
 def _join(files: Mapping[str, Path], tool: str, target: Path, name: str) -> None:
-    connection = duckdb.connect(config={"memory_limit": "1GB", "temp_directory": str(target.parent)})
+    connection = duckdb.connect(
+        config={
+            "memory_limit": "1GB",
+            "temp_directory": str(target.parent),
+            "autoinstall_known_extensions": "false",
+        }
+    )
     try:
         for table, columns in WANTED[tool].items():
             _view(connection, table, columns.split(), files.get(table))
