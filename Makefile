@@ -84,7 +84,7 @@ run: setup  ## serve your own installation in ./var (PORT=)
 	@NOUS_ADDRESS=$${NOUS_ADDRESS:-$(ADDRESS)} $(BIN)/nous serve --port $(PORT)
 
 SOAKS := soak-coverage soak-worlds soak-screens soak-experiments soak-leaving soak-language soak-plays soak-votes soak-workshops
-SOAKS += soak-collector soak-engines soak-faults soak-load
+SOAKS += soak-scaling soak-collector soak-engines soak-faults soak-load
 .PHONY: $(SOAKS)
 soak:  ## the long trials (two hours), each with its table in docs/reference; one alone: make soak-worlds
 	@$(MAKE) --no-print-directory --keep-going $(SOAKS)
@@ -122,6 +122,9 @@ soak-engines: setup-test
 soak-collector: setup
 	$(BIN)/python -m bench.collector --events 2000000 --seconds 300 --write
 
+soak-scaling: setup
+	$(BIN)/python -m bench.scaling --write
+
 soak-faults: setup-test
 	$(BIN)/python -m bench.faults --write
 
@@ -130,9 +133,12 @@ soak-load: setup
 
 BENCHES := bench-collector bench-report bench-visits bench-attrition bench-conversations bench-sentiment bench-pages
 BENCHES += bench-phrases bench-replays bench-overhead bench-waiting bench-imports
-.PHONY: $(BENCHES) bench-report-of-200-days
-bench:  ## speed against the floors of bench/floors.py, all of it though some miss; one alone: make bench-visits
-	@$(MAKE) --no-print-directory --keep-going $(BENCHES) bench-report-of-200-days
+.PHONY: $(BENCHES) bench-report-of-200-days bench-compare
+bench: setup-test  ## speed against the floors of bench/floors.py, all of it though some miss; one alone: make bench-visits
+	$(BIN)/python -m bench --write
+
+bench-compare: setup-test  ## what a change did: REV=main and this tree in paired runs (NAMES=imports visits, PAIRS=6)
+	$(BIN)/python -m bench.compare $(REV) $(NAMES) --pairs $(or $(PAIRS),6)
 
 $(BENCHES): bench-%: setup-test
 	$(BIN)/python -m bench.$*

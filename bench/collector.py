@@ -3,9 +3,10 @@
     python -m bench.collector [--events 200000] [--batch 100] [--seconds 15] [--json] [--write]
 
 The server is `nous collector --no-load` in a process of its own, so its CPU time is that of receiving: HTTP, key, size,
-readability, log, fsync, answer. What it wrote is then loaded by a second process, whose CPU time is shown beside it,
-and every event must stand in the lake once. Then one that loads as well takes 200 a second for a while. `--write` puts
-what came out into docs/reference/collector.md.
+readability, log, fsync, answer. So it is for batches and single events over 1 and 100 connections, with the time to
+the answer, and its memory over a million events. What it wrote is then loaded by a second process, whose CPU time is
+shown beside it, and every event must stand in the lake once. Then one that loads as well takes 200 a second for a
+while. `--write` puts what came out into docs/reference/collector.md.
 """
 
 import argparse
@@ -20,6 +21,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +29,15 @@ import django
 import numpy as np
 import psutil
 from bench.floors import Measured, receive
+from bench.parts import show
 
 from nousnous.facts.events import EVENTS
 
 NOUS = Path(sys.executable).with_name("nous")
 LEAST_SHARE = 0.6
 MOST_LAG_S = 2.0
+MOST_GROWTH_MIB = 5
+MEMORY_EVENTS = 1_000_000
 CONNECTIONS = 16
 TABLE = Path(__file__).parents[1] / "docs" / "reference" / "collector.md"
 
@@ -77,27 +82,80 @@ def collector(home: Path, *options: str) -> Iterator[tuple[psutil.Process, int]]
         process.communicate(timeout=30)
 
 
-async def send(port: int, requests: list[bytes]) -> None:
-    """Send all requests over a few connections, each waiting for its answer before the next."""
+async def send(port: int, requests: list[bytes], connections: int = CONNECTIONS) -> list[float]:
+    """Send all requests over some connections, each waiting for its answer before the next; seconds of each answer."""
+    waited: list[float] = []
 
     async def one(share: list[bytes]) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         for request in share:
+            start_s = time.perf_counter()
             writer.write(request)
             head = await reader.readuntil(b"\r\n\r\n")
             assert head.startswith(b"HTTP/1.1 200"), head
             length = re.search(rb"content-length: (\d+)", head)
             assert length
             await reader.readexactly(int(length[1]))
+            waited.append(time.perf_counter() - start_s)
         writer.close()
 
-    await asyncio.gather(*(one(requests[start::CONNECTIONS]) for start in range(CONNECTIONS)))
+    await asyncio.gather(*(one(requests[start::connections]) for start in range(connections)))
+    return waited
+
+
+def requests_of(bodies: list[bytes]) -> list[bytes]:
+    head = "POST /v1/batch HTTP/1.1\r\nHost: x\r\nAuthorization: Basic V0s6\r\nContent-Type: application/json\r\n"
+    return [f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body for body in bodies]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way of sending: events a request, over so many connections; how long answers took, what they cost."""
+
+    batch: int
+    connections: int
+    p50_ms: float
+    p99_ms: float
+    share_of_floor: float
+    rate: float
+
+    def __str__(self) -> str:
+        events = "single events" if self.batch == 1 else f"batches of {self.batch}"
+        return f"{events}, {self.connections} connection{'s' if self.connections > 1 else ''}"
+
+
+def ways(home: Path, requests: int) -> Iterator[Way]:
+    """Batches and single events over 1 and 100 connections."""
+    with collector(home, "--no-load") as (process, port):
+        for batch in (100, 1):
+            bodies = [body_of(batch) for _ in range(requests)]
+            floor = receive(bodies, home / "floor").rate
+            for connections in (1, 100):
+                asyncio.run(send(port, requests_of(bodies[: requests // 10]), connections))
+                before = process.cpu_times()
+                waited = np.array(asyncio.run(send(port, requests_of(bodies), connections))) * 1000
+                after = process.cpu_times()
+                rate = requests * batch / (after.user + after.system - before.user - before.system)
+                p50, p99 = np.quantile(waited, [0.5, 0.99]).tolist()
+                yield Way(batch, connections, p50, p99, rate / floor, rate)
+    (home / "floor").unlink()
+
+
+def growth_mib(home: Path, events: int) -> float:
+    """By how much the memory of a collector grows over some events, after a tenth as many."""
+    requests = requests_of([body_of(100) for _ in range(min(events, 100_000) // 100)])
+    with collector(home, "--no-load") as (process, port):
+        sizes = []
+        for rounds in (max(1, events // 10 // 100_000), events // 100_000):
+            for _ in range(rounds):
+                asyncio.run(send(port, requests))
+            sizes.append(process.memory_full_info().uss / 1024**2)
+    return sizes[1] - sizes[0]
 
 
 def served(home: Path, bodies: list[bytes], batch: int) -> Measured:
     """What the collector needs for the bodies, after a first tenth that warms it."""
-    head = "POST /v1/batch HTTP/1.1\r\nHost: x\r\nAuthorization: Basic V0s6\r\nContent-Type: application/json\r\n"
-    requests = [f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body for body in bodies]
+    requests = requests_of(bodies)
     warm = len(requests) // 10
     with collector(home, "--no-load") as (process, port):
         asyncio.run(send(port, requests[:warm]))
@@ -166,6 +224,19 @@ floor of `bench/floors.py` in the same run; then 200 events a second for {second
 """
 
 
+def page_of_ways(found: list[Way], grown: float) -> str:
+    rows = "".join(
+        f"| {way} | {way.p50_ms:.2f} ms | {way.p99_ms:.2f} ms | {way.rate:,.0f} | {way.share_of_floor:.0%} |\n"
+        for way in found
+    )
+    return f"""
+| sent as | half answered within | 99 of 100 within | events per CPU-second | share of the floor |
+| --- | --- | --- | --- | --- |
+{rows}
+{MEMORY_EVENTS:,} events let the memory of the process grow by {grown:.1f} MiB (at most {MOST_GROWTH_MIB}).
+"""
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=int, default=200_000)
@@ -184,6 +255,8 @@ def main() -> None:
         ours = served(home, bodies, asked.batch)
         into_lake = loaded(home)
         lag = lag_s(home, asked.seconds)
+        found = list(ways(home, asked.events // 100))
+        grown = growth_mib(home, MEMORY_EVENTS)
     assert into_lake.events == len(bodies) * asked.batch, "an accepted event is missing, or stands twice"
     result = {
         "floor_events_per_cpu_s": round(floor.rate),
@@ -197,7 +270,8 @@ def main() -> None:
         "most_lag_s": MOST_LAG_S,
     }
     if asked.write:
-        TABLE.write_text(page(result, len(bodies) * asked.batch, asked.seconds))
+        told = page(result, len(bodies) * asked.batch, asked.seconds) + page_of_ways(found, grown)
+        TABLE.write_text(told)
     if asked.json:
         print(json.dumps(result))
     else:
@@ -206,7 +280,18 @@ def main() -> None:
             f"{ours.rate / floor.rate:.0%} (at least {LEAST_SHARE:.0%}), batches of {asked.batch}; "
             f"loader {into_lake.rate:,.0f}; into the lake in {lag:.2f} s (p95, at most {MOST_LAG_S:g} s)"
         )
-    sys.exit(ours.rate < LEAST_SHARE * floor.rate or lag > MOST_LAG_S)
+    sys.exit(
+        show(
+            [
+                (f"{LEAST_SHARE:g} of the floor / the collector, batches", LEAST_SHARE * floor.rate / ours.rate, 1),
+                ("from arrival into the lake, p95 seconds", lag, MOST_LAG_S),
+                *((f"{way}: p50 ms", way.p50_ms, None) for way in found),
+                *((f"{way}: p99 ms", way.p99_ms, None) for way in found),
+                *((f"{way}: share of the floor", way.share_of_floor, None) for way in found),
+                (f"memory that {MEMORY_EVENTS:,} events leave, MiB", grown, MOST_GROWTH_MIB),
+            ]
+        )
+    )
 
 
 if __name__ == "__main__":
