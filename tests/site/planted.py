@@ -19,7 +19,7 @@ from django.db.models import Model
 from tests.capabilities.attrition.planted import plant_forecast
 from tests.capabilities.cases.planted import plant_case
 from tests.capabilities.credits.planted import plant_credit
-from tests.capabilities.language.planted import plant_conversation
+from tests.capabilities.language.planted import plant_conversation, plant_scorer
 from tests.capabilities.phrases.planted import plant_article, plant_phrase
 from tests.capabilities.replays.recorded import START_MS, click, page
 from tests.capabilities.workshops.planted import document, plant_workshop
@@ -285,6 +285,8 @@ def _bring(workspace: Workspace, word: str, folder: Path) -> dict[str, str]:
         "import_id": events.id,
         "survey": survey.id,
         "waiting": waiting.id,
+        "labelled": plant_scorer(workspace, word),
+        "head": f"{word}-head+1",
     }
 
 

@@ -58,6 +58,7 @@ TEXTS = {
     "play.toml": PLAY.replace("{name}", "{word} play").replace("{event}", "Rage Click"),
     "survey.json": '{{"id": "{question}", "name": "x", "questions": [{{"id": "q", "kind": "ces", "text": "x"}}]}}',
     "text.md": "Words.",
+    "labels.csv": "message,value\n{labelled},0.5\n",
     "workshop.json": '{{"name": "x", "key": "x", "sentence": "x", "versions": '
     '[{{"tone": "a", "text": "1"}}, {{"tone": "b", "text": "2"}}, {{"tone": "c", "text": "3"}}]}}',
     "reached.toml": '[segment]\nname = "reached"\n[[condition]]\njourney = "{journey}"\nstep = "{step}"\n',
@@ -79,6 +80,7 @@ IN_FILES = {
     "play",
     "experiment",
     "fix",
+    "labelled",
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from nousnous.charts.axes import Axis, axis_of
-from nousnous.charts.kit import MUTED, Pen, Sheet, apart, runs, scale
+from nousnous.charts.kit import MUTED, Anchor, Pen, Sheet, apart, runs, scale
 from nousnous.charts.words import reading
 
 TOP, BASE = 16, 176  # px
@@ -13,13 +13,14 @@ Place = Callable[[float], float]
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """One week: its label, the estimate (None: too few), and its sentence."""
+    """One week: its label, the estimate (None: too few), its sentence, and what changed in it, marked by a line."""
 
     label: str
     value: float | None
     low: float | None
     high: float | None
     sentence: str
+    mark: str = ""
 
 
 def trend(weeks: Sequence[Week], unit: str, believed: float | None, title: str, sheet: Sheet) -> str:
@@ -35,6 +36,7 @@ def trend(weeks: Sequence[Week], unit: str, believed: float | None, title: str, 
     for index, week in enumerate(weeks):
         if (len(weeks) - 1 - index) % every == 0:
             drawn.append(pen.text(x(index), BASE + 20, week.label, "middle", **MUTED))
+    drawn += [one for index, week in enumerate(weeks) if week.mark for one in _mark(pen, week.mark, x(index))]
     drawn += _lived(pen, weeks, x, y)
     drawn += _ends(sheet, weeks, (unit, believed), (left, right), y)
     step = (right - left) / max(1, len(weeks) - 1)
@@ -43,6 +45,13 @@ def trend(weeks: Sequence[Week], unit: str, believed: float | None, title: str, 
         for index, week in enumerate(weeks)
     ]
     return sheet.svg(BASE + 28, title, drawn, hits)
+
+
+def _mark(pen: Pen, text: str, place: float) -> list[str]:
+    """A line through the week, and what changed beside its upper end, on the side with room."""
+    anchor: Anchor = "end" if place > 50 else "start"
+    line = pen.line(place, TOP - 8, place, BASE, stroke="var(--muted)", stroke_dasharray="4 3")
+    return [line, pen.text(place, TOP - 2, text, anchor, dx=-6 if place > 50 else 6, **MUTED)]
 
 
 def _axis(weeks: Sequence[Week], unit: str, believed: float | None) -> Axis:

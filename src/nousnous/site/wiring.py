@@ -38,6 +38,8 @@ PERFORMERS = {
     "attrition.train": "nousnous.capabilities.attrition.actions.forecasting.perform_train",
     "attrition.risks": "nousnous.capabilities.attrition.actions.forecasting.perform_risks",
     "language.score": "nousnous.capabilities.language.actions.scoring.perform_score",
+    "language.rescore": "nousnous.capabilities.language.actions.switching.perform_rescore",
+    "language.train": "nousnous.capabilities.language.actions.training.perform_train",
     "plays.triggers": "nousnous.plays.actions.triggers.perform_triggers",
     "plays.firing": "nousnous.plays.actions.firing.perform_firing",
     "plays.tick": "nousnous.plays.actions.calendar.perform_tick",
@@ -69,6 +71,8 @@ NAMES = {
     "attrition.train": "Learning who leaves",
     "attrition.risks": "Giving customers their chance to leave",
     "language.score": "Hearing how messages sound",
+    "language.rescore": "Scoring all history by another scorer",
+    "language.train": "Learning from labels of messages",
     "plays.triggers": "Looking for what plays wait for",
     "plays.firing": "A play for one person",
     "plays.tick": "A play of the calendar, for everybody of a segment",
@@ -138,6 +142,7 @@ ERASERS = (
     "nousnous.capabilities.spreads.actions.low_scores.erase_low_scores",
     "nousnous.capabilities.credits.actions.erase_credits",
     "nousnous.capabilities.cases.actions.told.erase_cases",
+    "nousnous.capabilities.language.actions.labelling.erase_labels",
 )
 TELLERS = (
     "nousnous.journeys.actions.told.tell_of_person",
@@ -150,6 +155,7 @@ TELLERS = (
     "nousnous.capabilities.cases.actions.told.tell_cases",
     "nousnous.capabilities.attrition.actions.signals.tell_signals",
     "nousnous.capabilities.language.actions.scoring.tell_sentiments",
+    "nousnous.capabilities.language.actions.labelling.tell_labels",
 )
 PLANNED = {
     "runs.housekeeping": "40 2 * * *",

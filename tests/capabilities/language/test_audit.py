@@ -115,7 +115,7 @@ def test_scores_follow_their_messages(workspace: Workspace, tmp_path: Path) -> N
     undo_import(workspace, record)
     score_messages(workspace)
     assert len(sentiments_of(workspace)) == 2
-    Scorer.objects.filter(workspace=workspace).update(version="other-1")
-    assert (score_messages(workspace), {one["scorer"] for one in sentiments_of(workspace)}) == (2, {"other-1"})
+    Scorer.objects.filter(workspace=workspace).update(version="semantic-1")
+    assert (score_messages(workspace), {one["scorer"] for one in sentiments_of(workspace)}) == (2, {"semantic-1"})
     erase_person(workspace, "zoe")
     assert sentiments_of(workspace) == []

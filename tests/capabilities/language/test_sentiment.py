@@ -27,6 +27,15 @@ def test_other_languages_are_judged_by_their_signs_alone_and_sarcasm_is_turned()
     assert np.all(np.abs(found[1:]) <= 1)
 
 
+def test_emoji_count_in_english_and_unmarked_sarcasm_and_foreign_words_are_taken_at_their_word() -> None:
+    texts = ["It came", "It came 😍", "What a “great” day", "Danke, the parcel is great"]
+    plain, loved, quoted, mixed = sentiments(texts, ["en"] * 4)
+    assert loved > plain
+    assert quoted > 0
+    assert mixed > 0
+    assert np.isnan(sentiments(["Danke, the parcel is great"], ["de"])[0])
+
+
 def said(talks: int, bad: str, good: str) -> Said:
     """Talks of three messages each; after `bad` customers sound bad, after `good` they do not."""
     texts, sides, sentiment = [], [], []

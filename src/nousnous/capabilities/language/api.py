@@ -4,7 +4,8 @@ from typing import Any, Literal
 
 from ninja import Field, Query, Router, Schema
 
-from nousnous.capabilities.language.actions import auditing, bringing, posting, reading
+from nousnous.capabilities.language.actions import auditing, bringing, labelling, posting, reading, switching
+from nousnous.capabilities.language.measures.qualities import quality_of
 from nousnous.workspaces.access import WorkspaceRequest, permission
 
 router = Router(tags=["language"])
@@ -27,6 +28,70 @@ def audit(request: WorkspaceRequest, wanted: Query[Wanted]) -> dict[str, Any]:
 def post(request: WorkspaceRequest, wanted: Query[Wanted]) -> dict[str, str]:
     """Post the audit's summary in Slack; the same audit stands there once a day."""
     return {"channel": posting.post_audit(request.workspace, wanted.days, request.access.actor)}
+
+
+Of = Literal["sentiment", "reaction", "interpretation", "exploration"]
+
+
+class LabelsWanted(Schema):
+    of: Of = Field("sentiment", description="What is judged: sentiment, or a part of empathy.")
+
+
+@router.get("/language/labels")
+@permission("language:write")
+def labels(request: WorkspaceRequest, wanted: Query[LabelsWanted]) -> dict[str, Any]:
+    """The next 20 messages to judge, the most uncertain first, masked as they are kept; looking is noted."""
+    request.access.require("people:read")
+    found = labelling.next_messages(request.workspace, wanted.of, request.access.actor)
+    quality = quality_of(wanted.of)
+    levels = [{"value": value, "means": words} for value, words in quality.levels]
+    counts = labelling.count_labels(request.workspace, quality)
+    return {
+        "of": wanted.of,
+        "question": quality.question,
+        "levels": levels,
+        **counts.as_dict(),
+        "messages": [one.as_dict() for one in found],
+    }
+
+
+class GivenLabel(Schema):
+    message: str = Field(description="The message, as the list of messages to judge names it.", pattern=r"^-?\d{1,19}$")
+    value: float | None = Field(None, description="One of the levels; null: cannot tell.")
+
+
+class Labels(LabelsWanted):
+    labels: list[GivenLabel] = Field(min_length=1, max_length=labelling.MOST_A_CALL)
+
+
+@router.post("/language/labels")
+@permission("language:write")
+def label(request: WorkspaceRequest, body: Labels) -> dict[str, int]:
+    """Keep labels of messages; from 80 on a scorer is learned from them, and tried on customers held out."""
+    request.access.require("people:read")
+    told = {int(one.message): one.value for one in body.labels}
+    kept = labelling.keep_labels(request.workspace, body.of, told, request.access.actor)
+    return {"kept": kept, **labelling.count_labels(request.workspace, quality_of(body.of)).as_dict()}
+
+
+@router.get("/language/scorers")
+@permission("language:read")
+def scorers(request: WorkspaceRequest) -> dict[str, Any]:
+    """What judges sentiment and each part of empathy, how well, what else there is, and who decided what and why."""
+    return {"scorers": [one.as_dict() for one in switching.list_scorers(request.workspace)]}
+
+
+class Decision(LabelsWanted):
+    scorer: str = Field(description="The version to switch to.", max_length=60)
+    why: str = Field(description="The reason; it stands with the decision.", min_length=1, max_length=1_000)
+
+
+@router.post("/language/scorers")
+@permission("language:write")
+def switch(request: WorkspaceRequest, body: Decision) -> dict[str, Any]:
+    """Decide for another scorer: all history is scored by it in the background, then it takes its place."""
+    made = switching.switch_scorer(request.workspace, body.of, body.scorer, body.why, request.access.actor)
+    return switching.decision_as_dict(made)
 
 
 class Message(Schema):

@@ -1,6 +1,6 @@
 """The audit of a period: what is read of messages and their sentiments, measured, and told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import ibis
@@ -9,15 +9,19 @@ import pyarrow as pa
 
 from nousnous.base import clock
 from nousnous.base.errors import Place, Refused
+from nousnous.capabilities.language.actions.scoring import unscored
+from nousnous.capabilities.language.actions.switching import decision_as_dict
 from nousnous.capabilities.language.measures.audit import DIMENSIONS, Conversations, Group, audit, weekly
 from nousnous.capabilities.language.measures.jargon import Jargon, jargon
+from nousnous.capabilities.language.measures.qualities import QUALITIES, SENTIMENT
 from nousnous.capabilities.language.measures.replies import Answered, Said, answered
 from nousnous.capabilities.language.measures.sentences import Sentence, dearest_sentences
-from nousnous.capabilities.language.models import pinned_scorer
+from nousnous.capabilities.language.models import Switch, empathy_scorers, pinned_scorer, switches_of
 from nousnous.facts.events import LINKS
 from nousnous.facts.messages import MESSAGES
 from nousnous.facts.sentiments import SENTIMENTS
 from nousnous.stats.estimate import Estimate
+from nousnous.stats.means import mean
 from nousnous.warehouse.lake import Snapshot, lake_of
 from nousnous.warehouse.memory import remembered
 from nousnous.workspaces.models import Workspace
@@ -26,13 +30,30 @@ USUAL_DAYS: Final = 30
 MOST_DAYS: Final = 400
 WEEKS: Final = 12
 WEEK_US: Final = 7 * clock.DAY_US
+Parts = tuple[tuple[str, str], ...]
+"""Parts of empathy, each with the scorer that judges it."""
 MOST_MESSAGES: Final = 200_000
 """The newest messages of a period whose words are looked at; gaps count all."""
 
 
 @dataclass(frozen=True, slots=True)
+class Level:
+    """How much of a part of empathy the company's messages show, 0 to 2, by the scorer learned here; over customers."""
+
+    name: str
+    scorer: str
+    estimate: Estimate
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"part": self.name, "scorer": self.scorer, "level": self.estimate.as_dict()}
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageAudit:
-    """What the audit of a period found; `unjudged` conversations are in a language that the scorer does not read."""
+    """What the audit of a period found; `unjudged` conversations are in a language that the scorer does not read.
+
+    `switches` are decisions for another scorer, the newest first: where one was carried out, the trend turned.
+    """
 
     from_us: int
     to_us: int
@@ -48,6 +69,8 @@ class LanguageAudit:
     sentences: tuple[tuple[Sentence, str], ...]
     jargon: Jargon | None
     examples: tuple[str, ...]
+    empathy: tuple[Level, ...] = ()
+    switches: tuple[Switch, ...] = ()
 
     @property
     def named(self) -> tuple[Group, ...]:
@@ -69,6 +92,8 @@ class LanguageAudit:
             "groups": [one.as_dict() for one in self.groups],
             "weeks": [one.as_dict() for one in self.weeks],
             "sentences": [{**one.as_dict(), "conversation": talk} for one, talk in self.sentences],
+            "empathy": [one.as_dict() for one in self.empathy],
+            "switches": [decision_as_dict(one) for one in self.switches],
             "jargon": None if self.jargon is None else {**self.jargon.as_dict(), "terms": told},
         }
 
@@ -78,11 +103,12 @@ def audit_language(workspace: Workspace, days: int = USUAL_DAYS) -> LanguageAudi
     if not 1 <= days <= MOST_DAYS:
         raise Refused(f"An audit looks at 1 to {MOST_DAYS} days.", Place(field="days"))
     snapshot = lake_of(workspace).snapshot(MESSAGES, SENTIMENTS, LINKS)
-    scorer = pinned_scorer(workspace)
-    return remembered(snapshot, ("language", scorer, days), lambda: _audited(snapshot, scorer, days))
+    scorer, parts = pinned_scorer(workspace), empathy_scorers(workspace)
+    found = remembered(snapshot, ("language", scorer, parts, days), lambda: _audited(snapshot, scorer, parts, days))
+    return replace(found, switches=switches_of(workspace))
 
 
-def _audited(snapshot: Snapshot, scorer: str, days: int) -> LanguageAudit:
+def _audited(snapshot: Snapshot, scorer: str, parts: Parts, days: int) -> LanguageAudit:
     stored = snapshot.count(MESSAGES)
     if not stored:
         return LanguageAudit(0, 0, days, scorer, 0, 0, 0, 0, None, (), (), (), None, ())
@@ -106,13 +132,14 @@ def _audited(snapshot: Snapshot, scorer: str, days: int) -> LanguageAudit:
         stored,
         int(now.persons.size),
         int(np.isnan(now.gaps).sum()),
-        stored - snapshot.count(SENTIMENTS),
+        int(unscored(snapshot, scorer, SENTIMENT.name).count().to_pyarrow().as_py()),
         whole,
         groups,
         weekly(found, to_us, WEEKS, WEEK_US),
         tuple((one, names.get(one.conversation_key, "")) for one in dear),
         terms,
         tuple(names.get(one.conversation_key, "") for one in terms.terms),
+        _empathy(snapshot, parts, from_us, to_us),
     )
 
 
@@ -134,6 +161,17 @@ def read_conversations(rows: Any, from_us: int, to_us: int) -> Conversations:
     groups = {name: np.asarray(read[name].fill_null("").to_pylist(), dtype=str) for name in DIMENSIONS}
     company, customer = (read[name].to_numpy().astype(np.float64) for name in ("company", "customer"))
     return Conversations(read["person"].to_numpy(), read["began_us"].to_numpy(), company, customer, groups)
+
+
+def _empathy(snapshot: Snapshot, parts: Parts, from_us: int, to_us: int) -> tuple[Level, ...]:
+    """The parts of empathy for which a scorer was decided."""
+    found, scored = [], snapshot.resolved(SENTIMENTS)
+    for quality, version in parts:
+        own = scored.filter((scored.scorer == version) & (scored.ts_us >= from_us) & (scored.ts_us < to_us))
+        rows = own.filter(own.sentiment.notnull()).select("person_key", "sentiment").to_pyarrow()
+        told = mean(rows["sentiment"].to_numpy(), rows["person_key"].to_numpy())
+        found.append(Level(QUALITIES[quality].title, version, told))
+    return tuple(found)
 
 
 def _end(snapshot: Snapshot) -> int:

@@ -9,7 +9,7 @@ A text that ends in “/s” says the opposite of what it says. Of mixed languag
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any, Final, NamedTuple
@@ -44,12 +44,25 @@ def sentiments(texts: Sequence[str], languages: Sequence[str | None]) -> Floats:
     >>> sentiments(["I love it", "This is awful", "Das ist schrecklich", "Hallo :)"], ["en", "en", "de", "de"]).round(1)
     array([ 0.7, -1. ,  nan,  0.2])
     """
+    return by_language(texts, languages, lambda some: judged(words(some), figures(some)))
+
+
+def by_language(
+    texts: Sequence[str],
+    languages: Sequence[str | None],
+    english: Callable[[Sequence[str]], Floats],
+    *,
+    signs: bool = True,
+) -> Floats:
+    """English texts by a judge of such, sarcasm turned; of others what their signs say, or NaN where `signs` is off."""
     found = np.full(len(texts), np.nan)
     known = np.array([language in {"en", None} for language in languages], dtype=bool)
-    english = [text for text, one in zip(texts, known.tolist(), strict=True) if one]
-    if english:
-        found[known] = _judged(english)
-    for place in np.flatnonzero(~known).tolist():
+    own = [text for text, one in zip(texts, known.tolist(), strict=True) if one]
+    if own:
+        told = english(own)
+        turned = np.array([signs and bool(_sarcasm.search(text)) for text in own])
+        found[known] = np.where(turned, -np.abs(told), told)
+    for place in np.flatnonzero(~known).tolist() if signs else ():
         found[place] = of_signs(texts[place])
     return found
 
@@ -78,12 +91,11 @@ def of_signs(text: str) -> float:
     return float(analyzer.polarity_scores(" ".join(signs))["compound"]) / 2 if signs else float("nan")
 
 
-def _judged(texts: Sequence[str]) -> Floats:
+def judged(found: Any, told: Floats) -> Floats:
+    """English texts by their hashed words and figures."""
     head = packaged_head()
-    told = words(texts) @ head.words + figures(texts) @ head.figures + head.intercept
-    signs = np.array([-1.0 if _sarcasm.search(text) else 1.0 for text in texts])
-    found: Floats = np.clip(told, -1.0, 1.0)
-    return np.where(signs < 0, -np.abs(found), found)
+    sums: Floats = np.clip(found @ head.words + told @ head.figures + head.intercept, -1.0, 1.0)
+    return sums
 
 
 @cache

@@ -7,6 +7,7 @@ from nousnous.base import clock
 from nousnous.capabilities.language.actions.auditing import LanguageAudit
 from nousnous.capabilities.language.measures.audit import GAP, LEAST, Group
 from nousnous.capabilities.language.measures.headline import NAMES, name_of, title_of, verdict_of
+from nousnous.capabilities.language.models import Switch
 from nousnous.charts.bars import Bar, bars
 from nousnous.charts.cards import FORMS, Card, Cell
 from nousnous.charts.documents import CHART_WIDTH, Column, Document, Plot, as_pdf
@@ -88,7 +89,9 @@ def weeks_card(report: LanguageAudit) -> Card | None:
         [(week.label, False), (scale_text(one.value), True), (ends(one), True), (number(one.n), True)]
         for week, one in zip(weeks, report.weeks, strict=True)
     ]
-    caption = f"Line: company less customers. Band: 95% interval. All by the scorer {report.scorer}."
+    caption = f"Line: company less customers. Band: 95% interval. All by the scorer {report.scorer}"
+    turned = turned_of(report)
+    caption += f", which took over from {turned.version_before} on {turned.finished_at:%Y-%m-%d}." if turned else "."
     return Card("weeks-card", title, caption, wide, narrow, columns, rows)
 
 
@@ -112,12 +115,20 @@ def audit_as_pdf(report: LanguageAudit, workspace: str) -> bytes:
     )
 
 
+def turned_of(report: LanguageAudit) -> Switch | None:
+    """The decision by which the scorer of today took over: what was told before was told by another."""
+    carried_out = (one for one in report.switches if one.finished_at and one.version == report.scorer)
+    return next(carried_out, None)
+
+
 def lead_of(report: LanguageAudit) -> str:
     """One sentence of what the audit rests on, and what is left out."""
     said = f"{capital(counted(report.conversations, 'conversation'))} of {report.days} days in which both sides spoke."
     if report.unjudged:
         some = capital(counted(report.unjudged, "conversation"))
         said += f" {some} in a language that the scorer does not read are left out."
+    if (coming := next((one for one in report.switches if one.finished_at is None), None)) is not None:
+        said += f" {coming.version} is to take over from {report.scorer}, once it has scored all history."
     if report.waiting > 0:
         said += f" {capital(counted(report.waiting, 'message'))} still wait to be scored."
     return said
@@ -141,5 +152,12 @@ def _week(report: LanguageAudit, place: int, one: Estimate) -> Week:
     until = clock.from_us(report.to_us) - timedelta(days=7 * (len(report.weeks) - 1 - place))
     label = until.strftime("%d %b").lstrip("0")
     said = f"Week until {label}: {scale_text(one.value)}, {ends(one)}, {counted(one.n, 'conversation')}"
-    enough = one.n >= LEAST
-    return Week(label, one.value if enough else None, one.low if enough else None, one.high if enough else None, said)
+    turned = turned_of(report)
+    last = place == len(report.weeks) - 1
+    here = turned is not None and turned.finished_at is not None and (last or turned.finished_at < until)
+    here = here and until - timedelta(days=7) <= turned.finished_at  # type: ignore[union-attr,operator]  # it is there
+    mark = f"{report.scorer} took over" if here else ""
+    said += f"; {mark}" if mark else ""
+    if one.n < LEAST:
+        return Week(label, None, None, None, said, mark)
+    return Week(label, one.value, one.low, one.high, said, mark)

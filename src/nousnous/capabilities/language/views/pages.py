@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from nousnous.base.errors import Refused
-from nousnous.capabilities.language.actions.auditing import USUAL_DAYS, LanguageAudit, audit_language
+from nousnous.capabilities.language.actions.auditing import USUAL_DAYS, LanguageAudit, Level, audit_language
 from nousnous.capabilities.language.actions.posting import post_audit
 from nousnous.capabilities.language.actions.reading import read_conversation
 from nousnous.capabilities.language.measures.audit import Group
@@ -33,6 +33,7 @@ def audit(request: WorkspaceRequest) -> HttpResponse:
         "figures": _figures(report),
         "charts": [one for one in (cards.groups_card(report), cards.weeks_card(report)) if one],
         "lines": [_line(one) for one in report.groups],
+        "empathy": [_part(one) for one in report.empathy],
         "sentences": [_sentence(one, talk) for one, talk in report.sentences],
         "terms": _terms(report),
         "shown": request.access.allows("people:read"),
@@ -117,6 +118,13 @@ def _line(one: Group) -> dict[str, Any]:
         "verdict": verdict_of(one),
         "named": one.verdict == "gap",
     }
+
+
+def _part(one: Level) -> dict[str, str]:
+    told = one.estimate
+    value = "too few" if told.value is None else number(told.value, 2)
+    ends = "" if told.low is None or told.high is None else f"{number(told.low, 2)} to {number(told.high, 2)}"
+    return {"name": one.name, "value": value, "ends": ends, "n": number(told.n), "scorer": one.scorer}
 
 
 def _sentence(one: Any, talk: str) -> dict[str, Any]:

@@ -12,14 +12,20 @@ from django_typer.management import TyperCommand, command
 from nousnous.base.errors import Place, Refused
 from nousnous.capabilities.language.actions.auditing import USUAL_DAYS, LanguageAudit, audit_language
 from nousnous.capabilities.language.actions.bringing import keep_hook
+from nousnous.capabilities.language.actions.labelling import count_labels, keep_labels, labels_in, next_messages
 from nousnous.capabilities.language.actions.posting import post_audit
 from nousnous.capabilities.language.actions.scoring import score_messages
+from nousnous.capabilities.language.actions.switching import decision_as_dict, list_scorers, switch_scorer
+from nousnous.capabilities.language.actions.training import train_heads
 from nousnous.capabilities.language.measures.deliveries import TOOLS
 from nousnous.capabilities.language.measures.headline import NAMES, name_of, title_of, verdict_of
+from nousnous.capabilities.language.measures.qualities import QUALITIES, SENTIMENT, quality_of
 from nousnous.capabilities.language.views import cards
 from nousnous.workspaces.actions import SHELL
 from nousnous.workspaces.models import current_workspace
 from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json, show_rows, text_of
+
+OfOption = Annotated[str, typer.Option(help=f"What is judged: {', '.join(QUALITIES)}.")]
 
 
 class Format(StrEnum):
@@ -84,6 +90,64 @@ class Command(TyperCommand):
     def score(self, workspace: WorkspaceOption, json: JsonOption = False) -> None:
         count = score_messages(current_workspace(workspace))
         typer.echo(as_json({"scored": count}) if json else f"{count:,} messages were scored.")
+
+    @command(help="The next 20 messages to judge, most uncertain first; or take in labels from a file.")
+    def labels(
+        self,
+        workspace: WorkspaceOption,
+        of: OfOption = SENTIMENT.name,
+        file: Annotated[Path | None, typer.Option(help="CSV with message and value; empty: cannot tell.")] = None,
+        json: JsonOption = False,
+    ) -> None:
+        chosen = current_workspace(workspace)
+        if file is not None:
+            kept = keep_labels(chosen, of, labels_in(text_of(file)), SHELL)
+            counts = {"kept": kept, **count_labels(chosen, quality_of(of)).as_dict()}
+            typer.echo(as_json(counts) if json else f"{kept} labels were kept; {counts['needed']} more are needed.")
+            return
+        rows = [one.as_dict() for one in next_messages(chosen, of, SHELL)]
+        show_rows(rows, json_wanted=json, empty="There is no message left to judge.")
+
+    @command(help="What judges sentiment and each part of empathy, how well by your own labels, and what was decided.")
+    def scorers(self, workspace: WorkspaceOption, json: JsonOption = False) -> None:
+        standing = [one.as_dict() for one in list_scorers(current_workspace(workspace))]
+        if json:
+            typer.echo(as_json({"scorers": standing}))
+            return
+        rows = [
+            {
+                "of": one["of"],
+                "scorer": one["scorer"] or "none yet",
+                "labels": one["labels"],
+                "held_out": one["held_out"],
+                "needed": one["needed"],
+                "choices": ", ".join(one["choices"]),
+            }
+            for one in standing
+        ]
+        show_rows(rows, json_wanted=False, empty="Nothing is judged.")
+
+    @command(help="Decide for another scorer; all history is scored by it, then it takes over.")
+    def switch(
+        self,
+        scorer: Annotated[str, typer.Argument(metavar="SCORER", help="The version, as `nous language scorers` says.")],
+        workspace: WorkspaceOption,
+        why: Annotated[str, typer.Option(help="The reason; it stands with the decision.")],
+        of: OfOption = SENTIMENT.name,
+        json: JsonOption = False,
+    ) -> None:
+        chosen = current_workspace(workspace)
+        made = switch_scorer(chosen, of, scorer, why, SHELL)
+        score_messages(chosen)
+        made.refresh_from_db()
+        said = f"{made.version} judges {of} from now on; all history is scored by it."
+        typer.echo(as_json(decision_as_dict(made)) if json else said)
+
+    @command(help="Learn scorers from the labels now; a run does it by itself after labels were kept.")
+    def train(self, workspace: WorkspaceOption, json: JsonOption = False) -> None:
+        made = [one.version for one in train_heads(current_workspace(workspace))]
+        said = f"Learned: {', '.join(made)}." if made else "Nothing new was learned; `nous language scorers` says why."
+        typer.echo(as_json({"learned": made}) if json else said)
 
 
 def show(report: LanguageAudit) -> None:
