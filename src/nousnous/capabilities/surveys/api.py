@@ -4,6 +4,7 @@ from typing import Any
 
 from ninja import Field, Query, Router, Schema
 
+from nousnous.base.errors import Place, Refused
 from nousnous.capabilities.surveys.actions import building, links, mailing, versions
 from nousnous.capabilities.surveys.actions.asking import MOST_ID, Who
 from nousnous.capabilities.surveys.actions.rates import rates_of
@@ -20,9 +21,8 @@ class Text(Schema):
 
 
 class ForWhom(Schema):
-    person: str = Field(
-        "", max_length=MOST_ID, description="Known id of the person; without one everybody of the survey's segment."
-    )
+    person: str = Field("", max_length=MOST_ID, description="Known id of the person.")
+    everybody: bool = Field(default=False, description="An address for each person who is known.")
     moment_us: int | None = Field(None, ge=0, le=LAST_US, description="The moment it is about.")
     screen: str = Field("", max_length=500)
 
@@ -91,9 +91,11 @@ def close_survey(request: WorkspaceRequest, survey: str) -> dict[str, Any]:
 def make_link(request: WorkspaceRequest, survey: str, whom: ForWhom) -> dict[str, Any]:
     """Ask one person by an address that takes one answer; refused where they may not be asked now.
 
-    Without a person: everybody of the survey's segment, each by an address of their own.
+    Or everybody who is known, of its segment where it has one: `links`, and who was left out and why.
     """
-    if not whom.person:
+    if not whom.person and not whom.everybody:
+        raise Refused("Say for whom: the id of a person, or everybody.", Place(field="person"))
+    if whom.everybody:
         return links.make_links(request.workspace, survey, request.access.actor)
     who = Who(user_id=whom.person, screen=whom.screen, moment_us=whom.moment_us)
     return links.make_link(request.workspace, survey, who, request.access.actor)

@@ -106,15 +106,18 @@ def is_in(workspace: Workspace, segment: str, keys: Iterable[int]) -> bool:
     return bool(inside.filter(inside.person_key.isin(persons)).count().to_pyarrow().as_py())
 
 
-def known_people(workspace: Workspace, segment: str) -> list[str]:
-    """The known ids of the people of a segment as things stand, one a person."""
+def known_people(workspace: Workspace, segment: str | None) -> list[str]:
+    """The known ids of people, one a person; those of a segment as things stand, where one is named."""
     snapshot = lake_of(workspace).snapshot(EVENTS, LINKS, SCORES)
     people = People(snapshot.events(), snapshot.resolved(SCORES))
-    inside = persons_in(workspace, segment_of(workspace, segment), people)
     both = [
         rows.filter(rows.user_id.notnull()).select("person_key", "user_id") for rows in (people.events, people.scores)
     ]
-    named = ibis.union(*both).semi_join(inside, "person_key").group_by("person_key").agg(user_id=ibis._.user_id.min())
+    named = ibis.union(*both)
+    if segment:
+        inside = persons_in(workspace, segment_of(workspace, segment), people)
+        named = named.semi_join(inside, "person_key")
+    named = named.group_by("person_key").agg(user_id=ibis._.user_id.min())
     return sorted(named.to_pyarrow()["user_id"].to_pylist())
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import segno
 from django.conf import settings
 
-from nousnous.base.errors import Place, Refused
+from nousnous.base.errors import Refused
 from nousnous.capabilities.surveys.actions.asking import Who, ask, ask_chosen, known_people, link_of, published_of
 from nousnous.capabilities.surveys.actions.versions import survey_of
 from nousnous.capabilities.surveys.models import Asking, Survey
@@ -31,15 +31,14 @@ def make_link(workspace: Workspace, survey_id: str, who: Who, actor: str) -> dic
 
 
 def make_links(workspace: Workspace, survey_id: str, actor: str) -> dict[str, Any]:
-    """Ask everybody of the survey's segment by an address of their own; answers who was left out and why."""
-    version = published_of(survey_of(workspace, survey_id))
-    if not version.definition.segment:
-        raise Refused("This survey is aimed at no segment; say for whom: the id of a person.", Place(field="person"))
-    made, left_out, people = [], [], known_people(workspace, version.definition.segment)
+    """Ask everybody who is known, of the survey's segment where it has one, each by an address of their own.
+
+    Answers who was left out and why.
+    """
+    version, made, left_out = published_of(survey_of(workspace, survey_id)), [], []
+    people = known_people(workspace, version.definition.segment)
     if len(people) > MOST:
-        raise Refused(
-            f"The segment has {len(people)} people with a known id; links are made for at most {MOST} at once."
-        )
+        raise Refused(f"These are {len(people)} people with a known id; links are made for at most {MOST} at once.")
     for person in people:
         try:
             made.append({"person": person, "address": address_of(ask_chosen(version, Who(user_id=person), "link"))})

@@ -8,7 +8,6 @@ import typer
 from django_typer.management import TyperCommand, command
 
 from nousnous.base.errors import Missing, Place, Refused
-from nousnous.base.sheets import as_csv
 from nousnous.capabilities.surveys.actions import building, links, mailing, versions
 from nousnous.capabilities.surveys.actions.asking import Who
 from nousnous.capabilities.surveys.actions.rates import rates_of
@@ -83,16 +82,9 @@ class Command(TyperCommand):
         survey: SurveyArgument,
         workspace: WorkspaceOption,
         person: Annotated[str, typer.Option(help="Known id of a person: an address that takes one answer.")] = "",
-        everybody: Annotated[bool, typer.Option(help="One for each person of its segment, as a CSV file.")] = False,
         json: JsonOption = False,
     ) -> None:
         of = current_workspace(workspace)
-        if everybody:
-            made = links.make_links(of, survey, SHELL)
-            typer.echo(as_json(made) if json else as_csv(made["links"]).rstrip())
-            for one in made["left_out"]:
-                typer.echo(f"Left out {one['person']}: {one['why']}", err=True)
-            return
         if person:
             found = links.make_link(of, survey, Who(user_id=person), SHELL)
         else:
