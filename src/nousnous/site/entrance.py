@@ -1,10 +1,12 @@
 """How people come in: the rules that we give to django-allauth."""
 
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import requests  # noqa: TID251  # allauth asks by its sessions, which here lead through channels.outward
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,8 +14,12 @@ from requests.adapters import BaseAdapter  # noqa: TID251  # as above
 from requests.structures import CaseInsensitiveDict  # noqa: TID251  # as above
 
 from nousnous.plays.channels import outward
+from nousnous.plays.channels.sealing import opened, sealed
 from nousnous.workspaces.actions import audit_everywhere
 from nousnous.workspaces.models import User
+
+SEAL: Final = "sealed:"
+SEEDS: Final = {Authenticator.Type.TOTP: "secret", Authenticator.Type.RECOVERY_CODES: "seed"}
 
 
 class Entrance(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -24,6 +30,7 @@ class Entrance(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no t
 
     def post_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponse:
         audit_everywhere(user, "sign in")
+        _seal_seeds(user)
         response: HttpResponse = super().post_login(request, user, **options)
         return response
 
@@ -64,3 +71,24 @@ class _Outward(BaseAdapter):
 
     def close(self) -> None:
         """Nothing stays open."""
+
+
+class Codes(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
+    """The seeds of codes lie sealed in the records, as all that opens something does."""
+
+    def encrypt(self, text: str) -> str:
+        return SEAL + sealed({"seed": text}).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The seed again; one that an earlier version wrote stands as it is until its owner signs in."""
+        if not encrypted_text.startswith(SEAL):
+            return encrypted_text
+        return opened(encrypted_text.removeprefix(SEAL).encode())["seed"]
+
+
+def _seal_seeds(user: User) -> None:
+    for one in Authenticator.objects.filter(user=user, type__in=SEEDS):
+        name = SEEDS[one.type]
+        if not one.data.get(name, SEAL).startswith(SEAL):
+            one.data[name] = Codes().encrypt(one.data[name])
+            one.save(update_fields=["data"])
