@@ -51,9 +51,9 @@ def _paired(name: str, before: Path, options: Sequence[str], turn: int) -> Itera
         path = os.pathsep.join(str(one) for one in (tree / "src", tree / "demo", ROOT))
         rows, _ = rows_of(name, *options, PYTHONPATH=path)
         found[tree] = {said: value for said, value, _ in rows}
-    for said in found[ROOT].keys() & found[before].keys():
-        if found[before][said]:
-            yield said, found[ROOT][said] / found[before][said]
+    for said, value in found[ROOT].items():
+        if found[before].get(said):
+            yield said, value / found[before][said]
 
 
 def line(said: str, ratios: Sequence[float]) -> str:
@@ -63,7 +63,7 @@ def line(said: str, ratios: Sequence[float]) -> str:
     'seconds                                                       0.505  [0.490, 0.530]  differs'
     """
     low, high = median_interval(ratios)
-    differs = "  differs" if low > 1 or high < 1 else ""
+    differs = "  differs" if len(ratios) >= PAIRS and (low > 1 or high < 1) else ""
     return f"{said:58}{np.median(ratios):9.3f}  [{low:.3f}, {high:.3f}]{differs}"
 
 
@@ -86,6 +86,7 @@ def _tree_of(revision: str) -> Iterator[Path]:
         subprocess.run(["git", "worktree", "add", "--detach", "--quiet", tree, revision], cwd=ROOT, check=True)
         try:
             if (ROOT / BUILT).exists() and not (tree / BUILT).exists():
+                (tree / BUILT).parent.mkdir(parents=True, exist_ok=True)
                 (tree / BUILT).symlink_to(ROOT / BUILT)
             yield tree
         finally:
