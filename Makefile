@@ -84,7 +84,7 @@ run: setup  ## serve your own installation in ./var (PORT=)
 	@NOUS_ADDRESS=$${NOUS_ADDRESS:-$(ADDRESS)} $(BIN)/nous serve --port $(PORT)
 
 SOAKS := soak-coverage soak-worlds soak-screens soak-experiments soak-leaving soak-language soak-plays soak-votes soak-workshops
-SOAKS += soak-scaling soak-collector soak-engines soak-faults soak-load
+SOAKS += soak-scaling soak-collector soak-engines soak-faults soak-load soak-several
 .PHONY: $(SOAKS)
 soak:  ## the long trials (two hours), each with its table in docs/reference; one alone: make soak-worlds
 	@$(MAKE) --no-print-directory --keep-going $(SOAKS)
@@ -118,6 +118,9 @@ soak-workshops: setup-test
 
 soak-engines: setup-test
 	ENGINES_WHOLE=1 $(BIN)/pytest -q tests/engines
+
+soak-several: setup-test
+	SEVERAL_KILLS=20 $(BIN)/pytest -q --timeout 1800 tests/collector/test_several.py
 
 soak-collector: setup
 	$(BIN)/python -m bench.collector --events 2000000 --seconds 300 --write

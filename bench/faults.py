@@ -14,7 +14,7 @@ from pathlib import Path
 from bench.parts import trial
 
 ROOT = Path(__file__).parents[1]
-TESTS = ("test_faults.py", "test_full_disk.py", "test_kills.py")
+TESTS = ("test_faults.py", "test_full_disk.py", "test_kills.py", "test_away.py", "test_several.py")
 TABLE = ROOT / "docs" / "reference" / "faults.md"
 HEAD = """# Faults survived
 

@@ -25,7 +25,7 @@ from nousnous.collector.landing import land
 from nousnous.collector.log import SUFFIX, frames_in
 from nousnous.collector.reading import rows_of_arrivals
 from nousnous.facts.replays import REPLAY_CHUNKS, REPLAY_SESSIONS
-from nousnous.runs.locks import exclusive, exclusive_if_free
+from nousnous.runs.locks import exclusive, exclusive_here_if_free
 from nousnous.runs.scratch import sweep_scratch
 from nousnous.warehouse.lake import lake_of
 from nousnous.warehouse.maintenance import set_aside
@@ -70,7 +70,7 @@ class Loader:
 
     def load(self) -> int:
         """Load what stands in the log now; returns how many requests that were. 0 where another loader is at it."""
-        with exclusive_if_free("loader") as mine:
+        with exclusive_here_if_free("loader") as mine:
             if not mine:
                 return 0
             self._forget_unborn()

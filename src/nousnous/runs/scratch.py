@@ -16,7 +16,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from nousnous.runs.locks import exclusive
+from nousnous.runs.locks import exclusive_here
 
 LOCK = "scratch"
 
@@ -38,7 +38,7 @@ def process_folder() -> Path:
 
 def sweep_scratch() -> int:
     """Take away what killed processes left; answers how many folders."""
-    with exclusive(LOCK):
+    with exclusive_here(LOCK):
         return _sweep(settings.NOUS.home)
 
 
@@ -61,7 +61,7 @@ def _process_folder(_home: Path, process_id: int) -> Path:
 
 def _locked_folder() -> tuple[Path, int]:
     home = settings.NOUS.home
-    with exclusive(LOCK):
+    with exclusive_here(LOCK):
         (home / "scratch").mkdir(exist_ok=True)
         _sweep(home)
         path = Path(tempfile.mkdtemp(dir=home / "scratch"))
