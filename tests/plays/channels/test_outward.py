@@ -18,7 +18,13 @@ from tests.places import ROOT
 from tests.plays.channels.rebinding import INSIDE, PUBLIC
 
 from nousnous.base.errors import Refused, Unavailable
-from nousnous.plays.channels import outward
+from nousnous.plays.channels import email, in_page, outward, push, slack
+from nousnous.plays.channels.filling import addressed
+
+OUTSIDE = (
+    *("https://{host}/", "https://shop.example{host}", "https://{host}.shop.example/", "https://a@{host}/"),
+    *("javascript:{host}", "//{host}/", "https://shop.example\\@{host}/"),
+)
 
 
 @pytest.fixture
@@ -107,3 +113,19 @@ def test_what_is_no_address_is_refused(address: str) -> None:
 def test_plain_http_is_refused() -> None:
     with pytest.raises(Refused, match="use https"):
         outward.checked("http://a.example/")
+
+
+@pytest.mark.parametrize("address", OUTSIDE)
+def test_no_event_says_at_which_host_a_message_leads(address: str) -> None:
+    asked: dict[str, Any] = {"subject": "x", "title": "x", "text": "x", "button": "x", "address": address}
+    for way, names in (
+        (email, ("subject", "text", "button", "address")),
+        (push, ("title", "text", "address")),
+        (in_page, ("title", "text", "button", "address")),
+    ):
+        with pytest.raises(Refused, match="no address"):
+            way.check({name: asked[name] for name in names})
+    with pytest.raises(Refused, match="no address"):
+        slack.check({"text": "x", "link": address})
+    with pytest.raises(Refused, match="no address"):
+        addressed(address, {"host": "evil.example"})
