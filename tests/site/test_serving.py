@@ -134,7 +134,7 @@ def test_a_dead_run_is_a_warning_and_a_full_disk_a_failure(monkeypatch: pytest.M
     Run.objects.update(status=Run.DEAD)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10, 10, 0))
     states = {finding.name: finding.state for finding in look()}
-    assert states == {"records": "ok", "disk": "failed", "log": "ok", "runs": "warning"}
+    assert states == {"records": "ok", "disk": "failed", "lake": "ok", "log": "ok", "runs": "warning"}
 
 
 @pytest.mark.django_db
