@@ -20,8 +20,8 @@ ANSWER_THEMES = Table(
 TALK_THEMES = Table(
     "talk_themes",
     1,
-    "What a conversation that brought no topic is about, found from its customer's first message; written anew as a "
-    "whole with the themes of answers.",
+    "What a conversation is about, found from its customer's first message, whatever topic it brought; written anew as "
+    "a whole with the themes of answers.",
     (
         Column("conversation_key", "integer", "64-bit hash of the conversation id."),
         Column("identity_key", "integer", "Whose conversation it is."),

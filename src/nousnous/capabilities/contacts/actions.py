@@ -134,7 +134,8 @@ def _with_topics(snapshot: Snapshot, messages: Any) -> Any:
     """Messages with the theme of their conversation as its topic, where it brought none."""
     if TALK_THEMES.name not in snapshot.versions:
         return messages
-    kept = snapshot.table(TALK_THEMES)
+    kept, told = snapshot.table(TALK_THEMES), messages.filter(messages.topic.fill_null("") != "")
+    kept = kept.anti_join(told.select("conversation_key").distinct(), "conversation_key")
     named = kept.filter(kept.name.notnull()).select(named_key="conversation_key", named="name")
     joined = messages.left_join(named, messages.conversation_key == named.named_key)
     topic = ibis.coalesce(joined.topic.nullif(""), joined.named)

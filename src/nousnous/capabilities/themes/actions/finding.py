@@ -76,16 +76,14 @@ def open_answers(snapshot: Snapshot) -> Any:
 
 
 def first_messages(messages: Any) -> Any:
-    """What each customer wrote first in a conversation to which nobody gave a topic, newest first."""
-    named = messages.group_by("conversation_key").agg(named=(messages.topic.fill_null("") != "").sum())
+    """What each customer wrote first in a conversation, newest first."""
     asked = messages.filter((messages.side == "customer") & messages.text.notnull())
-    first = asked.group_by(asked_key=asked.conversation_key).agg(
+    first = asked.group_by("conversation_key").agg(
         identity_key=asked.identity_key.argmin(asked.ts_us),
         text=asked.text.argmin(asked.ts_us),
         ts_us=asked.ts_us.min(),
     )
-    found = first.inner_join(named.filter(named.named == 0), first.asked_key == named.conversation_key)
-    return found.drop("asked_key", "named").order_by(ibis.desc("ts_us"), "conversation_key")
+    return first.order_by(ibis.desc("ts_us"), "conversation_key")
 
 
 def _keep(workspace: Workspace, arranged: list[Theme], rules: Sequence[Rule], names: Sequence[str]) -> list[str]:
