@@ -40,6 +40,8 @@ const ADDRESSES = new Set([
   "cite", "rr_src", "rr_dataurl", "code", "codebase", "classid", "profile", "usemap",
 ]);
 const GONE = new Set(["srcdoc", "ping", "action", "formaction", "manifest", "http-equiv", "target", "download", "autofocus", "autoplay", "rr_mediastate", "is"]);
+/** Marks frames of other origins: their pages were not recorded, and are not fetched. */
+export const ELSEWHERE = "data-nous-elsewhere";
 const INLINE = /^\s*data:(image|font|audio|video)\//i;
 
 /** The events that a replay needs, harmless. */
@@ -83,9 +85,11 @@ function cleanElement(element: Element): void {
 }
 
 function cleanAttributes(tag: string, attributes: Record<string, unknown>): void {
+  if ("rr_src" in attributes) attributes[ELSEWHERE] = ""; // frames alone have it
   for (const [name, value] of Object.entries(attributes)) {
     const lower = name.toLowerCase();
     if (lower.startsWith("on") || GONE.has(lower)) delete attributes[name];
+    else if (lower === "rr_src") delete attributes[name];
     else if (ADDRESSES.has(lower)) cleanAddress(tag, name, attributes);
     else if (lower === "style" || lower === "_csstext") attributes[name] = withCleanTexts(value);
     else if (typeof value === "string" && /url\(|image-set\(/i.test(value)) attributes[name] = cleanStyle(value);

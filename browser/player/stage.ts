@@ -1,7 +1,7 @@
 // The stage: a page of its own inside the player's, under a policy that lets nothing load. It draws what it is handed.
 import { Replayer } from "@rrweb/replay";
 import styles from "@rrweb/replay/dist/style.css";
-import { harmless, type Recorded } from "./harmless";
+import { ELSEWHERE, harmless, type Recorded } from "./harmless";
 import { type Box, drawBarriers, drawSpots, type Spot } from "./spots";
 
 export type Order =
@@ -20,6 +20,14 @@ const MARKER = 5;
 const MOST_HEIGHT = 6000;
 const SETTLED_MS = 100;
 const FRAMES_MS = 250;
+const CALM = "*, *::before, *::after { animation: none !important; transition: none !important }";
+const NOTE = `<svg xmlns="http://www.w3.org/2000/svg" width="232" height="24"><text x="116" y="17" text-anchor="middle"
+  font-family="system-ui, sans-serif" font-size="14" fill="#475467">Of another site: not recorded</text></svg>`;
+/** Over what the page itself says: a frame that stays white would look like something broken. */
+const PLACEHOLDER = `iframe[${ELSEWHERE}] {
+  background: url("data:image/svg+xml,${encodeURIComponent(NOTE)}") center no-repeat,
+    repeating-linear-gradient(135deg, #f2f4f7 0 12px, #e4e7ec 12px 24px) !important;
+  outline: 1px dashed #667085 !important; outline-offset: -1px !important }`;
 let replayer: Replayer | undefined;
 let playing = false;
 let size = { width: 1280, height: 800 };
@@ -55,7 +63,7 @@ function open({ start, end, events, at, speed }: Extract<Order, { do: "open" }>)
     showWarning: false,
     triggerFocus: false,
     pauseAnimation: true,
-    insertStyleRules: calm ? ["*, *::before, *::after { animation: none !important; transition: none !important }"] : [],
+    insertStyleRules: calm ? [PLACEHOLDER, CALM] : [PLACEHOLDER],
   });
   replayer.iframe.title = "Recorded page";
   replayer.iframe.tabIndex = -1;

@@ -1,4 +1,5 @@
 // What a page tells by itself: pages, clicks, forms, errors, and the signals of frustration among them.
+import { cleanBy } from "./capture/elements";
 import { watchForms } from "./capture/forms";
 import { watchFrustration } from "./capture/frustration";
 import { watchPages } from "./capture/pages";
@@ -7,6 +8,7 @@ import { watchWays } from "./capture/ways";
 import type { Client } from "./core";
 
 (window as unknown as { nous: Client }).nous.use((core) => {
+  cleanBy(core);
   watchRequests(core);
   watchFrustration(core);
   watchForms(core);

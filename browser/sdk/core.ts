@@ -3,7 +3,7 @@ import { context, forgetSize, page } from "./context";
 import { Delivery } from "./delivery";
 import { anonymousId, become, forgetPerson, openSession, sessionId, userId } from "./identity";
 import { clean, cleanAddress, cleanName, cleanText, keepQuery } from "./scrub";
-import { closeStorage, forget, known, openStorage, write } from "./storage";
+import { closeStorage, forget, known, openStorage, writeJson } from "./storage";
 import type { Configuration, Listener, Message, Nous, Part, Properties } from "./types";
 
 const MOST_HELD = 200;
@@ -18,7 +18,6 @@ export class Client implements Nous {
   #configuration: Configuration | undefined;
   #held: (() => void)[] = [];
   #undecided: (() => void)[] = [];
-  #parts = new Set<string>();
   #watchers: Listener[] = [];
 
   constructor(key: string, host: string) {
@@ -38,10 +37,7 @@ export class Client implements Nous {
   }
 
   identify(id: string, traits?: Properties): void {
-    this.#tell({ type: "identify", traits }, () => {
-      this.#become(id);
-      return {};
-    });
+    this.#tell({ type: "identify", traits }, () => this.#become(id));
   }
 
   group(groupId: string, traits?: Properties): void {
@@ -70,7 +66,7 @@ export class Client implements Nous {
         void this.#delivery.flush().then(() => this.#delivery.drop());
         closeStorage();
       }
-      write("consent", JSON.stringify(all));
+      writeJson("consent", all);
       this.#begin();
     });
   }
@@ -84,8 +80,8 @@ export class Client implements Nous {
     this.#once(() =>
       part({
         configuration: this.#configuration as Configuration,
-        track: (event, properties, at) => this.track(event, properties, at),
-        page: (name, properties) => this.page(name, properties),
+        track: this.track.bind(this),
+        page: this.page.bind(this),
         mayStore: () => !!this.#allowed(),
         cleanText,
         cleanName,
@@ -109,19 +105,24 @@ export class Client implements Nous {
     this.#configuration = await configurationOf(this.#host, this.#key);
     keepQuery(this.#configuration.query);
     this.#begin();
-    for (const act of this.#held.splice(0)) act();
+    this.#held.splice(0).forEach((act) => act());
   }
 
   #begin(): void {
     if (!this.#configuration || !this.#allowed()) return;
     openStorage();
-    for (const act of this.#undecided.splice(0)) act();
+    this.#undecided.splice(0).forEach((act) => act());
     this.#delivery.adopt();
     const { sample, parts, shares } = this.#configuration;
     for (const [name, path] of Object.entries(parts)) {
       const among = isAmong(anonymousId(), sample) && isAmong(sessionId(), shares?.[name] ?? 1);
-      const wanted = name === "replay" ? this.#mayRecord() : among;
-      if (wanted || name === "surveys") this.#load(name, path); // each survey has a share of its own
+      // each survey has a share of its own
+      const wanted = name === "replay" ? this.#mayRecord() : among || name === "surveys";
+      if (!wanted) continue;
+      delete parts[name]; // loaded once
+      // a policy that names scripts by a number used once has given it to another script of the page
+      const nonce = document.querySelector<HTMLElement>("[nonce]")?.nonce;
+      document.head.append(Object.assign(document.createElement("script"), { src: this.#host + path, nonce }));
     }
   }
 
@@ -131,19 +132,11 @@ export class Client implements Nous {
     return (this.#given().replays ?? !asked.consent) && isAmong(sessionId(), asked.share);
   }
 
-  #load(name: string, path: string): void {
-    if (this.#parts.has(name)) return;
-    this.#parts.add(name);
-    const script = document.createElement("script");
-    script.src = this.#host + path;
-    document.head.append(script);
-  }
-
   /** Tell it now, once it is allowed, or never; `act` changes who is here and answers ids, which are not cleaned. */
-  #tell(message: Properties, act: () => Properties = () => ({})): void {
+  #tell(message: Properties, act?: () => Properties | void): void {
     const timestamp = new Date().toISOString();
     const where = page();
-    const send = (): void => this.#send({ timestamp, ...message }, act(), where);
+    const send = (): void => this.#send({ timestamp, ...message }, act?.(), where);
     this.#once(() => {
       const allowed = this.#allowed();
       if (allowed) send();
@@ -151,7 +144,7 @@ export class Client implements Nous {
     });
   }
 
-  #send(message: Properties, ids: Properties = {}, where = page()): void {
+  #send(message: Properties, ids?: Properties | void, where = page()): void {
     const name = message.type === "page" ? "Page Viewed" : message.event;
     // later, when what the event changes is done
     for (const watcher of this.#watchers) queueMicrotask(() => watcher(name as string, Date.now(), message));
@@ -167,7 +160,7 @@ export class Client implements Nous {
       context: { ...context(where), sessionId: session, ...(message.context as Properties) },
     };
     const { traits } = this.#configuration as Configuration;
-    if (message.traits) told.traits = Object.fromEntries(Object.entries(message.traits).filter(([name]) => traits.includes(name)));
+    if (message.traits) told.traits = Object.fromEntries(Object.entries(message.traits).filter(([one]) => traits.includes(one)));
     if (message.type === "page") told.properties = { ...where, ...(told.properties as Properties) };
     this.#delivery.add(told);
   }
@@ -196,10 +189,7 @@ export class Client implements Nous {
 
   /** Undefined while somebody has not been asked. */
   #allowed(): boolean | undefined {
-    const { analytics } = this.#given();
-    if (analytics !== undefined) return analytics;
-    if (asksForPrivacy()) return false;
-    return this.#configuration?.consent ? undefined : true;
+    return this.#given().analytics ?? (asksForPrivacy() ? false : !this.#configuration?.consent || undefined);
   }
 }
 
@@ -215,7 +205,7 @@ async function configurationOf(host: string, key: string): Promise<Configuration
     const answer = await fetch(`${host}/v1/config/${encodeURIComponent(key)}`, { credentials: "omit" });
     if (!answer.ok) return SAFE;
     const found = await answer.json();
-    write("configuration", JSON.stringify([Date.now(), found]));
+    writeJson("configuration", [Date.now(), found]);
     return found as Configuration;
   } catch {
     forget("configuration");

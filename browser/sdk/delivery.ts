@@ -1,6 +1,6 @@
 // Messages stay in storage until the server has them; a message that comes twice is counted once, by its id.
 import { LAST_BYTES, Line } from "./line";
-import { forget, known, names, write } from "./storage";
+import { forget, known, names, writeJson } from "./storage";
 import type { Message } from "./types";
 
 const WAIT_MS = 2000;
@@ -37,7 +37,7 @@ export class Delivery {
   /** Take over what other tabs left, once storage may be read. */
   adopt(): void {
     for (const name of names().filter((one) => one.startsWith("queue_") && one !== this.#name)) {
-      const [at, messages] = stored(name);
+      const [at, messages] = known<[number, Message[]]>(name) ?? [0, []];
       if (Date.now() - at < ORPHANED_MS) continue;
       forget(name);
       this.#waiting.unshift(...messages);
@@ -87,22 +87,14 @@ export class Delivery {
   #remember(): void {
     clearTimeout(this.#storing);
     this.#storing = 0;
-    if (this.#waiting.length) write(this.#name, JSON.stringify([Date.now(), this.#waiting]));
-    else forget(this.#name);
+    if (!this.#waiting.length) forget(this.#name);
+    else writeJson(this.#name, [Date.now(), this.#waiting]);
   }
 }
 
+/** The first of them, and in any case one where a request may be large. */
 function fitting(messages: Message[], most: number): Message[] {
   let size = 100;
-  const place = messages.findIndex((message) => (size += JSON.stringify(message).length * 1.1 + 1) > most);
-  return place < 0 ? messages.slice() : messages.slice(0, Math.max(place, most === BATCH_BYTES ? 1 : 0));
-}
-
-/** What a tab left, and when. */
-function stored(name: string): [number, Message[]] {
-  try {
-    return known(name) ?? [0, []];
-  } catch {
-    return [0, []]; // somebody else wrote there
-  }
+  const fits = (one: Message): boolean => (size += JSON.stringify(one).length * 1.1 + 1) <= most;
+  return messages.filter((one, place) => fits(one) || (!place && most > LAST_BYTES));
 }

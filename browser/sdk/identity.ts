@@ -6,7 +6,11 @@ const SILENCE_MS = 30 * 60_000;
 const NOTED_MS = 10_000;
 
 export function anonymousId(): string {
-  return remembered("anonymous");
+  const known = read("anonymous");
+  if (known) return known;
+  const made = crypto.randomUUID();
+  write("anonymous", made);
+  return made;
 }
 
 export function userId(): string | undefined {
@@ -42,12 +46,4 @@ export function sessionId(): string {
 function noted(): [string | undefined, number] {
   const [id, last] = (read("session") ?? "").split(" ");
   return [id || undefined, Number(last)];
-}
-
-function remembered(name: string): string {
-  const known = read(name);
-  if (known) return known;
-  const made = crypto.randomUUID();
-  write(name, made);
-  return made;
 }

@@ -16,7 +16,7 @@ export class Line {
   async send(body: string): Promise<number> {
     try {
       const { status, headers } = await this.#post(await packed(body));
-      if (status === 408 || status === 429 || status >= 500) return this.#patience(Number(headers.get("Retry-After")) * 1000);
+      if (/408|429|5../.test(`${status}`)) return this.#patience(+(headers.get("Retry-After") ?? 0));
       this.#failures = 0;
       return 0;
     } catch {
@@ -38,7 +38,7 @@ export class Line {
   #patience(asked: number): number {
     this.#failures += 1;
     const longer = Math.min(MOST_WAIT_MS, WAIT_MS * 2 ** this.#failures) * (0.5 + Math.random() / 2);
-    return Math.max(asked || 0, longer);
+    return Math.max(asked * 1000 || 0, longer);
   }
 }
 

@@ -1,6 +1,8 @@
 // What tells who somebody is or opens their account does not leave the page; the server looks once more, by the same
 // rules (`collector/scrubbing.py`).
-const EMAIL = /(?<![\w.+-])[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+/gi;
+/** With up to three words right before it that begin with a capital: they are the name of who is written to. */
+const EMAIL =
+  /(?<![\w.+-])(?:[A-ZÀ-Я][^\s<("@%/]{0,30}[\s<("]+){0,3}[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+/g;
 const CARD = /\b\d(?:[ -]?\d){12,18}\b/g;
 const IBAN = /\b[a-z]{2}\d{2}(?:[ -]?[a-z\d]{4}){2,7}(?:[ -]?[a-z\d]{1,3})?\b/gi;
 const TOKEN = /(?<![\w-])eyJ[\w-]+\.[\w.-]+|\b(?:sk|pk|gh[a-z]|xox[a-z]|bearer)[-_ ][\w-]{12,}/gi;
@@ -19,12 +21,13 @@ export function cleanText(text: string): string {
 
 /** Names that developers gave: long ones of letters and numbers are no tokens there, but classes and files. */
 export function cleanName(text: string): string {
-  return text
-    .replace(EMAIL, "[email]")
+  return cleanMail(text)
     .replace(TOKEN, "[token]")
     .replace(IBAN, (found) => (isIban(found) ? "[iban]" : found))
     .replace(CARD, (found) => (isCard(found) ? "[card]" : found));
 }
+
+const cleanMail = (text: string): string => (/@|%40/.test(text) ? text.replace(EMAIL, "[email]") : text);
 
 /** An address without user, fragment and unlisted parameters; what is no address is cleaned as a name. */
 export function cleanAddress(address: string, listed: string[] = kept): string {
@@ -55,7 +58,7 @@ export function cleanPath(path: string): string {
 
 /** Every text within a value. Ids may look like tokens or cards; without them orders could not be told apart. */
 export function clean(value: unknown, name = ""): unknown {
-  if (typeof value === "string") return /(^|_)id$|Id$/.test(name) ? value.replace(EMAIL, "[email]") : cleanText(value);
+  if (typeof value === "string") return /(^|_)id$|Id$/.test(name) ? cleanMail(value) : cleanText(value);
   if (Array.isArray(value)) return value.map((one) => clean(one, name));
   if (value instanceof Date) return value.toISOString();
   if (!value || typeof value !== "object") return value;
@@ -64,17 +67,14 @@ export function clean(value: unknown, name = ""): unknown {
 
 // Luhn's sum, from the right.
 function isCard(text: string): boolean {
-  const digits = text.replace(/\D/g, "").split("").reverse();
-  const sum = digits.reduce((total, digit, place) => {
-    const doubled = +digit * (place % 2 ? 2 : 1);
-    return total + (doubled > 9 ? doubled - 9 : doubled);
-  }, 0);
-  return sum % 10 === 0;
+  const digits = text.match(/\d/g)!.reverse();
+  const doubled = "0246813579"; // what twice a digit adds
+  return digits.reduce((sum, digit, place) => sum + +(place % 2 ? doubled[+digit]! : digit), 0) % 10 === 0;
 }
 
 // ISO 13616: the number, its first four signs moved to the end, letters as numbers from 10, is 1 modulo 97.
 function isIban(text: string): boolean {
   const plain = text.replace(/[ -]/g, "");
   const digits = (plain.slice(4) + plain.slice(0, 4)).replace(/[a-z]/gi, (letter) => `${parseInt(letter, 36)}`);
-  return [...digits].reduce((rest, digit) => (rest * 10 + +digit) % 97, 0) === 1;
+  return BigInt(digits) % 97n === 1n;
 }

@@ -30,8 +30,11 @@ export function read(name: string): string | null {
 
 /** What was stored as JSON. */
 export function known<Kind>(name: string): Kind | undefined {
-  const stored = read(name);
-  return stored ? (JSON.parse(stored) as Kind) : undefined;
+  try {
+    return (JSON.parse(read(name) ?? "null") as Kind | null) ?? undefined;
+  } catch {
+    return undefined; // somebody else wrote there
+  }
 }
 
 export function write(name: string, value: string): void {
@@ -41,6 +44,10 @@ export function write(name: string, value: string): void {
     // a full or closed storage: memory has to do
   }
   memory.set(name, value);
+}
+
+export function writeJson(name: string, value: unknown): void {
+  write(name, JSON.stringify(value));
 }
 
 export function forget(name: string): void {

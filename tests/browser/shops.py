@@ -25,6 +25,9 @@ TYPES = {
     ".js": "text/javascript",
     ".svg": "image/svg+xml",
 }
+STRICT = {"nonce": "'nonce-once'", "dynamic": "'nonce-once' 'strict-dynamic'"}
+"""Pages whose policy names scripts by a number used once, and lets them load others or not."""
+SHOWN = {"", "next", "slow", *STRICT}
 PATIENCE_S = 15
 SLOW_S = 3.2
 
@@ -44,20 +47,22 @@ class _Handler(BaseHTTPRequestHandler):
         if path.startswith("npm/"):
             self._send((CLIENTS / path.removeprefix("npm/")).read_bytes(), "text/javascript")
             return
-        file = PAGES / ("index.html" if path in {"", "next", "slow"} or path.startswith("for/") else path)
+        file = PAGES / ("index.html" if path in SHOWN or path.startswith("for/") else path)
         found = file.is_file()
         body = (
             (file.read_bytes() if found else b"nothing here")
             .replace(b"SCRIPT", self.script.encode())
             .replace(b"KEY", self.key.encode())
+            .replace(b"<script ", b'<script nonce="once" ' if path in STRICT else b"<script ")
         )
         self._send(body, TYPES.get(file.suffix, "text/plain"), 200 if found else 404)
 
     def _send(self, body: bytes, content_type: str, status: int = 200) -> None:
         host = self.script.partition("/sdk/")[0]
+        scripts = STRICT.get(self.path.lstrip("/"), f"'self' {host}")
         self.send_response(status)
         self.send_header("Content-Type", content_type)
-        policy = f"default-src 'self'; script-src 'self' {host}; connect-src 'self' {host}"
+        policy = f"default-src 'self'; script-src {scripts}; connect-src 'self' {host}"
         self.send_header("Content-Security-Policy", policy)
         self.end_headers()
         self.wfile.write(body)

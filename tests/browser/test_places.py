@@ -6,6 +6,7 @@ A part of the product that tells something else of pages adds its place to `PLAC
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -44,15 +45,15 @@ PLACES = {
     "meta tag": "document.head.append(made('meta', { name: 'customer', content: text }))",
     "document title": "document.title = text",
     "history state": "history.pushState({ text }, '', `/state/${mail}?who=${text}#${text}`)",
-    "error message": "setTimeout(() => { throw new Error(`No account of ${mail}`) })",
+    "error message": "setTimeout(() => { throw new Error(`No account of ${text}`) })",
     "stack": "const error = new Error('Lost'); error.stack = text; setTimeout(() => { throw error })",
     "failed request's address": "fetch(`/missing/${mail}?who=${text}`)",
     "console": "console.error(text)",
-    "selector with an id": "add('button', { type: 'button', class: 'press', id: mail }).textContent = 'Press'",
-    "accessible name": "add('button', { type: 'button', class: 'press' }).textContent = `Charge ${mail}`",
-    "scanner's HTML snippet": "add('button', { type: 'button', id: mail, 'data-who': text })",
+    "selector with an id": "add('button', { type: 'button', class: 'press', id: text }).textContent = 'Press'",
+    "accessible name": "add('button', { type: 'button', class: 'press' }).textContent = `Charge ${text}`",
+    "scanner's HTML snippet": "add('button', { type: 'button', id: text, 'data-who': text })",
     "identify traits that are not allowed": "nous.identify('customer-7', { name: text, deep: { text } })",
-    "event property that is not allowed": "nous.track('Said', { note: `to ${mail}`, deep: [{ mail }] })",
+    "event property that is not allowed": "nous.track('Said', { note: `to ${text}`, deep: [{ text }] })",
     "dragged text": """add('p', { draggable: 'true', class: 'from' }).textContent = text;
       add('textarea', { class: 'to' })""",
     "autofill": """const filled = add('input', { autocomplete: 'email', name: 'mail' });
@@ -64,11 +65,6 @@ PLACES = {
 }
 BY_HAND = ("page path", "query", "fragment", "referrer", "survey text")
 """Places that no script of the page makes."""
-NAMED = (
-    *("error message", "selector with an id", "accessible name", "event property that is not allowed"),
-    *("document title", "link address", "form action"),
-)
-"""Places of which only the e-mail address is taken out: pages name their buttons and paths, and tell what they like."""
 SHOWN = "words that may be read"
 PLANT = """([places, shown]) => {
   const made = (tag, attributes = {}) => {
@@ -104,7 +100,8 @@ def mail_of(place: str) -> str:
 
 
 def word_of(place: str) -> str:
-    return f"Zelda{[*PLACES, *BY_HAND].index(place):02}q"
+    number = [*PLACES, *BY_HAND].index(place)
+    return f"Zelda{chr(97 + number // 20)}{chr(97 + number % 20)}q"
 
 
 def text_of(place: str) -> str:
@@ -119,7 +116,7 @@ def plant(page: Page) -> None:
 
 def live(page: Page, shop: Shop) -> None:
     """Come by an address that says too much, see all places before and after a consent, and use the page."""
-    path, query, fragment, referrer, _ = map(mail_of, BY_HAND)
+    path, query, fragment, referrer, _ = (quote(text_of(place)) for place in BY_HAND)
     page.goto(f"{shop.address}/for/{referrer}?who={referrer}")
     page.evaluate(f"location.assign('/for/{path}?who={query}&page=2#{fragment}')")
     page.wait_for_url("**#*")
@@ -145,7 +142,7 @@ def answer(page: Page) -> None:
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("radio", name="2").check()
     dialog.get_by_role("button", name="Next").click()
-    dialog.get_by_role("textbox").fill(f"Ask {mail_of('survey text')}, card 4111 1111 1111 1111")
+    dialog.get_by_role("textbox").fill(f"Ask {text_of('survey text')}, card 4111 1111 1111 1111")
     with page.expect_response(lambda answered: "/s/" in answered.url and answered.request.method == "POST"):
         dialog.locator(".send").click()
 
@@ -181,7 +178,7 @@ def test_nothing_personal_reaches_the_disk_in_clear_wherever_it_stands(browser: 
     assert any("button-name" in str(one["properties"]) for one in happened if one["event"] == "Accessibility Scanned")
     home = Path(shop.house.environment["NOUS_HOME"])
     texts = {f"{place}, address": mail_of(place) for place in (*PLACES, *BY_HAND)}
-    texts |= {f"{place}, name": word_of(place) for place in PLACES if place not in NAMED}
+    texts |= {f"{place}, name": word_of(place) for place in (*PLACES, *BY_HAND)}
     found = {name: files for name, files in where_they_stand(home, texts, others(page, home)).items() if files}
     assert found == {}
     context.close()

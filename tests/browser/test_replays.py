@@ -114,6 +114,8 @@ def test_nothing_of_a_hostile_recording_runs_or_loads(sent: Callable[[Shop], str
     page.get_by_role("button", name="Play", exact=True).click()
     expect(page.get_by_role("status").filter(has_text="The recording ends here.")).to_be_visible()
     expect(recorded(page).locator("body")).to_contain_text("A harmless sentence")
+    elsewhere = recorded(page).locator("iframe[data-nous-elsewhere]").first
+    assert "not%20recorded" in elsewhere.evaluate("(frame) => getComputedStyle(frame).backgroundImage")
     page.wait_for_timeout(500)
     ours = (shop.house.address, "data:", "blob:", "about:")
     assert [one for one in asked if not one.startswith(ours)] == []

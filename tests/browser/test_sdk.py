@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route
 from tests.browser.house import House
-from tests.browser.shops import Shop, anonymous_id, shop_of, stored, visitor
+from tests.browser.shops import STRICT, Shop, anonymous_id, shop_of, stored, visitor
 from tests.places import ROOT
 
 BUILT = ROOT / "src/nousnous/collector/sdk"
@@ -25,6 +26,7 @@ MOST_BYTES = {
     "accessibility": 204_800,
 }
 MAIL, CARD, IBAN = "ada.lovelace@example.org", "4111 1111 1111 1111", "DE89 3704 0044 0532 0130 00"
+DAY_S = 86_400
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmVk"
 
 
@@ -234,6 +236,33 @@ def test_a_server_that_is_busy_is_asked_again_and_counts_once(status: int, page:
     page.evaluate("nous.track('Busy')")
     assert len(named(shop.wait_for(page, lambda names: "Busy" in names), "Busy")) == 1
     assert refused
+
+
+@pytest.mark.parametrize("policy", STRICT)
+def test_a_policy_that_names_scripts_by_a_number_is_kept(policy: str, page: Page, shop: Shop) -> None:
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(message.text))
+    opened(page, shop, f"/{policy}")
+    page.click("#alive")
+    shop.wait_for(page, lambda names: {"Page Viewed", "Element Clicked"} <= set(names))
+    assert heard == []
+
+
+def test_on_a_slow_line_and_with_a_clock_days_off_nothing_is_lost_or_late(page: Page, shop: Shop) -> None:
+    wire = page.context.new_cdp_session(page)
+    line = {"latency": 600, "downloadThroughput": 25_000, "uploadThroughput": 6_000, "offline": False}
+    wire.send("Network.enable")
+    wire.send("Network.emulateNetworkConditions", line)
+    page.clock.install(time=time.time() + 3 * DAY_S)
+    began_s = time.time()
+    opened(page, shop)
+    page.evaluate("for (let turn = 0; turn < 40; turn += 1) nous.track('Slow', { turn, note: 'word '.repeat(99) })")
+    page.click("#alive")
+    found = shop.wait_for(page, lambda names: names.count("Slow") >= 40 and "Element Clicked" in names)
+    assert sorted(one["properties"]["turn"] for one in named(found, "Slow")) == list(range(40))
+    assert {"Page Viewed", "Shop Opened"} <= {one["event"] for one in found}
+    late_s = [one["ts_us"] / 1e6 - began_s for one in found]
+    assert -60 < min(late_s) <= max(late_s) < time.time() - began_s + 60
 
 
 def test_a_tab_that_is_closed_at_once_tells_its_last(browser: Browser, shop: Shop) -> None:

@@ -265,6 +265,9 @@ def test_a_frame_is_part_of_its_page_and_one_from_elsewhere_stays_apart(
     leave(page)
     attached = [event for event in chunks.events if event["data"].get("isAttachIframe")]
     assert len(attached) == 1
+    changes = [one for event in chunks.events for one in event["data"].get("attributes", [])]
+    assert [one["attributes"] for one in changes if "rr_src" in one["attributes"]] == [{"rr_src": ""}]
+    assert "localhost" not in json.dumps(chunks)
     assert "Inner" not in json.dumps(chunks)
     assert len({one["windowId"] for one in chunks}) == 1
     assert heard == []

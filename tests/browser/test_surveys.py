@@ -23,6 +23,10 @@ starts = { event = "Payment Started" }
 completes = { event = "Order Completed", where = { plan = ["pro", 2], screen = "/index.html", country = "FR" } }
 """
 
+MOVES = "document.getAnimations().map((one) => one.animationName)"
+TWICE = {"width": 195, "height": 400}
+"""What is left of a phone of 390 pixels at 200 per cent."""
+
 
 def apply(shop: Shop, folder: Path, survey: dict[str, Any]) -> None:
     file = folder / "survey.json"
@@ -148,6 +152,13 @@ def test_arabic_runs_from_the_right_on_a_phone_and_who_types_keeps_typing(browse
     dialog.get_by_role("button", name="التالي").click()
     expect(page.get_by_role("textbox", name="What went wrong?")).to_be_visible()
     assert set(violations(page)) <= shops_own(page)
+    assert page.evaluate(MOVES) == []
+    page.set_viewport_size(TWICE)
+    dialog = page.get_by_role("dialog")
+    for one in (dialog.locator(".close"), dialog.get_by_role("textbox"), dialog.locator(".send")):
+        one.scroll_into_view_if_needed()
+        expect(one).to_be_in_viewport(ratio=1)
+    assert dialog.evaluate("(one) => one.scrollWidth <= one.clientWidth")
     context.close()
 
 

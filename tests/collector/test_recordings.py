@@ -1,8 +1,16 @@
 """Pieces of recordings, as our own script sends them."""
 
+import base64
+import gzip
 import json
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote_from_bytes
 
+import pytest
+from tests.places import SHARED_DATA
+
+from nousnous.collector.bodies import unpack
 from nousnous.collector.entries import Arrival
 from nousnous.collector.reading import rows_of_arrivals
 from nousnous.facts.messages import QUARANTINE
@@ -50,3 +58,24 @@ def test_what_cannot_be_read_of_a_recording_is_cleaned_in_quarantine_too() -> No
     bodies = [bytes(table["body"][0].as_py()) for table in (whole, torn, packed)]
     assert b"[email] pays with [card]" in bodies[0]
     assert bodies[1:] == [body.replace(b"ada@example.org", b"[email]"), b""]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        lambda text: text,
+        gzip.compress,
+        lambda text: b"data=" + quote_from_bytes(base64.b64encode(text), safe="").encode(),
+    ],
+    ids=["plain", "gzip", "base64 in a form"],
+)
+def test_snapshots_of_posthog_are_rrweb_events_however_they_were_packed(sent: Callable[[bytes], bytes]) -> None:
+    recorded = json.loads((SHARED_DATA / "wire/posthog-js.json").read_text())["requests"]
+    bodies = [one["body_json"] for one in recorded if one["path"] == "/s/"]
+    packed = [json.dumps(one).encode() for one in bodies]
+    arrivals = [Arrival("ws", "key", "posthog", "/s", 1767607210 * 10**6, "", unpack(sent(one))) for one in packed]
+    found = rows_of_arrivals(arrivals)
+    assert list(found) == [REPLAY_CHUNKS]
+    rows = found[REPLAY_CHUNKS].to_pylist()
+    assert [row["moments"] for row in rows] == [len(one["properties"]["$snapshot_data"]) for [one] in bodies]
+    assert [row["whole"] for row in rows] == [True, False]

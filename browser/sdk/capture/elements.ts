@@ -1,11 +1,17 @@
 // What an element is called: by people who see or hear it, and by us when it comes back on the next page.
-import { cleanText } from "../scrub";
+import type { Core } from "../types";
 
 const MOST_TEXT = 80;
 const CLICKABLE = "a[href],button,summary,label,select,input,textarea,[role=button],[role=link],[role=menuitem],[role=tab],[role=option],[role=checkbox],[role=radio],[role=switch]";
 const ROLES: Record<string, string> = { A: "link", BUTTON: "button", SELECT: "combobox", TEXTAREA: "textbox", SUMMARY: "button" };
 /** What made ids look different on each page: numbers, and what frameworks count up. */
 const MADE = /\d{2,}|^:r|^radix-|^ember\d|^react-/;
+/** What is written otherwise, say an address, no developer called an element. */
+const PLAIN = /^[\w:.-]+$/;
+
+let cleanText: Core["cleanText"];
+/** The rules by which names are cleaned are those of the core: they are not loaded twice. */
+export const cleanBy = (core: Core): unknown => (cleanText = core.cleanText);
 
 /** The nearest element that looks clickable, if any. */
 export function clickableOf(target: Element): Element | null {
@@ -34,7 +40,7 @@ export function selectorOf(element: Element): string {
     parts.unshift(known ?? placed(one));
     if (known) break;
   }
-  return cleanText(parts.join(" > "));
+  return parts.join(" > "); // cleaned with the event that tells it
 }
 
 function marked(element: Element): string | undefined {
@@ -42,7 +48,7 @@ function marked(element: Element): string | undefined {
     const value = element.getAttribute(name);
     if (value) return `[${name}="${value}"]`;
   }
-  return element.id && !MADE.test(element.id) ? `#${CSS.escape(element.id)}` : undefined;
+  return PLAIN.test(element.id) && !MADE.test(element.id) ? `#${CSS.escape(element.id)}` : undefined;
 }
 
 function placed(element: Element): string {

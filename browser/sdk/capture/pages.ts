@@ -1,5 +1,4 @@
 // Pages, also those that a script draws without loading; who turns back at once did not find what they came for.
-import { cleanPath } from "../scrub";
 import type { Core } from "../types";
 import { answered } from "./frustration";
 
@@ -12,7 +11,7 @@ export function watchPages(core: Core): void {
   const look = (): void => {
     if (location.pathname === current) return;
     current = location.pathname;
-    quickBack(core, cleanPath(current));
+    quickBack(core, core.cleanAddress(location.origin + current).slice(location.origin.length));
     core.page();
   };
   for (const name of ["pushState", "replaceState"] as const) {

@@ -7,7 +7,7 @@ import { SOURCE, type Attributes, type Data, type Recorded, type RecordedNode } 
 import { cleanStyle, isSmallPicture } from "./styles";
 
 export const SHOW = "data-nous-show";
-const LEFT_OUT = /^(on.*|nonce|integrity|srcdoc|src|srcset|imagesrcset|poster|background|data|ping|cite|content|manifest|profile|rr_src|rr_dataurl)$/;
+const LEFT_OUT = /^(on.*|nonce|integrity|srcdoc|src|srcset|imagesrcset|poster|background|data|ping|cite|content|manifest|profile|rr_dataurl)$/;
 const ADDRESSES = /^(href|xlink:href|action|formaction)$/;
 const TEXTS = /^(title|alt|label|placeholder|summary|abbr|download|aria-(label|description|valuetext|placeholder|roledescription|braille.*))$/;
 const OWN = /^(data-|aria-)/;
@@ -98,6 +98,7 @@ export class Masking {
     if (name === "value") return this.#value(value, tag, seen, element);
     if (tag === "img" && name === "src") return isSmallPicture(value) ? core.cleanName(value) : PICTURE;
     if (tag === "meta" && name === "content" && /^width=/.test(value)) return value;
+    if (name === "rr_src") return ""; // a frame of another origin: that it is one, and not which
     if (LEFT_OUT.test(name)) return undefined;
     if (ADDRESSES.test(name)) return this.#address(tag, name, value);
     const own = (OWN.test(name) || tag.includes("-")) && !/^(class|style|id|slot|part|role|hidden)$/.test(name);

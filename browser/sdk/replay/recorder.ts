@@ -3,7 +3,7 @@ import { record } from "@rrweb/record";
 import type { Core, Who } from "../types";
 import { Chunks } from "./chunks";
 import { Masking } from "./masking";
-import { CUSTOM, INCREMENT, SOURCE, type Recorded } from "./recorded";
+import { CUSTOM, INCREMENT, SOURCE, type Attributes, type Recorded } from "./recorded";
 import { Tab } from "./tab";
 
 const PIECE_SIZE = 50_000;
@@ -43,7 +43,7 @@ export class Recorder {
     });
     addEventListener("pageshow", (event) => event.persisted && this.#tab.open());
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.#leave());
-    document.addEventListener("load", ({ target }) => target instanceof HTMLImageElement && this.#pictured(target), true);
+    document.addEventListener("load", ({ target }) => this.#loaded(target as Element), true);
     this.#consented();
   }
 
@@ -97,12 +97,18 @@ export class Recorder {
     if (this.#goesOn) this.#anew();
   }
 
-  /** A picture has its size only now. */
-  #pictured(picture: HTMLImageElement): void {
-    const { width, height } = picture.getBoundingClientRect();
-    if (!this.#stop || !width || !height || !record.mirror.hasNode(picture)) return;
-    const attributes = [{ id: record.mirror.getId(picture), attributes: { style: { width: `${width}px`, height: `${height}px` } } }];
-    const data = { source: SOURCE.mutation, texts: [], removes: [], adds: [], attributes };
+  /** A picture has its size only now, and a frame shows only now that it is of another origin. */
+  #loaded(element: Element): void {
+    if (!this.#stop || !record.mirror.hasNode(element)) return;
+    if (element instanceof HTMLIFrameElement && !element.contentDocument) this.#changed(element, { rr_src: "" });
+    if (!(element instanceof HTMLImageElement)) return;
+    const { width, height } = element.getBoundingClientRect();
+    if (width && height) this.#changed(element, { style: { width: `${width}px`, height: `${height}px` } });
+  }
+
+  #changed(element: Element, attributes: Attributes): void {
+    const change = { id: record.mirror.getId(element), attributes };
+    const data = { source: SOURCE.mutation, texts: [], removes: [], adds: [], attributes: [change] };
     this.#take({ type: INCREMENT, timestamp: Date.now(), data });
   }
 

@@ -15,7 +15,10 @@ from nousnous.collector.entries import Entry
 LIBRARY = "nous.js"
 """What our own script calls itself; what servers send, their workspaces send on purpose."""
 
-_EMAIL = r"(?<![\w.+-])[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+"
+_NOT_WITHIN = r"(?<![\w.+-])"
+_EMAIL = _NOT_WITHIN + r"[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+"
+_NAMED = _NOT_WITHIN + r"(?:[A-ZÀ-Я][^\s<(\"@%/]{0,30}[\s<(\"]+){0,3}"
+"""Up to three words right before an address that begin with a capital: they are the name of who is written to."""
 _TOKEN = r"(?<![\w-])eyJ[\w-]+\.[\w.-]+|\b(?:sk|pk|gh[a-z]|xox[a-z]|bearer)[-_ ][\w-]{12,}"  # noqa: S105 - a pattern
 _HASH = r"\b(?=\w*\d)(?=\w*[a-z])\w{32,}\b"
 _IBAN = r"\b[a-z]{2}\d{2}(?:[ -]?[a-z\d]{4}){2,7}(?:[ -]?[a-z\d]{1,3})?\b"
@@ -23,8 +26,9 @@ _CARD = r"\b\d(?:[ -]?\d){12,18}\b"
 _ADDRESS = r"\bhttps?://[^\s\"'<>()]+"
 _FLAGS = re.IGNORECASE | re.ASCII
 
-_email, _token, _hash, _iban, _card, _address = (
-    re.compile(pattern, _FLAGS) for pattern in (_EMAIL, _TOKEN, _HASH, _IBAN, _CARD, _ADDRESS)
+_email = re.compile(_NAMED + _EMAIL.removeprefix(_NOT_WITHIN), re.ASCII)
+_token, _hash, _iban, _card, _address = (
+    re.compile(pattern, _FLAGS) for pattern in (_TOKEN, _HASH, _IBAN, _CARD, _ADDRESS)
 )
 # In JSON, numbers with thirteen digits are moments, and what follows a point is no card.
 _written_card = r"(?<!\d\.)(?!1\d{12}\b)" + _CARD
@@ -53,9 +57,12 @@ def clean_text(text: str, kept: frozenset[str] = frozenset()) -> str:
 
 def clean_name(text: str) -> str:
     """A name that developers gave: long ones of letters and numbers are no tokens there, but classes and files."""
-    cleaned = _email.sub("[email]", text) if "@" in text or "%40" in text else text
-    cleaned = _iban.sub(_account_hidden, _token.sub("[token]", cleaned))
+    cleaned = _iban.sub(_account_hidden, _token.sub("[token]", _clean_mail(text)))
     return _card.sub(_card_hidden, cleaned)
+
+
+def _clean_mail(text: str) -> str:
+    return _email.sub("[email]", text) if "@" in text or "%40" in text else text
 
 
 def clean_address(address: str, kept: frozenset[str] = frozenset()) -> str:
@@ -82,7 +89,7 @@ def clean_address(address: str, kept: frozenset[str] = frozenset()) -> str:
 def clean_value(value: Any, kept: frozenset[str], name: str = "") -> Any:
     """Every text within a value. Ids may look like tokens or cards; without them orders could not be told apart."""
     if isinstance(value, str):
-        return _email.sub("[email]", value) if _id_name.search(name) else clean_text(value, kept)
+        return _clean_mail(value) if _id_name.search(name) else clean_text(value, kept)
     if isinstance(value, list):
         return [clean_value(one, kept, name) for one in value]
     if isinstance(value, dict):
