@@ -114,7 +114,7 @@ def test_a_part_of_empathy_begins_with_labels_alone_and_leaves_with_the_person(w
     with pytest.raises(Refused, match="one of 0, 1, 2"):
         keep_labels(workspace, "reaction", {next(iter(answers)): 5.0}, "ann")
     with pytest.raises(Missing, match="no message “7”"):
-        keep_labels(workspace, "reaction", {7: 1.0}, "ann")
+        keep_labels(workspace, "reaction", {7: 1.0, 2**64: 1.0}, "ann")
     keep_labels(workspace, "reaction", answers, "ann")
     train_heads(workspace)
     head = Head.objects.filter(workspace=workspace, quality="reaction").last()

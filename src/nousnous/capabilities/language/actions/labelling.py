@@ -91,7 +91,8 @@ def keep_labels(workspace: Workspace, of: str, told: Mapping[int, float | None],
     if not 1 <= len(told) <= MOST_A_CALL:
         raise Refused(f"Judge 1 to {MOST_A_CALL} messages at once.", Place(field="labels"))
     values = {key: None if value is None else quality.label_of(value) for key, value in told.items()}
-    rows = lake_of(workspace).snapshot(MESSAGES).keyed(MESSAGES, "message_key", told, "message_key", "identity_key")
+    possible = [key for key in told if -(2**63) <= key < 2**63]
+    rows = lake_of(workspace).snapshot(MESSAGES).keyed(MESSAGES, "message_key", possible, "message_key", "identity_key")
     known = {row["message_key"]: row["identity_key"] for row in rows if row["identity_key"] is not None}
     if unknown := [key for key in told if key not in known]:
         raise Missing(NO_SUCH.format(unknown[0]))
