@@ -83,6 +83,10 @@ demo: setup  ## a made-up company to look at: built once, its gaps, a sign-in ad
 run: setup  ## serve your own installation in ./var (PORT=)
 	@NOUS_ADDRESS=$${NOUS_ADDRESS:-$(ADDRESS)} $(BIN)/nous serve --port $(PORT)
 
+.PHONY: audit
+audit: setup  ## known holes of what we stand on, where the advisory services can be asked
+	@$(BIN)/python -m bench.audit
+
 SOAKS := soak-coverage soak-worlds soak-screens soak-experiments soak-leaving soak-language soak-plays soak-votes soak-workshops
 SOAKS += soak-scaling soak-collector soak-engines soak-faults soak-load soak-several
 .PHONY: $(SOAKS)

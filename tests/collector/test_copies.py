@@ -145,6 +145,9 @@ def packed(*members: tuple[str, bytes]) -> bytes:
         for name, content in members:
             member = tarfile.TarInfo(name)
             member.size = len(content)
+            if " -> " in name:
+                member.name, member.linkname = name.split(" -> ")
+                member.type = tarfile.SYMTYPE
             tar.addfile(member, io.BytesIO(content))
     return kept.getvalue()
 
@@ -164,6 +167,10 @@ def damaged(archive: Path) -> Iterator[tuple[bytes, str]]:
     yield packed(("manifest.json", json.dumps({**manifest, "database": "postgresql"}).encode())), "files"
     yield packed(("manifest.json", json.dumps(manifest).encode()), ("../../escaped", b"x")), "is no whole backup"
     yield packed(("manifest.json", b'{"format": 1}')), "is no whole backup"
+    yield packed(("manifest.json", b" " * (2 << 20))), "does not begin with manifest.json"
+    small = json.dumps({**manifest, "bytes": 9, "files": 1}).encode()
+    yield packed(("manifest.json", small), ("lake/x", bytes(10))), "is no whole backup: it holds what its manifest"
+    yield packed(("manifest.json", small), ("link -> /etc", b"")), "is no whole backup: it holds what its manifest"
 
 
 def test_what_is_no_whole_copy_is_refused_in_a_sentence_and_changes_nothing(

@@ -38,6 +38,7 @@ MANIFEST, RECORDS, DUMP = "manifest.json", "records.sqlite3", "records.dump"
 OF_THE_MACHINE: Final = frozenset({"locks", "scratch", "records.stamp", RECORDS, f"{RECORDS}-wal", f"{RECORDS}-shm"})
 """What lies in a home and belongs to its processes, or is copied in its own way."""
 MADE_BY_COMMANDS: Final = frozenset({"locks", "scratch", "secret_key"})
+MOST_MANIFEST_BYTES: Final = 1 << 20
 COMPRESSION = 1  # what is large is compressed already
 
 
@@ -188,7 +189,7 @@ def _read(archive: Path, folder: Path, progress: Progress) -> Copy:
         with tarfile.open(archive, "r:gz") as tar:
             members = iter(tar)
             copy = _manifest(tar, next(members, None), archive)
-            found = [*_unpacked(tar, members, folder, lambda done: progress(done, copy.bytes))]
+            found = [*_unpacked(tar, members, folder, (copy.bytes, lambda done: progress(done, copy.bytes)))]
     except (tarfile.TarError, EOFError, zlib.error, ValueError, msgspec.MsgspecError) as error:
         raise Refused(f"{archive} is no whole backup: {error}. Take another copy of it.") from None
     except OSError as error:
@@ -199,7 +200,7 @@ def _read(archive: Path, folder: Path, progress: Progress) -> Copy:
 
 
 def _manifest(tar: tarfile.TarFile, first: tarfile.TarInfo | None, archive: Path) -> Copy:
-    if first is None or first.name != MANIFEST:
+    if first is None or first.name != MANIFEST or first.size > MOST_MANIFEST_BYTES:
         raise Refused(f"{archive} is no backup of Nous-Nous: it does not begin with {MANIFEST}.")
     told: dict[str, Any] = json.loads(cast("Any", tar.extractfile(first)).read())
     newer = Refused(f"{archive} was written by a newer version of Nous-Nous; install that version first.")
@@ -217,13 +218,18 @@ def _migrations() -> set[str]:
 
 
 def _unpacked(
-    tar: tarfile.TarFile, members: Iterator[tarfile.TarInfo], folder: Path, progress: Callable[[int], None]
+    tar: tarfile.TarFile,
+    members: Iterator[tarfile.TarInfo],
+    folder: Path,
+    told: tuple[int, Callable[[int], None]],
 ) -> Iterator[int]:
-    """The sizes of files as they are unpacked; none gets out of the folder."""
-    done = 0
+    """The sizes of files as they are unpacked; none gets out of the folder, and no more than the manifest names."""
+    (most, progress), done = told, 0
     for member in members:
-        tar.extract(member, folder, filter="data")
         done += member.size
+        if done > most or not (member.isreg() or member.isdir()):
+            raise tarfile.TarError("it holds what its manifest does not name")
+        tar.extract(member, folder, filter="data")
         progress(done)
         yield member.size
 
