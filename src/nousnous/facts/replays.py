@@ -90,3 +90,4 @@ class SignalFound:
     element: str
     screen: str
     clicks: int = 0
+    name: str = ""

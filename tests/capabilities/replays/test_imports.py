@@ -56,6 +56,7 @@ def test_a_real_recording_is_brought_in_with_the_signals_it_shows(workspace: Wor
     assert [(row["event"], row["element"], row["screen"]) for row in found] == [
         ("Rage Click", "body > section > header > h1", "/app/javascript-es6/dist/index.html")
     ] * rages
+    assert [json.loads(row["properties"]) for row in found] == [{"clicks": 7, "name": "todos"}] * rages
 
 
 def test_bringing_it_in_again_adds_nothing_and_undo_takes_it_away(workspace: Workspace, tmp_path: Path) -> None:

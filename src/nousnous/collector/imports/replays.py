@@ -14,7 +14,7 @@ from nousnous.collector.landing import BESIDE, Landed, land
 from nousnous.collector.models import Import
 from nousnous.collector.ports import detect
 from nousnous.collector.recordings import described
-from nousnous.collector.scrubbing import clean_address, clean_name
+from nousnous.collector.scrubbing import clean_address, clean_name, clean_text
 from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS
 from nousnous.facts.replays import BODY, REPLAY_CHUNKS, SignalFound
@@ -92,6 +92,7 @@ def _standing(workspace: Workspace, record: Import) -> int:
 
 def _event_of(signal: SignalFound, recording: RecordingFile) -> dict[str, Any]:
     name = digest(recording.session_id.encode(), signal.event.encode(), str(signal.at_us).encode())
+    told = {"clicks": signal.clicks, "name": clean_text(signal.name)}
     return {
         "message_id": f"seen-{name}",
         "type": "track",
@@ -100,7 +101,7 @@ def _event_of(signal: SignalFound, recording: RecordingFile) -> dict[str, Any]:
         "ts_us": signal.at_us,
         "element": clean_name(signal.element) or None,
         "screen": clean_address(signal.screen) or None,
-        "properties": json.dumps({"clicks": signal.clicks} if signal.clicks else {}),
+        "properties": json.dumps({name: one for name, one in told.items() if one}),
     }
 
 

@@ -45,6 +45,7 @@ class _Seen:
     down_us: int | None = None
     clicks: list[tuple[int, int, float, float]] = field(default_factory=list)
     about: list[tuple[str, str, bool, bool]] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
     answers: list[int] = field(default_factory=list)
     troubles: list[int] = field(default_factory=list)
     moves: list[tuple[int, float, float, int]] = field(default_factory=list)
@@ -91,17 +92,17 @@ def _of_clicks(seen: _Seen) -> Iterator[SignalFound]:
     clickable = np.array([looks for _, _, looks, _ in seen.about])
     for place in np.flatnonzero(counts & clickable & ~answered):
         element, screen, *_ = seen.about[place]
-        yield SignalFound("Dead Click", int(moments[place]), element, screen, 1)
+        yield SignalFound("Dead Click", int(moments[place]), element, screen, 1, seen.names[element])
     failed = _failed(moments, seen.troubles)
     for place in np.flatnonzero(counts & failed):
         element, screen, *_ = seen.about[place]
-        yield SignalFound("Error Click", int(moments[place]), element, screen, 1)
+        yield SignalFound("Error Click", int(moments[place]), element, screen, 1, seen.names[element])
     chains = chains_of(moments, columns[2], columns[3])
     for chain in np.unique(chains):
         mine = np.flatnonzero((chains == chain) & counts)
         if len(mine) >= RAPID_CLICKS and (failed[mine].any() or not answered[mine].any()):
             element, screen, *_ = seen.about[mine[0]]
-            yield SignalFound("Rage Click", int(moments[mine[0]]), element, screen, len(mine))
+            yield SignalFound("Rage Click", int(moments[mine[0]]), element, screen, len(mine), seen.names[element])
 
 
 def _failed(moments: Times, troubles: list[int]) -> npt.NDArray[np.bool_]:
@@ -207,6 +208,7 @@ def _take_mouse(seen: _Seen, data: Mapping[str, Any], at_us: int) -> None:
         began_us = at_us if seen.down_us is None or at_us - seen.down_us > RAPID_US else seen.down_us
         clickable = seen.page.clickable(node)
         element = seen.page.selector(node if clickable is None else clickable)
+        seen.names[element] = seen.page.name(node if clickable is None else clickable)
         seen.clicks.append((began_us, at_us, _number(data.get("x")), _number(data.get("y"))))
         seen.about.append((element, seen.screen, clickable is not None, not seen.page.never_counts(node)))
         seen.down_us = None

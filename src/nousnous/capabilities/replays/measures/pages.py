@@ -5,10 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-ELEMENT = 2
+ELEMENT, TEXT = 2, 3
 MOST_PARTS = 5
+MOST_LETTERS = 80
 CLICKABLE = frozenset({"button", "summary", "label", "select", "input", "textarea"})
 ROLES = frozenset({"button", "link", "menuitem", "tab", "option", "checkbox", "radio", "switch"})
+UNNAMED = frozenset({"input", "textarea", "select", "body", "html", "main", "form"})
+"""Their words are what somebody typed, or those of the whole page."""
 NEVER_ROLES = frozenset({"spinbutton", "slider", "grid"})
 NEVER_TYPES = frozenset({"number", "range"})
 NEVER_CLASSES = re.compile("carousel|slick|swiper|stepper|calendar|datepicker|quantity", re.IGNORECASE)
@@ -21,6 +24,7 @@ class _Node:
     tag: str
     attributes: dict[str, Any]
     parent: int | None
+    text: str = ""
     children: list[int] = field(default_factory=list)
 
 
@@ -64,6 +68,26 @@ class Page:
                 break
         return " > ".join(parts)
 
+    def name(self, node_id: int) -> str:
+        """What people call it: its label, else its words; empty where those are many or hidden."""
+        node = self.nodes.get(node_id)
+        if node is None:
+            return ""
+        label = node.attributes.get("aria-label")
+        said = label if isinstance(label, str) else "" if node.tag in UNNAMED else self._words(node_id)
+        found = " ".join(said.split())
+        return found if len(found) <= MOST_LETTERS and found.strip("* ") else ""
+
+    def _words(self, node_id: int) -> str:
+        waiting, seen, found = [node_id], set[int](), list[str]()
+        while waiting and len(found) < MOST_LETTERS:
+            at = waiting.pop()
+            if at not in seen:
+                seen.add(at)
+                found.append(self.nodes[at].text)
+                waiting += reversed(self.nodes[at].children)
+        return " ".join(found)
+
     def _add(self, tree: Any, parent: int | None) -> None:
         waiting = [(tree, parent)]
         while waiting:
@@ -73,7 +97,9 @@ class Page:
             is_element = node.get("type") == ELEMENT
             attributes = node.get("attributes") if is_element else None
             tag = str(node.get("tagName", "")).lower() if is_element else ""
-            self.nodes[node["id"]] = _Node(tag, dict(attributes) if isinstance(attributes, dict) else {}, above)
+            text = node.get("textContent") if node.get("type") == TEXT else None
+            told = dict(attributes) if isinstance(attributes, dict) else {}
+            self.nodes[node["id"]] = _Node(tag, told, above, text if isinstance(text, str) else "")
             if above in self.nodes:
                 self.nodes[above].children.append(node["id"])
             children = node.get("childNodes")
