@@ -155,4 +155,4 @@ def test_a_click_on_any_of_many_elements_counts_and_what_had_no_room_is_said(wor
     client = Client()
     client.force_login(add_member(workspace, "ann@north.example", "owner").user)
     page = client.get("/w/north/accessibility/").content.decode()
-    assert "and 1197 more; for 310 of them there was no room" in page
+    assert "and 1,197 more; for 310 of them there was no room" in page

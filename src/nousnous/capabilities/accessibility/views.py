@@ -110,7 +110,7 @@ def _row(zone: Zone, found: RedZones) -> dict[str, Any]:
         "ends": interval(people.low, people.high, "share"),
         "elements": zone.elements[:MOST_ELEMENTS],
         "untold": number(zone.untold) if zone.untold else "",
-        "more": max(0, zone.count - len(zone.elements[:MOST_ELEMENTS])),
+        "more": number(more) if (more := zone.count - len(zone.elements[:MOST_ELEMENTS])) > 0 else "",
         "replay": found.replays.get(zone.route),
         "issue": found.issues.get(key_of(zone), ""),
         "clicked": number(zone.clicked),
