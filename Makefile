@@ -124,7 +124,7 @@ soak-engines: setup-test
 	ENGINES_WHOLE=1 $(BIN)/pytest -q tests/engines
 
 soak-several: setup-test
-	SEVERAL_KILLS=20 $(BIN)/pytest -q --timeout 1800 tests/collector/test_several.py
+	SEVERAL_KILLS=20 $(BIN)/pytest -q --timeout 1800 tests/collector/test_several.py tests/collector/test_away.py tests/collector/test_moving.py
 
 soak-collector: setup
 	$(BIN)/python -m bench.collector --events 2000000 --seconds 300 --write

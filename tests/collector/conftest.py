@@ -1,6 +1,7 @@
 """Installations for the collector's tests; they are made once and copied, for making one takes seconds."""
 
 import json
+import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
@@ -8,6 +9,9 @@ from pathlib import Path
 
 import pytest
 from tests.collector.house import House, Server
+
+# They cost more than each run has room for: `make soak-several` and `make soak-faults` ask them, too.
+collect_ignore = [] if "SEVERAL_KILLS" in os.environ else ["test_away.py", "test_moving.py"]
 
 NewHouse = Callable[..., House]
 Survived = Callable[..., None]

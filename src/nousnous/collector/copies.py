@@ -27,6 +27,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from nousnous.base import clock
 from nousnous.base.errors import Conflict, Missing, Refused, Unavailable
+from nousnous.collector.moving import move_records
 from nousnous.runs.locks import exclusive
 from nousnous.runs.scratch import scratch_folder
 from nousnous.warehouse.stores import bring, in_bucket, is_empty
@@ -39,6 +40,9 @@ OF_THE_MACHINE: Final = frozenset({"locks", "scratch", "records.stamp", RECORDS,
 """What lies in a home and belongs to its processes, or is copied in its own way."""
 MADE_BY_COMMANDS: Final = frozenset({"locks", "scratch", "secret_key"})
 MOST_MANIFEST_BYTES: Final = 1 << 20
+OLDER: Final = (
+    "This backup is of an older version: restore it with SQLite in a folder first, and a new backup of that here."
+)
 COMPRESSION = 1  # what is large is compressed already
 
 
@@ -96,6 +100,9 @@ def restore(archive: Path, progress: Progress = lambda _done, _of: None) -> Copy
         for name, address in _buckets().items():
             if (folder / name).is_dir():
                 _fill(address, folder / name)
+        if copy.database == "sqlite" and settings.NOUS.database:
+            move_records(folder / RECORDS)
+            (folder / RECORDS).unlink()
         if (folder / DUMP).exists():
             _run_postgres("pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", str(folder / DUMP))
             (folder / DUMP).unlink()
@@ -239,7 +246,7 @@ def _check_lake(copy: Copy) -> None:
     if copy.lake and copy.lake != here:
         raise Refused(f"The lake of this backup lies in {copy.lake} and not in the file; name that in NOUS_LAKE.")
     if not copy.lake and in_bucket(here) and set(copy.migrations) != _migrations():
-        raise Refused("This backup is of an older version: put it into a folder first, and a new backup of that here.")
+        raise Refused(OLDER)
 
 
 def _fill(address: str, folder: Path) -> None:
@@ -251,9 +258,10 @@ def _fill(address: str, folder: Path) -> None:
 
 
 def _check_database(copy: Copy) -> None:
-    if copy.database != connection.vendor:
-        other = "empty NOUS_DATABASE" if copy.database == "sqlite" else "name a PostgreSQL database in NOUS_DATABASE"
-        raise Refused(f"The records of this backup are of {copy.database}; {other}.")
+    if copy.database == "postgresql" and not settings.NOUS.database:
+        raise Refused("The records of this backup are of postgresql; name a PostgreSQL database in NOUS_DATABASE.")
+    if copy.database == "sqlite" and settings.NOUS.database and set(copy.migrations) != _migrations():
+        raise Refused(OLDER)
     if settings.NOUS.database and connection.introspection.table_names():
         raise Conflict("The database of NOUS_DATABASE holds tables already; name an empty one.")
 
