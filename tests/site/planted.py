@@ -252,12 +252,14 @@ def _bring(workspace: Workspace, word: str, folder: Path) -> dict[str, str]:
     mapping = survey_mapping(SURVEY.format(word=word, step="pay"), f"{word}.toml")
     survey = import_file(workspace, Upload(write(folder / f"{word}-answers.csv", answers), mapping))
     body = json.dumps({"event": f"{word} lost"}).encode()
-    kept = {"quarantine_id": [f"{word}-q"], "received_us": [1], "reason": [f"{word} is no time"], "body": [body]}
-    land(workspace, QUARANTINE, pa.table(kept))
+    came = {"received_us": 1, "dialect": "segment", "path": "/v1/track", "source": "key"}
+    kept = {"quarantine_id": f"{word}-q", "reason": f"{word} is no time", "body": body, **came}
+    land(workspace, QUARANTINE, pa.Table.from_pylist([kept]))
     wished = {
         "type": "track",
         "user_id": f"{word}-bob",
         "event": "Product Added to Wishlist",
+        "received_us": 1,
         "country": f"{word}-land",
     }
     wishes = [

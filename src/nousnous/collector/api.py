@@ -1,18 +1,19 @@
 """Signals in the API: events read back, imports of files, quarantine."""
 
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from ninja import Field, Form, Query, Router, Schema, UploadedFile
 from ninja.responses import Status
 
 from nousnous.base.errors import NousError
+from nousnous.base.shapes import Instant, Items, Page, shaped
 from nousnous.collector.capture import Capture, capture_of, choose_capture
 from nousnous.collector.imports import uploads
 from nousnous.collector.imports.actions import undo_import
-from nousnous.collector.imports.rejects import read_rejects
+from nousnous.collector.imports.rejects import RejectShape, read_rejects
 from nousnous.collector.models import Import
-from nousnous.collector.quarantine import quarantined
-from nousnous.collector.retrieval import event_page, wanted_events
+from nousnous.collector.quarantine import QuarantinedShape, quarantined
+from nousnous.collector.retrieval import EventShape, event_page, wanted_events
 from nousnous.workspaces.access import WorkspaceRequest, permission
 from nousnous.workspaces.actions import audit
 from nousnous.workspaces.paging import Paging, cursor_of, page_of, place_of
@@ -28,7 +29,7 @@ class Which(Schema):
 
 @router.get("/events")
 @permission("events:read")
-def events(request: WorkspaceRequest, which: Query[Which], paging: Query[Paging]) -> dict[str, Any]:
+def events(request: WorkspaceRequest, which: Query[Which], paging: Query[Paging]) -> Page[EventShape]:
     """Stored events, oldest first, each with the person that it belongs to."""
     wanted = wanted_events(request.workspace, which.from_, which.to, which.person)
     audit(request.workspace, request.access.actor, "read events", which.person)
@@ -47,16 +48,16 @@ class CaptureBody(Schema):
     scan_share: int = Field(10, description="Per cent of the sessions that look for barriers, where that is a part.")
 
 
-@router.get("/browsers", response=CaptureBody)
+@router.get("/browsers")
 @permission("keys:read")
-def browsers(request: WorkspaceRequest) -> Any:
+def browsers(request: WorkspaceRequest) -> Capture:
     """What customers' pages are asked to tell."""
     return capture_of(request.workspace)
 
 
-@router.put("/browsers", response=CaptureBody)
+@router.put("/browsers")
 @permission("keys:write")
-def choose_browsers(request: WorkspaceRequest, body: CaptureBody) -> Any:
+def choose_browsers(request: WorkspaceRequest, body: CaptureBody) -> Capture:
     """Ask customers' pages for something else."""
     names = (tuple(body.query), tuple(body.traits))
     chosen = Capture(tuple(body.parts), body.share, *names, body.replay_share, body.show_text, body.scan_share)
@@ -66,7 +67,7 @@ def choose_browsers(request: WorkspaceRequest, body: CaptureBody) -> Any:
 
 @router.get("/quarantine")
 @permission("quarantine:read")
-def quarantine(request: WorkspaceRequest, paging: Query[Paging]) -> dict[str, Any]:
+def quarantine(request: WorkspaceRequest, paging: Query[Paging]) -> Page[QuarantinedShape]:
     """What arrived under a valid key and could not be kept, the newest first, each with its reason."""
     found = quarantined(request.workspace, most=paging.limit + 1, after=place_of(paging.cursor))
     shown = found[: paging.limit]
@@ -74,35 +75,38 @@ def quarantine(request: WorkspaceRequest, paging: Query[Paging]) -> dict[str, An
     return {"items": shown, "next": cursor_of(shown[-1]["received_us"], shown[-1]["quarantine_id"]) if more else None}
 
 
-def _import(record: Import) -> dict[str, Any]:
-    names = (
-        "id",
-        "kind",
-        "file_name",
-        "state",
-        "reason",
-        "rows_read",
-        "added",
-        "repeated",
-        "refused",
-        "rejected",
-        "blank",
-        "empty",
-    )
-    more = ("started_at", "finished_at", "started_by")
-    return {name: getattr(record, name) for name in (*names, *more)}
+class ImportShape(TypedDict):
+    id: str
+    kind: str
+    file_name: str
+    state: str
+    reason: str
+    rows_read: int
+    added: int
+    repeated: int
+    refused: int
+    rejected: int
+    blank: int
+    empty: int
+    started_at: Instant
+    finished_at: Instant | None
+    started_by: str
+
+
+def _import(record: Import) -> ImportShape:
+    return shaped(ImportShape, record)
 
 
 @router.get("/imports")
 @permission("imports:read")
-def imports(request: WorkspaceRequest, paging: Query[Paging]) -> dict[str, Any]:
+def imports(request: WorkspaceRequest, paging: Query[Paging]) -> Page[ImportShape]:
     """Imports of files and what became of their rows."""
     return page_of(Import.objects.filter(workspace=request.workspace), paging, _import)
 
 
 @router.get("/imports/{import_id}")
 @permission("imports:read")
-def show_import(request: WorkspaceRequest, import_id: str) -> dict[str, Any]:
+def show_import(request: WorkspaceRequest, import_id: str) -> ImportShape:
     """One import."""
     return _import(Import.objects.of(request.workspace, import_id))
 
@@ -115,7 +119,7 @@ def create_import(
     kind: Form[Literal["events", "survey", "conversations"]] = "events",
     mapping: Form[str] = "",
     timezone: Form[str] = "",
-) -> Status[dict[str, Any]]:
+) -> Status[ImportShape]:
     """Import a file in the background; `mapping` is the text of a mapping file."""
     pieces = file.chunks()
     record = uploads.keep_upload(request.workspace, kind, file.name or "file", pieces, request.access.actor)
@@ -130,7 +134,7 @@ def create_import(
 
 @router.get("/imports/{import_id}/rejects")
 @permission("imports:write")
-def rejects(request: WorkspaceRequest, import_id: str) -> dict[str, Any]:
+def rejects(request: WorkspaceRequest, import_id: str) -> Items[RejectShape]:
     """The first thousand rows that could not be read: line, field, reason, row."""
     record = Import.objects.of(request.workspace, import_id)
     audit(request.workspace, request.access.actor, "read rejects", record.id)
@@ -139,6 +143,6 @@ def rejects(request: WorkspaceRequest, import_id: str) -> dict[str, Any]:
 
 @router.post("/imports/{import_id}/undo")
 @permission("imports:write")
-def undo(request: WorkspaceRequest, import_id: str) -> dict[str, Any]:
+def undo(request: WorkspaceRequest, import_id: str) -> ImportShape:
     """Remove again what an import brought."""
     return _import(undo_import(request.workspace, import_id, request.access.actor))

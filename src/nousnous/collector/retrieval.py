@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from nousnous.base.clock import to_us
 from nousnous.base.errors import Place, Refused
+from nousnous.base.shapes import Page
 from nousnous.collector.landing import identity_keys
 from nousnous.facts.events import EVENTS, LINKS, PROMOTED
 from nousnous.warehouse.lake import Snapshot, lake_of
@@ -66,7 +67,21 @@ def stored_events(workspace: Workspace, wanted: Wanted) -> Iterator[Any]:
         yield _shown(part, names).order_by("ts_us", "message_id").select(*COLUMNS).to_pyarrow()
 
 
-def event_page(workspace: Workspace, wanted: Wanted, paging: Paging) -> dict[str, Any]:
+class EventShape(TypedDict):
+    """One stored event."""
+
+    message_id: str
+    type: str
+    event: str
+    ts_us: int
+    received_us: int
+    user_id: str | None
+    anonymous_id: str | None
+    person_id: str | None
+    properties: dict[str, Any]
+
+
+def event_page(workspace: Workspace, wanted: Wanted, paging: Paging) -> Page[EventShape]:
     """One page of events by time, and the cursor of the next."""
     snapshot = lake_of(workspace).snapshot(EVENTS, LINKS).embedded()
     if EVENTS.name not in snapshot.versions:
@@ -77,10 +92,11 @@ def event_page(workspace: Workspace, wanted: Wanted, paging: Paging) -> dict[str
     names = _names(snapshot, page["person_key"].drop_null().unique().to_pylist())
     items = _shown(ibis.memtable(page), names).order_by("ts_us", "message_key").to_pyarrow().to_pylist()
     more = found.num_rows > paging.limit
+    shown: Any = [
+        {name: row[name] for name in COLUMNS} | {"properties": json.loads(row["properties"])} for row in items
+    ]
     return {
-        "items": [
-            {name: row[name] for name in COLUMNS} | {"properties": json.loads(row["properties"])} for row in items
-        ],
+        "items": shown,
         "next": cursor_of(items[-1]["ts_us"], items[-1]["message_key"]) if more else None,
     }
 

@@ -1,10 +1,11 @@
 """Versions of experiments as their texts, the slices that they take of their groups, and early ends."""
 
-from typing import Any, Self
+from typing import Self, TypedDict
 
 from django.db import models
 
 from nousnous.base import clock
+from nousnous.base.shapes import Moment
 from nousnous.experiments.definition import ExperimentDefinition, parse_experiment
 from nousnous.experiments.fixes import FixDefinition, parse_fix
 from nousnous.workspaces.models import Workspace
@@ -21,6 +22,14 @@ class ExperimentVersions(models.QuerySet["ExperimentVersion"]):
             workspace=newest("workspace"), experiment_id=newest("experiment_id"), number__gt=newest("number")
         )
         return self.exclude(models.Exists(later))
+
+
+class ExperimentVersionShape(TypedDict):
+    id: str
+    name: str
+    version: int
+    actor: str
+    applied_at: Moment
 
 
 class ExperimentVersion(models.Model):
@@ -49,7 +58,7 @@ class ExperimentVersion(models.Model):
     def definition(self) -> ExperimentDefinition:
         return parse_experiment(self.text)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> ExperimentVersionShape:
         return {
             "id": self.experiment_id,
             "name": self.name,
@@ -90,6 +99,15 @@ class Ending(models.Model):
         return self.experiment_id
 
 
+class FixShape(TypedDict):
+    id: str
+    name: str
+    journey: str
+    step: str
+    actor: str
+    changed_at: Moment
+
+
 class Fix(models.Model):
     """What was changed at a step, when it was chosen, and when it shipped."""
 
@@ -114,7 +132,7 @@ class Fix(models.Model):
     def definition(self) -> FixDefinition:
         return parse_fix(self.text)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> FixShape:
         return {
             "id": self.fix_id,
             "name": self.name,

@@ -94,8 +94,8 @@ def _forest(found: Readout) -> Card | None:
 
 def _effect(line: Line, names: dict[str, str], *, points: bool) -> Effect:
     name = f"{line.asked.name}, {names.get(line.variant, line.variant)}"
-    found = (line.found.difference if points else line.found.lift).as_dict()
-    value, low, high = (None if found[end] is None else 100 * found[end] for end in ("value", "low", "high"))
+    found = (line.found.difference if points else line.found.lift).times(100)
+    value, low, high = found.value, found.low, found.high
     figure = "" if value is None else words.signed(value, 1 if points else 0) + ("" if points else "%")
     return Effect(name, value, low, high, figure, f"{name}: {change(line.found.lift)}, {line.verdict}.")
 

@@ -1,7 +1,9 @@
 """Evidence of a step: one moment with both sides of it, told by whoever noticed it."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypedDict
+
+from nousnous.base.shapes import Moment
 
 KINDS: Final = {
     "note": "something seen or heard, without a record of it here",
@@ -30,3 +32,19 @@ class EvidenceFound:
     meant: str = ""
     felt: str = ""
     identity_key: int | None = None
+
+
+class EvidenceShape(TypedDict):
+    """Evidence as it was noted."""
+
+    id: str
+    journey: str
+    step: str
+    kind: str
+    reference: str
+    moment_us: int | None
+    weight: float
+    meant: str
+    felt: str
+    noted_by: str
+    noted_at: Moment

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, TypedDict
 
 SIGNALS: Final = ("Rage Click", "Dead Click", "Error Click", "Thrash", "Quick Back")
 STAGES: Final = (
@@ -60,6 +60,13 @@ class Step:
     owners_us: int | None = None
 
 
+class AmplificationShape(TypedDict):
+    share: float
+    reach: float
+    carry: float
+    factor: float
+
+
 @dataclass(frozen=True, slots=True)
 class Amplification:
     """How complaints in public multiply a debt: share of affected persons × mean reach × carry."""
@@ -77,8 +84,15 @@ class Amplification:
         """
         return 1 + self.share * self.reach * self.carry
 
-    def as_dict(self) -> dict[str, float]:
+    def as_dict(self) -> AmplificationShape:
         return {"share": self.share, "reach": self.reach, "carry": self.carry, "factor": self.factor}
+
+
+class FactorsShape(TypedDict):
+    """What turns hours into money."""
+
+    hourly_wage: dict[str, float]
+    amplification: AmplificationShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +120,7 @@ class Journey:
         """What an hour costs by country, amplification included."""
         return {country: wage * self.amplification.factor for country, wage in self.wages.items()}
 
-    def factors(self) -> dict[str, Any]:
+    def factors(self) -> FactorsShape:
         return {"hourly_wage": dict(self.wages), "amplification": self.amplification.as_dict()}
 
     @property

@@ -1,12 +1,13 @@
 """Versions of journeys as their texts, journeys that were put away, segments, and evidence of steps."""
 
-from typing import Any, Self
+from typing import Self, TypedDict
 
 from django.db import models
 
 from nousnous.base import clock
 from nousnous.base.ids import random_id
-from nousnous.facts.evidence import EvidenceFound
+from nousnous.base.shapes import Moment
+from nousnous.facts.evidence import EvidenceFound, EvidenceShape
 from nousnous.facts.journeys import Journey
 from nousnous.journeys.definition import journey_in
 from nousnous.journeys.segments import SegmentDefinition, parse_segment
@@ -35,6 +36,14 @@ class JourneyVersions(models.QuerySet["JourneyVersion"]):
         return self.exclude(models.Exists(away))
 
 
+class JourneyVersionShape(TypedDict):
+    id: str
+    name: str
+    version: int
+    actor: str
+    applied_at: Moment
+
+
 class JourneyVersion(models.Model):
     """What a journey's text said from one moment on; the newest is current, the older ones stay readable."""
 
@@ -61,7 +70,7 @@ class JourneyVersion(models.Model):
     def journey(self) -> Journey:
         return journey_in(self.text)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> JourneyVersionShape:
         return {
             "id": self.journey_id,
             "name": self.name,
@@ -86,6 +95,13 @@ class Archival(models.Model):
         return self.journey_id
 
 
+class SegmentShape(TypedDict):
+    name: str
+    conditions: str
+    actor: str
+    changed_at: Moment
+
+
 class Segment(models.Model):
     """Named conditions on people."""
 
@@ -106,7 +122,7 @@ class Segment(models.Model):
     def definition(self) -> SegmentDefinition:
         return parse_segment(self.text)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> SegmentShape:
         return {
             "name": self.name,
             "conditions": self.definition.words,
@@ -154,7 +170,7 @@ class Evidence(models.Model):
             self.identity_key,
         )
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> EvidenceShape:
         return {
             "id": self.id,
             "journey": self.journey,

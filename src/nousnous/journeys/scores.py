@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NotRequired, TypedDict, cast
 
 import numpy as np
 import numpy.typing as npt
 
 from nousnous.stats import scores
-from nousnous.stats.estimate import Estimate
-from nousnous.stats.gaps import Gap, Judgement, judge
+from nousnous.stats.estimate import Estimate, EstimateShape
+from nousnous.stats.gaps import Gap, GapShape, Judgement, Lean, Verdict, judge
 from nousnous.stats.means import mean
 from nousnous.stats.quantiles import spread
 
@@ -40,6 +40,15 @@ class Answers:
     believed: Floats | None = None
 
 
+class PairedShape(TypedDict):
+    difference: EstimateShape
+    gap: GapShape | None
+    verdict: Verdict
+    lean: Lean | None
+    needed_n: int | None
+    needed_reason: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Paired:
     """Beliefs about single persons beside their own answers: the mean difference, as a gap, judged."""
@@ -48,7 +57,7 @@ class Paired:
     gap: Gap
     judgement: Judgement
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> PairedShape:
         return {
             "difference": self.difference.as_dict(),
             "gap": None if self.gap.value is None else self.gap.as_dict(),
@@ -57,6 +66,28 @@ class Paired:
             "needed_n": self.judgement.needed_n,
             "needed_reason": self.judgement.reason,
         }
+
+
+class QuantilesShape(TypedDict):
+    """A spread."""
+
+    p5: EstimateShape
+    p10: EstimateShape
+    p25: EstimateShape
+    p50: EstimateShape
+    p75: EstimateShape
+    p90: EstimateShape
+    p95: EstimateShape
+
+
+class ScoreShape(QuantilesShape):
+    histogram: dict[str, float]
+    low_tail: EstimateShape
+    scale: list[float]
+    estimate: EstimateShape
+    unweighted: EstimateShape | None
+    easy: NotRequired[EstimateShape]
+    paired: PairedShape | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +107,7 @@ class Score:
     unweighted: Estimate | None = None
     paired: Paired | None = None
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> ScoreShape:
         found: dict[str, Any] = {name: one.as_dict() for name, one in self.quantiles.items()}
         found["histogram"] = dict(self.histogram)
         found["low_tail"] = self.low_tail.as_dict()
@@ -86,7 +117,7 @@ class Score:
         if self.easy is not None:
             found["easy"] = self.easy.as_dict()
         found["paired"] = self.paired.as_dict() if self.paired else None
-        return found
+        return cast("ScoreShape", found)
 
 
 def score(answers: Answers) -> Score:

@@ -1,6 +1,6 @@
 """What erasures and exports must know of other parts: who else keeps something of a person, handed in by `site`."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from nousnous.base.mentions import Mentions
@@ -9,7 +9,7 @@ from nousnous.workspaces.models import Workspace
 Eraser = Callable[[Workspace, Iterable[int], Mentions], int]
 """Deletes the records of identities, and those that name one of some ids; answers how many."""
 
-Teller = Callable[[Workspace, int, Iterable[int]], Mapping[str, list[dict[str, Any]]]]
+Teller = Callable[[Workspace, int, Iterable[int]], Mapping[str, Sequence[Mapping[str, Any]]]]
 """Tells what is kept of a person (by key and identities), row by row under the names of its kinds."""
 
 _erasers: list[Eraser] = []

@@ -1,12 +1,13 @@
 """Plays in their versions, what each did for whom, and up to where the events were looked through."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Self, TypedDict
 
 from django.db import models
 
 from nousnous.base import clock
 from nousnous.base.ids import random_id
+from nousnous.base.shapes import Moment
 from nousnous.plays.definition import Play as Definition
 from nousnous.plays.definition import parse_play
 from nousnous.workspaces.models import Workspace
@@ -14,6 +15,15 @@ from nousnous.workspaces.models import Workspace
 
 def new_firing_id() -> str:
     return random_id("fire")
+
+
+class PlayShape(TypedDict):
+    id: str
+    name: str
+    on: bool
+    version: int
+    actor: str
+    applied_at: Moment
 
 
 class Play(models.Model):
@@ -36,7 +46,7 @@ class Play(models.Model):
         """The newest version; every play has one."""
         return self.versions.order_by("-number")[0]
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> PlayShape:
         version = self.current
         return {
             "id": self.play_id,
@@ -81,6 +91,22 @@ class Firings(models.QuerySet["Firing"]):
         return self.of(workspace).filter(state__in=(Firing.ACTING, Firing.ACTED), decided_at__gt=instant)
 
 
+class FiringShape(TypedDict):
+    id: str
+    play: str
+    version: int
+    person: str
+    event: str
+    moment: Moment
+    state: str
+    arm: str | None
+    said: str
+    due_at: Moment
+    decided_at: Moment | None
+    opened_at: Moment | None
+    clicked_at: Moment | None
+
+
 class Firing(models.Model):
     """One event that pulled the trigger of one play: why, for whom, what was done and what came of it."""
 
@@ -123,7 +149,7 @@ class Firing(models.Model):
     def moment(self) -> datetime:
         return clock.from_us(self.moment_us)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> FiringShape:
         return {
             "id": self.id,
             "play": self.play.play_id,

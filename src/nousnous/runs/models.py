@@ -1,13 +1,14 @@
 """The tables of durable work, with the queries that lease it."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db import connection, models, transaction
 from django.db.models import F, Q
 
 from nousnous.base import clock
 from nousnous.base.ids import random_id
+from nousnous.base.shapes import Instant, shaped
 from nousnous.runs.reasons import DIED, reason_of
 from nousnous.runs.registry import name_of
 from nousnous.workspaces.models import Workspace
@@ -62,6 +63,19 @@ class RunQuerySet(models.QuerySet["Run"]):
         return run if run.status == Run.WAITING else self.lease()
 
 
+class RunShape(TypedDict):
+    id: str
+    kind: str
+    name: str
+    stage: str
+    status: str
+    failures: int
+    reason: str
+    created_at: Instant
+    due_at: Instant
+    finished_at: Instant | None
+
+
 class Run(models.Model):
     """One piece of durable work. `attempt` fences: who holds an older one may change nothing any more."""
 
@@ -110,9 +124,8 @@ class Run(models.Model):
         """Why it failed, for members; empty where it did not."""
         return reason_of(self.trouble) if self.trouble else ""
 
-    def as_dict(self) -> dict[str, Any]:
-        fields = ("id", "kind", "name", "stage", "status", "failures", "reason", "created_at", "due_at", "finished_at")
-        return {field: getattr(self, field) for field in fields}
+    def as_dict(self) -> RunShape:
+        return shaped(RunShape, self)
 
     @property
     def last_words(self) -> str:

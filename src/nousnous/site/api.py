@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 from ninja.parser import Parser
 from ninja.security.base import AuthBase
@@ -19,6 +20,7 @@ from ninja.utils import check_csrf
 
 from nousnous.base import clock
 from nousnous.base.errors import Forbidden, Missing, NousError, Place, Refused, Unavailable
+from nousnous.site.contract import Renderer, complete
 from nousnous.site.errors import RETRY_AFTER_S, body_of, status_of
 from nousnous.site.parts import modules
 from nousnous.site.reference import Pages
@@ -36,24 +38,6 @@ Lists take `limit` and `cursor` and answer `{"items": […], "next": cursor or n
 Errors answer `{"error": sentence, "place": {"file", "line", "field"} or null}`: 401 no valid token, 403 the scope is
 missing, 404 it is not there or not yours, 409 changed meanwhile, 422 the input is wrong, 503 try again later.
 """
-
-TEXT_OR_NULL = {"type": ["string", "null"]}
-PROBLEM = {
-    "type": "object",
-    "required": ["error", "place"],
-    "properties": {
-        "error": {"type": "string"},
-        "place": {
-            "type": ["object", "null"],
-            "properties": {"file": TEXT_OR_NULL, "line": {"type": ["integer", "null"]}, "field": TEXT_OR_NULL},
-        },
-    },
-}
-PAGE = {
-    "type": "object",
-    "required": ["items", "next"],
-    "properties": {"items": {"type": "array", "items": {"type": "object"}}, "next": TEXT_OR_NULL},
-}
 
 
 class Bodies(Parser):
@@ -130,25 +114,19 @@ def _set_door(operation: Operation) -> None:
         operation.description = f"{operation.description or ''}\n\nScope: `{word}`.".strip()
 
 
-def _describe(operation: Operation) -> None:
-    """Say in the schema what is answered: an object, a page of a list, or a problem."""
-    turned = any("cursor" in model.model_json_schema()["properties"] for model in operation.models)
-    answers: dict[int | str, Any] = {
-        status: _in_json(PAGE if turned else {"type": "object"})
-        for status in operation.response_models
-        if status != 204
-    }
-    answers["4XX"] = _in_json(PROBLEM) | {"description": "It cannot be done; the sentence says why."}
-    answers["503"] = _in_json(PROBLEM) | {"description": "Try again later."}
-    operation.openapi_extra = {"responses": answers}
+class Api(NinjaAPI):
+    """Names its operations by part and function; its schema says what each of them answers."""
 
+    operations: dict[str, Operation]
 
-def _in_json(schema: dict[str, Any]) -> dict[str, Any]:
-    return {"content": {"application/json": {"schema": schema}}}
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**options)
+        complete(schema, self.operations)
+        return schema
 
 
 def _build() -> NinjaAPI:
-    made = NinjaAPI(
+    made = Api(
         title="Nous-Nous",
         version="1",
         description=DESCRIPTION,
@@ -158,12 +136,15 @@ def _build() -> NinjaAPI:
         openapi_url="/openapi.json",
         urls_namespace="api",
         parser=Bodies(),
+        renderer=Renderer(),
     )
+    made.operations = {}
     for router in [module.router for module in modules("api")]:
         for view in router.path_operations.values():
             for operation in view.operations:
                 _set_door(operation)
-                _describe(operation)
+                operation.operation_id = f"{router.tags[0]}_{operation.view_func.__name__}"
+                made.operations[operation.operation_id] = operation
         made.add_router("/v1", router)
     for kind, answer in ANSWERS.items():
         made.add_exception_handler(kind, answer)

@@ -1,11 +1,21 @@
 """What every statistic is: a value between two bounds, what it rests on and how it was found."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TypedDict
 
 TOO_FEW = "too few"
 MINIMUM_PERSONS = 5
 Z = 1.959963984540054
+
+
+class EstimateShape(TypedDict):
+    """An estimate as JSON."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+    method: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +43,7 @@ class Estimate:
     def too_few(self) -> bool:
         return self.method == TOO_FEW
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> EstimateShape:
         return {"value": self.value, "low": self.low, "high": self.high, "n": self.n, "method": self.method}
 
     def times(self, factor: float) -> "Estimate":

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Literal
+from typing import Literal, TypedDict
 
 from nousnous.stats.estimate import Estimate
 from nousnous.stats.shares import share
@@ -28,6 +28,15 @@ class Scale:
     high: float = 1.0
 
 
+class GapShape(TypedDict):
+    """A gap as JSON."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """Believed less experienced, signed so that positive is bad news.
@@ -42,7 +51,7 @@ class Gap:
     unit: str
     times: float | None = None
 
-    def as_dict(self) -> dict[str, float | str | None]:
+    def as_dict(self) -> GapShape:
         return {"value": self.value, "low": self.low, "high": self.high, "unit": self.unit}
 
 

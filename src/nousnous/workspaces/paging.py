@@ -10,8 +10,10 @@ from django.db.models import Model, QuerySet
 from ninja import Field, Schema
 
 from nousnous.base.errors import Place, Refused
+from nousnous.base.shapes import Page
 
 Row = TypeVar("Row", bound=Model)
+S = TypeVar("S")
 MOST = 2**63 - 1
 
 
@@ -44,7 +46,7 @@ def place_of(cursor: str) -> list[Any]:
     return place
 
 
-def page_of(rows: QuerySet[Row], paging: Paging, shape: Callable[[Row], dict[str, Any]]) -> dict[str, Any]:
+def page_of(rows: QuerySet[Row], paging: Paging, shape: Callable[[Row], S]) -> Page[S]:
     """A page of records in the order of their primary keys."""
     place = place_of(paging.cursor)
     if place:

@@ -2,13 +2,14 @@
 
 import hashlib
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 import pyarrow as pa
 from django.conf import settings
 
 from nousnous.base.errors import Missing
-from nousnous.capabilities.accessibility.measures import Clicked, Left, Zone, left, red_zones
+from nousnous.base.shapes import Window
+from nousnous.capabilities.accessibility.measures import Clicked, Left, LeftShape, Zone, ZoneShape, left, red_zones
 from nousnous.facts.barriers import OF_MANY, ROUTE, Scan, elements_of
 from nousnous.facts.events import EVENTS, LINKS
 from nousnous.facts.journeys import Journey
@@ -36,6 +37,19 @@ NEED_TOLD: Final = "Accessibility Need Told"
 """What a company's own pages tell of people who said that they need help."""
 
 
+class RedZoneShape(ZoneShape):
+    replay: str | None
+    issue: str | None
+
+
+class RedZonesShape(TypedDict):
+    window: Window
+    people: int
+    routes: list[str]
+    zones: list[RedZoneShape]
+    left: list[LeftShape]
+
+
 @dataclass(frozen=True, slots=True)
 class RedZones:
     """What stands in the way in a period, the routes that were looked at, and a replay of each that has one."""
@@ -49,7 +63,7 @@ class RedZones:
     left: tuple[Left, ...] = ()
     issues: dict[str, str] = field(default_factory=dict)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> RedZonesShape:
         return {
             "window": {"from": self.from_at, "to": self.to_at},
             "people": self.everybody,

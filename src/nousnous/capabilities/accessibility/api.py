@@ -1,10 +1,10 @@
 """Red zones in the API."""
 
-from typing import Any
+from typing import TypedDict
 
 from ninja import Field, Query, Router, Schema
 
-from nousnous.capabilities.accessibility.actions import hand_over_zone, read_zones
+from nousnous.capabilities.accessibility.actions import RedZonesShape, hand_over_zone, read_zones
 from nousnous.workspaces.access import WorkspaceRequest, permission
 
 router = Router(tags=["accessibility"])
@@ -19,7 +19,7 @@ class Days(Schema):
 
 @router.get("/accessibility")
 @permission("accessibility:read")
-def zones(request: WorkspaceRequest, days: Query[Days]) -> dict[str, Any]:
+def zones(request: WorkspaceRequest, days: Query[Days]) -> RedZonesShape:
     """What stands in the way on screens: rule, level, impact, elements, and who saw it; the most at risk first."""
     return read_zones(request.workspace, days.from_, days.to).as_dict()
 
@@ -30,13 +30,15 @@ class Barrier(Schema):
     channel: str = Field(description="Name of a channel to GitHub, Jira or Linear.")
 
 
-class HandedOver(Schema):
-    issue: str = Field(description="What the tracker calls it, mostly its address.")
+class HandedOver(TypedDict):
+    """What the tracker calls it, mostly its address."""
+
+    issue: str
 
 
-@router.post("/accessibility/issues", response=HandedOver)
+@router.post("/accessibility/issues")
 @permission("accessibility:write")
-def hand_over(request: WorkspaceRequest, barrier: Barrier) -> dict[str, str]:
+def hand_over(request: WorkspaceRequest, barrier: Barrier) -> HandedOver:
     """Hand a barrier over to a tracker, once: asked again, it answers the issue that there is."""
     named = (barrier.route, barrier.rule)
     return {"issue": hand_over_zone(request.workspace, named, barrier.channel, request.access.actor)}

@@ -2,18 +2,34 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 import numpy.typing as npt
 
+from nousnous.base.shapes import shaped
 from nousnous.facts.barriers import WEIGHTS, Scan, elements_of, impact_of, newest_of, untold_of
 from nousnous.stats.contrasts import contrast
-from nousnous.stats.estimate import Estimate, enough, too_few
+from nousnous.stats.estimate import Estimate, EstimateShape, enough, too_few
 from nousnous.stats.shares import share_of, wilson
 
 Clicked = Mapping[tuple[str, str], frozenset[int]]
 """Who clicked an element of a route, by (route, selector)."""
+
+
+class ZoneShape(TypedDict):
+    route: str
+    rule: str
+    level: str
+    impact: str
+    count: int
+    affected: int
+    clicked: int
+    untold: int
+    risk: int
+    found_us: int
+    elements: list[str]
+    people: EstimateShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +57,8 @@ class Zone:
     def risk(self) -> int:
         return self.affected * WEIGHTS[self.impact]
 
-    def as_dict(self) -> dict[str, Any]:
-        names = ("route", "rule", "level", "impact", "count", "affected", "clicked", "untold", "risk", "found_us")
-        told = {name: getattr(self, name) for name in names}
-        return {**told, "elements": list(self.elements), "people": self.people.as_dict()}
+    def as_dict(self) -> ZoneShape:
+        return shaped(ZoneShape, self, elements=list(self.elements), people=self.people.as_dict())
 
 
 def red_zones(scans: Iterable[Scan], seen: Mapping[str, int], everybody: int, clicked: Clicked) -> list[Zone]:
@@ -93,6 +107,15 @@ def _share(affected: int, everybody: int) -> Estimate:
     return Estimate(value, *wilson(value, everybody), everybody, "wilson")
 
 
+class LeftShape(TypedDict):
+    journey: str
+    name: str
+    people: int
+    theirs: EstimateShape
+    others: EstimateShape
+    difference: EstimateShape
+
+
 @dataclass(frozen=True, slots=True)
 class Left:
     """The share of visits of a journey that were not completed: of people who use the keyboard alone or forced colours
@@ -105,9 +128,15 @@ class Left:
     others: Estimate
     difference: Estimate
 
-    def as_dict(self) -> dict[str, Any]:
-        told = {name: getattr(self, name).as_dict() for name in ("theirs", "others", "difference")}
-        return {"journey": self.journey, "name": self.name, "people": self.persons, **told}
+    def as_dict(self) -> LeftShape:
+        return {
+            "journey": self.journey,
+            "name": self.name,
+            "people": self.persons,
+            "theirs": self.theirs.as_dict(),
+            "others": self.others.as_dict(),
+            "difference": self.difference.as_dict(),
+        }
 
 
 def left(

@@ -1,10 +1,11 @@
 """Who fades, and from when on something is a sign, in the API."""
 
-from typing import Any
+from typing import TypedDict
 
 from ninja import Field, Router, Schema
 
 from nousnous.base.errors import Missing
+from nousnous.base.shapes import Items
 from nousnous.capabilities.attrition.actions import forecasting, reading, risks, signals
 from nousnous.workspaces.access import WorkspaceRequest, permission
 
@@ -28,16 +29,25 @@ class Thresholds(Schema):
     risk_chance: float | None = Field(None, description="Likely to leave from this chance on.")
 
 
+class FoundSignsShape(TypedDict):
+    signals: int
+    told: int
+
+
+class AskedShape(TypedDict):
+    asked: bool
+
+
 @router.get("/attrition")
 @permission("attrition:read")
-def counts(request: WorkspaceRequest) -> dict[str, Any]:
+def counts(request: WorkspaceRequest) -> reading.FadingCountsShape:
     """How many people show signs of fading from the last 30 days."""
     return reading.count_signals(request.workspace).as_dict()
 
 
 @router.get("/attrition/people")
 @permission("people:read")
-def people(request: WorkspaceRequest) -> dict[str, Any]:
+def people(request: WorkspaceRequest) -> Items[reading.FadingShape]:
     """Who they are, with the evidence of each sign; looking is noted in the audit log."""
     request.access.require("attrition:read")
     return {"items": [one.as_dict() for one in reading.list_fading(request.workspace, request.access.actor)]}
@@ -45,7 +55,7 @@ def people(request: WorkspaceRequest) -> dict[str, Any]:
 
 @router.post("/attrition/find")
 @permission("attrition:write")
-def find(request: WorkspaceRequest) -> dict[str, Any]:
+def find(request: WorkspaceRequest) -> FoundSignsShape:
     """Find signs again now; a run does it by itself after events came in, and daily."""
     found, told = signals.find_signals(request.workspace)
     return {"signals": found, "told": told}
@@ -53,14 +63,14 @@ def find(request: WorkspaceRequest) -> dict[str, Any]:
 
 @router.get("/attrition/thresholds")
 @permission("attrition:read")
-def thresholds(request: WorkspaceRequest) -> dict[str, Any]:
+def thresholds(request: WorkspaceRequest) -> signals.LimitsShape:
     """From when on something is a sign."""
     return signals.limits_as_dict(request.workspace)
 
 
 @router.put("/attrition/thresholds")
 @permission("attrition:write")
-def change(request: WorkspaceRequest, wanted: Thresholds) -> dict[str, Any]:
+def change(request: WorkspaceRequest, wanted: Thresholds) -> signals.LimitsShape:
     """Change some; all signs are found anew by them."""
     given = wanted.dict(exclude_none=True)
     if given.get("silence_days") == 0:
@@ -71,7 +81,7 @@ def change(request: WorkspaceRequest, wanted: Thresholds) -> dict[str, Any]:
 
 @router.get("/attrition/forecast")
 @permission("attrition:read")
-def forecast(request: WorkspaceRequest) -> dict[str, Any]:
+def forecast(request: WorkspaceRequest) -> risks.OutlookShape:
     """How many may leave within 30 days, are expected to, and are likely to, by the newest forecast."""
     outlook = risks.read_outlook(request.workspace)
     if outlook is None:
@@ -81,7 +91,7 @@ def forecast(request: WorkspaceRequest) -> dict[str, Any]:
 
 @router.get("/attrition/risks")
 @permission("people:read")
-def likely(request: WorkspaceRequest) -> dict[str, Any]:
+def likely(request: WorkspaceRequest) -> Items[risks.LeavingRiskShape]:
     """The likeliest to leave, with what moves the odds of each; looking is noted in the audit log."""
     request.access.require("attrition:read")
     return {"items": [one.as_dict() for one in risks.list_risks(request.workspace, request.access.actor)]}
@@ -89,14 +99,14 @@ def likely(request: WorkspaceRequest) -> dict[str, Any]:
 
 @router.get("/attrition/backtest")
 @permission("attrition:read")
-def backtest(request: WorkspaceRequest) -> dict[str, Any]:
+def backtest(request: WorkspaceRequest) -> risks.TriedForecastShape:
     """How good the forecast was on months that it had not seen; null where too few left to try it."""
     return risks.read_backtest(request.workspace)
 
 
 @router.post("/attrition/train")
 @permission("attrition:write")
-def train(request: WorkspaceRequest) -> dict[str, Any]:
+def train(request: WorkspaceRequest) -> AskedShape:
     """Have a worker learn the forecast anew now; it does so every Monday by itself."""
     forecasting.ask_to_train(request.workspace, request.access.actor)
     return {"asked": True}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Self
+from typing import Self, TypedDict
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +10,7 @@ from django.db.models import Q
 from nousnous.base import clock
 from nousnous.base.errors import Missing
 from nousnous.base.ids import random_id
+from nousnous.base.shapes import Moment, shaped
 from nousnous.capabilities.cases.measures.rota import Rota as Definition
 from nousnous.capabilities.cases.measures.rota import parse_rota
 from nousnous.workspaces.models import Workspace
@@ -63,6 +64,37 @@ class Cases(models.QuerySet["Case"]):
 
     def answered(self) -> Self:
         return self.filter(state=Case.CLOSED).exclude(survey="")
+
+
+class CaseShape(TypedDict):
+    id: str
+    person: str
+    source: str
+    said: str
+    team: str
+    priority: str
+    stake: float | None
+    cents: int
+    owner: str
+    state: str
+    cause: str
+    resolved: bool | None
+    journey: str
+    step: str
+    survey: str
+    asked: str
+    trouble: str
+    play: str
+    arm: str
+    offer: str
+    opened_at: Moment
+    given_at: Moment | None
+    due_at: Moment | None
+    reminded_at: Moment | None
+    escalated_at: Moment | None
+    claimed_at: Moment | None
+    closed_at: Moment | None
+    late: bool
 
 
 class Case(models.Model):
@@ -143,16 +175,10 @@ class Case(models.Model):
     def is_closed(self) -> bool:
         return self.state == self.CLOSED
 
-    def as_dict(self) -> dict[str, Any]:
-        names = ("id", "person", "source", "said", "team", "priority", "stake", "cents", "owner", "state", "cause")
-        after = ("resolved", "journey", "step", "survey", "asked", "trouble", "play", "arm", "offer")
+    def as_dict(self) -> CaseShape:
         times = ("opened_at", "given_at", "due_at", "reminded_at", "escalated_at", "claimed_at", "closed_at")
-        moments = {name: getattr(self, name) for name in times}
-        return {
-            **{name: getattr(self, name) for name in (*names, *after)},
-            **{name: _written(one) for name, one in moments.items()},
-            "late": self.is_late,
-        }
+        moments = {name: _written(getattr(self, name)) for name in times}
+        return shaped(CaseShape, self, late=self.is_late, **moments)
 
 
 def _written(moment: datetime | None) -> str | None:

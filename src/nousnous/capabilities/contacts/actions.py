@@ -10,8 +10,17 @@ import pyarrow.compute as pc
 
 from nousnous.base import clock
 from nousnous.base.errors import Place, Refused
+from nousnous.base.shapes import Moment, Window
 from nousnous.capabilities.contacts.measures.episodes import episodes
-from nousnous.capabilities.contacts.measures.returns import DIMENSIONS, WITHIN_US, Contacts, Line, lines_of, returns_of
+from nousnous.capabilities.contacts.measures.returns import (
+    DIMENSIONS,
+    WITHIN_US,
+    ContactLineShape,
+    Contacts,
+    Line,
+    lines_of,
+    returns_of,
+)
 from nousnous.facts.events import EVENTS, LINKS
 from nousnous.facts.messages import MESSAGES
 from nousnous.facts.themes import TALK_THEMES
@@ -27,6 +36,14 @@ USUAL_DAYS: Final = 56
 MOST_DAYS: Final = 400
 _TEAM: Final = r'"(?:team|agent_group)":\s*"(?P<team>[^"\\]{1,100})"'
 """Which team an event names among what else was sent."""
+
+
+class ContactReportShape(Window):
+    days: int
+    source: str
+    maturing_since: Moment
+    resolved: int
+    lines: list[ContactLineShape]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +66,7 @@ class ContactReport:
     def whole(self) -> Line | None:
         return self.lines[0] if self.lines else None
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> ContactReportShape:
         return {
             "from": clock.from_us(self.from_us).isoformat(),
             "to": clock.from_us(self.to_us).isoformat(),

@@ -1,6 +1,6 @@
 """Contacts that come back, in the API."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from ninja import Field, Query, Router, Schema
 
@@ -19,6 +19,6 @@ class Wanted(Schema):
 
 @router.get("/contacts")
 @permission("contacts:read")
-def contacts(request: WorkspaceRequest, wanted: Query[Wanted]) -> dict[str, Any]:
+def contacts(request: WorkspaceRequest, wanted: Query[Wanted]) -> actions.ContactReportShape:
     """How many resolved contacts did not come back within 7 days, by channel, topic, team; handling time beside."""
     return actions.contact_report(request.workspace, wanted.days, wanted.source).as_dict()

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypedDict
 
 import ibis
 from django.db import transaction
@@ -15,8 +15,9 @@ from nousnous.base import clock
 from nousnous.base.errors import Conflict, Place, Refused
 from nousnous.base.ids import random_id
 from nousnous.base.mentions import Mentions
+from nousnous.base.shapes import shaped
 from nousnous.capabilities.credits.measures import month_price
-from nousnous.capabilities.credits.models import Budget, Credit, Posting
+from nousnous.capabilities.credits.models import Budget, Credit, CreditShape, Posting
 from nousnous.facts.credits import CreditGranted
 from nousnous.facts.events import EVENTS, LINKS
 from nousnous.people.identity import find_person
@@ -60,6 +61,14 @@ class Wish:
     month_cents: int | None = None
 
 
+class BudgetShape(TypedDict):
+    currency: str
+    total: int
+    granted: int
+    left: int
+    period_days: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How a budget stands, in cents: put in, granted and not reversed, left."""
@@ -70,8 +79,8 @@ class Standing:
     left: int
     period_days: int | None
 
-    def as_dict(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in ("currency", "total", "granted", "left", "period_days")}
+    def as_dict(self) -> BudgetShape:
+        return shaped(BudgetShape, self)
 
 
 def cents_of(amount: Any, field: str) -> int:
@@ -227,7 +236,7 @@ def perform_billing(work: Work) -> Advance:
     return Advance(effect=lambda: _confirm(credit.pk, confirmed))
 
 
-def tell_credits(workspace: Workspace, _: int, identity_keys: Iterable[int]) -> dict[str, list[dict[str, Any]]]:
+def tell_credits(workspace: Workspace, _: int, identity_keys: Iterable[int]) -> dict[str, list[CreditShape]]:
     """What a person was given."""
     return {"credits": [one.as_dict() for one in Credit.objects.of_people(workspace, identity_keys)]}
 

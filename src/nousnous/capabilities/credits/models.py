@@ -1,7 +1,7 @@
 """Budgets, credits and the ledger between them: every posting takes from one account what it adds to another."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Self, TypedDict, cast
 
 from django.db import models
 from django.db.models import F, Q, Sum
@@ -9,6 +9,7 @@ from django.db.models import F, Q, Sum
 from nousnous.base import clock
 from nousnous.base.errors import Missing
 from nousnous.base.ids import random_id
+from nousnous.base.shapes import Moment, shaped
 from nousnous.workspaces.models import Workspace
 
 
@@ -38,6 +39,24 @@ class Credits(models.QuerySet["Credit"]):
         if found is None:
             raise Missing(f"There is no credit “{credit_id[:60]}” here; `nous credit list` shows them.")
         return found
+
+
+class CreditShape(TypedDict):
+    id: str
+    key: str
+    person: str
+    cents: int
+    month_cents: int
+    state: str
+    signalled_at: Moment
+    granted_at: Moment
+    granted_by: str
+    valid_until: Moment
+    confirmed_at: Moment | None
+    reversed_at: Moment | None
+    reversed_by: str
+    reversal_confirmed_at: Moment | None
+    reason: str
 
 
 class Credit(models.Model):
@@ -85,11 +104,10 @@ class Credit(models.Model):
             return "reversed"
         return "valid" if clock.now() < self.valid_until else "over"
 
-    def as_dict(self) -> dict[str, Any]:
-        names = ("id", "key", "person", "cents", "month_cents", "state", "signalled_at", "granted_at", "granted_by")
-        after = ("valid_until", "confirmed_at", "reversed_at", "reversed_by", "reversal_confirmed_at", "reason")
-        values = {name: getattr(self, name) for name in (*names, *after)}
-        return {name: one.isoformat() if isinstance(one, datetime) else one for name, one in values.items()}
+    def as_dict(self) -> CreditShape:
+        values = shaped(CreditShape, self).items()
+        told = {name: one.isoformat() if isinstance(one, datetime) else one for name, one in values}
+        return cast("CreditShape", told)
 
 
 class Postings(models.QuerySet["Posting"]):

@@ -6,14 +6,20 @@ from typing import Any
 from ninja import Field, Query, Router, Schema
 from ninja.responses import Status
 
+from nousnous.base.shapes import Items, Page
 from nousnous.capabilities.gaps.actions.beliefs import belief_of, seal_belief, withdraw_belief, write_belief
 from nousnous.capabilities.gaps.actions.calibration import calibrations
 from nousnous.capabilities.gaps.actions.examples import example_visits
-from nousnous.capabilities.gaps.actions.histories import beliefs_in, history_of
+from nousnous.capabilities.gaps.actions.histories import HistoryShape, beliefs_in, history_of
 from nousnous.capabilities.gaps.actions.readiness import readiness_of
 from nousnous.capabilities.gaps.actions.reports import gap_report
 from nousnous.capabilities.gaps.actions.simulator import simulate
-from nousnous.capabilities.gaps.measures.examples import position_of
+from nousnous.capabilities.gaps.measures.calibration import TeamCalibrationShape
+from nousnous.capabilities.gaps.measures.examples import ExampleVisitShape, position_of
+from nousnous.capabilities.gaps.measures.readiness import ReadinessShape
+from nousnous.capabilities.gaps.measures.report import GapReportShape, HeadShape, StepRowShape
+from nousnous.capabilities.gaps.measures.simulator import SimulationShape
+from nousnous.capabilities.gaps.models import BeliefShape
 from nousnous.facts.beliefs import Statement
 from nousnous.journeys.actions.versions import journey_of
 from nousnous.journeys.windows import Asked
@@ -63,29 +69,41 @@ class NewBelief(Schema):
     stated_at: datetime | None = Field(None, description="When it was stated; only the seal proves it.")
 
 
+class OneStepShape(HeadShape, StepRowShape):
+    """One step of the gap report."""
+
+    journey: str
+
+
 @router.get("/gaps")
 @permission("gaps:read")
-def gaps(request: WorkspaceRequest, which: Query[Which]) -> dict[str, Any]:
+def gaps(request: WorkspaceRequest, which: Query[Which]) -> GapReportShape:
     """The gap report: the journey, its steps by debt with beliefs, verdicts, intervals, trend and evidence."""
-    report: dict[str, Any] = gap_report(request.workspace, which.asked(which.journey)).as_dict()
-    return report
+    return gap_report(request.workspace, which.asked(which.journey)).as_dict()
 
 
 @router.get("/gaps/{journey}/steps/{step}")
 @permission("gaps:read")
-def gap_of_step(request: WorkspaceRequest, journey: str, step: str, part: Query[Part]) -> dict[str, Any]:
+def gap_of_step(request: WorkspaceRequest, journey: str, step: str, part: Query[Part]) -> OneStepShape:
     """One step of the report."""
     version = journey_of(request.workspace, journey)
     position_of(tuple(one.id for one in version.journey.steps), step)
-    report: dict[str, Any] = gap_report(request.workspace, part.asked(journey)).as_dict()
-    head = {name: report[name] for name in ("workspace", "window", "engine", "snapshot")}
-    row: dict[str, Any] = next(row for row in report["steps"] if row["step"] == step)
-    return head | {"journey": journey} | row
+    report = gap_report(request.workspace, part.asked(journey)).as_dict()
+    head: HeadShape = {
+        "workspace": report["workspace"],
+        "window": report["window"],
+        "engine": report["engine"],
+        "snapshot": report["snapshot"],
+    }
+    row = next(row for row in report["steps"] if row["step"] == step)
+    return {**head, "journey": journey, **row}
 
 
 @router.get("/gaps/{journey}/steps/{step}/visits")
 @permission("people:read")
-def visits_of_step(request: WorkspaceRequest, journey: str, step: str, period: Query[Period]) -> dict[str, Any]:
+def visits_of_step(
+    request: WorkspaceRequest, journey: str, step: str, period: Query[Period]
+) -> Items[ExampleVisitShape]:
     """A few real visits of a step, those that wasted most, each with its events; they show single people."""
     found = example_visits(request.workspace, Asked(journey, period.from_ or None, period.to or None), step)
     audit(request.workspace, request.access.actor, "read visits", f"{journey}/{step}")
@@ -94,14 +112,14 @@ def visits_of_step(request: WorkspaceRequest, journey: str, step: str, period: Q
 
 @router.post("/gaps/{journey}/simulate")
 @permission("gaps:read")
-def simulated(request: WorkspaceRequest, journey: str, caps: Caps) -> dict[str, Any]:
+def simulated(request: WorkspaceRequest, journey: str, caps: Caps) -> SimulationShape:
     """What the debt would be if no active time of some steps were longer; nothing else changes, and nothing is kept."""
     return simulate(request.workspace, caps.asked(journey), caps.caps_s).as_dict()
 
 
 @router.get("/beliefs")
 @permission("beliefs:read")
-def beliefs(request: WorkspaceRequest, paging: Query[Paging], past: Query[Past]) -> dict[str, Any]:
+def beliefs(request: WorkspaceRequest, paging: Query[Paging], past: Query[Past]) -> Page[BeliefShape]:
     """The beliefs that stand; with `history` those that were replaced, too."""
     rows = beliefs_in(request.workspace, past.journey or None, history=past.history)
     return page_of(rows, paging, lambda one: one.as_dict())
@@ -109,7 +127,7 @@ def beliefs(request: WorkspaceRequest, paging: Query[Paging], past: Query[Past])
 
 @router.post("/beliefs", response={201: dict[str, Any]})
 @permission("beliefs:write")
-def create_belief(request: WorkspaceRequest, new: NewBelief) -> Status[dict[str, Any]]:
+def create_belief(request: WorkspaceRequest, new: NewBelief) -> Status[BeliefShape]:
     """Write a belief down; the same team's belief of that metric, step and segment is replaced."""
     journey = journey_of(request.workspace, new.journey or None).journey
     position_of(tuple(step.id for step in journey.steps), new.step)
@@ -120,21 +138,21 @@ def create_belief(request: WorkspaceRequest, new: NewBelief) -> Status[dict[str,
 
 @router.get("/beliefs/{belief}")
 @permission("beliefs:read")
-def show_belief(request: WorkspaceRequest, belief: str) -> dict[str, Any]:
+def show_belief(request: WorkspaceRequest, belief: str) -> BeliefShape:
     """One belief."""
     return belief_of(request.workspace, belief).as_dict()
 
 
 @router.get("/beliefs/{belief}/history")
 @permission("beliefs:read")
-def belief_history(request: WorkspaceRequest, belief: str) -> dict[str, Any]:
+def belief_history(request: WorkspaceRequest, belief: str) -> HistoryShape:
     """What a team believed before and after, and what was judged of each week by week."""
     return history_of(request.workspace, belief)
 
 
 @router.post("/beliefs/{belief}/seal")
 @permission("beliefs:seal")
-def create_seal(request: WorkspaceRequest, belief: str) -> dict[str, Any]:
+def create_seal(request: WorkspaceRequest, belief: str) -> BeliefShape:
     """Seal a belief, once and for good: from now on it is proven to have stood."""
     sealed = seal_belief(request.workspace, belief)
     audit(request.workspace, request.access.actor, "seal belief", sealed.id)
@@ -152,13 +170,13 @@ def delete_belief(request: WorkspaceRequest, belief: str) -> Status[None]:
 
 @router.get("/calibration")
 @permission("beliefs:read")
-def calibration(request: WorkspaceRequest, journey: str = "") -> dict[str, Any]:
+def calibration(request: WorkspaceRequest, journey: str = "") -> Items[TeamCalibrationShape]:
     """How often the 80 % ranges of sealed beliefs held the truth, and blind spots: everybody first, then by team."""
     return {"items": [one.as_dict() for one in calibrations(request.workspace, journey or None)]}
 
 
 @router.get("/readiness")
 @permission("gaps:read")
-def readiness(request: WorkspaceRequest) -> dict[str, Any]:
+def readiness(request: WorkspaceRequest) -> Items[ReadinessShape]:
     """People, process, platform, participation of each journey: what is missing, and what to do next."""
     return {"items": [one.as_dict() for one in readiness_of(request.workspace)]}

@@ -1,14 +1,16 @@
 """What teams believe about the steps of their journeys, and what was judged of it week by week."""
 
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Self, TypedDict
 
 from django.db import models
 
 from nousnous.base import clock
 from nousnous.base.ids import random_id
+from nousnous.base.shapes import Moment, Window
 from nousnous.capabilities.gaps.measures.beliefs import Stated
 from nousnous.facts.beliefs import Statement
+from nousnous.stats.gaps import GapShape
 from nousnous.workspaces.models import Workspace
 
 # What the versions of a belief share: the team, and what it is about.
@@ -35,6 +37,22 @@ class Beliefs(models.QuerySet["Belief"]):
         # a plain order, for the model's own would split the groups
         groups = self.sealed().order_by().values_list(*ABOUT).annotate(first=models.Min("sealed_at"))
         return {tuple(about): clock.to_us(first) for *about, first in groups}
+
+
+class BeliefShape(TypedDict):
+    id: str
+    journey: str
+    step: str
+    metric: str
+    value: float
+    tolerance: float
+    range: list[float] | None
+    expected_gap: float | None
+    author: str
+    segment: str
+    stated_at: Moment
+    sealed_at: Moment | None
+    replaced_by: str | None
 
 
 class Belief(models.Model):
@@ -100,7 +118,7 @@ class Belief(models.Model):
             self.stated_at,
         )
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> BeliefShape:
         return {
             "id": self.id,
             "journey": self.journey,
@@ -127,6 +145,23 @@ class StoredVerdicts(models.QuerySet["StoredVerdict"]):
 
     def of_belief(self, belief: Belief) -> Self:
         return self.filter(belief=belief).order_by("closed_on")
+
+
+class StoredVerdictShape(Window):
+    closed_on: str
+    verdict: str
+    lean: str | None
+    needed_n: int | None
+    needed_reason: str | None
+    value: float | None
+    gap: GapShape
+    n: int
+    method: str
+    denominator: str
+    sealed_in_time: bool
+    snapshot: str
+    definition: str
+    judged_at: Moment
 
 
 class StoredVerdict(models.Model):
@@ -164,7 +199,7 @@ class StoredVerdict(models.Model):
     def __str__(self) -> str:
         return f"{self.verdict}, week closed on {self.closed_on}"
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> StoredVerdictShape:
         return {
             "closed_on": self.closed_on.isoformat(),
             "from": clock.from_us(self.from_us).isoformat(),

@@ -1,10 +1,12 @@
 """The language gap in the API."""
 
-from typing import Any, Literal
+from typing import Literal, TypedDict
 
 from ninja import Field, Query, Router, Schema
 
+from nousnous.base.shapes import shaped
 from nousnous.capabilities.language.actions import auditing, bringing, labelling, posting, reading, switching
+from nousnous.capabilities.language.actions.auditing import LanguageAuditShape
 from nousnous.capabilities.language.measures.qualities import quality_of
 from nousnous.workspaces.access import WorkspaceRequest, permission
 
@@ -15,9 +17,29 @@ class Wanted(Schema):
     days: int = Field(auditing.USUAL_DAYS, ge=1, le=auditing.MOST_DAYS, description="Days before the newest message.")
 
 
+class PostedShape(TypedDict):
+    channel: str
+
+
+class LandedShape(TypedDict):
+    added: int
+    repeated: int
+    refused: int
+    empty: int
+
+
+class ConversationShape(TypedDict):
+    conversation: str
+    person: str
+    topic: str
+    channel: str
+    messages: int
+    items: list[reading.Line]
+
+
 @router.get("/language/audit")
 @permission("language:read")
-def audit(request: WorkspaceRequest, wanted: Query[Wanted]) -> dict[str, Any]:
+def audit(request: WorkspaceRequest, wanted: Query[Wanted]) -> LanguageAuditShape:
     """How much better the company sounds than its customers, by group; what it said; words that lose people."""
     report = auditing.audit_language(request.workspace, wanted.days).as_dict()
     return report if request.access.allows("people:read") else without_conversations(report)
@@ -25,7 +47,7 @@ def audit(request: WorkspaceRequest, wanted: Query[Wanted]) -> dict[str, Any]:
 
 @router.post("/language/audit/post")
 @permission("language:write")
-def post(request: WorkspaceRequest, wanted: Query[Wanted]) -> dict[str, str]:
+def post(request: WorkspaceRequest, wanted: Query[Wanted]) -> PostedShape:
     """Post the audit's summary in Slack; the same audit stands there once a day."""
     return {"channel": posting.post_audit(request.workspace, wanted.days, request.access.actor)}
 
@@ -37,14 +59,26 @@ class LabelsWanted(Schema):
     of: Of = Field("sentiment", description="What is judged: sentiment, or a part of empathy.")
 
 
+class LevelOfQualityShape(TypedDict):
+    value: float
+    means: str
+
+
+class ToJudgeShape(labelling.LabelCountsShape):
+    of: str
+    question: str
+    levels: list[LevelOfQualityShape]
+    messages: list[labelling.AskedMessageShape]
+
+
 @router.get("/language/labels")
 @permission("language:write")
-def labels(request: WorkspaceRequest, wanted: Query[LabelsWanted]) -> dict[str, Any]:
+def labels(request: WorkspaceRequest, wanted: Query[LabelsWanted]) -> ToJudgeShape:
     """The next 20 messages to judge, the most uncertain first, masked as they are kept; looking is noted."""
     request.access.require("people:read")
     found = labelling.next_messages(request.workspace, wanted.of, request.access.actor)
     quality = quality_of(wanted.of)
-    levels = [{"value": value, "means": words} for value, words in quality.levels]
+    levels: list[LevelOfQualityShape] = [{"value": value, "means": words} for value, words in quality.levels]
     counts = labelling.count_labels(request.workspace, quality)
     return {
         "of": wanted.of,
@@ -64,9 +98,13 @@ class Labels(LabelsWanted):
     labels: list[GivenLabel] = Field(min_length=1, max_length=labelling.MOST_A_CALL)
 
 
+class KeptLabelsShape(labelling.LabelCountsShape):
+    kept: int
+
+
 @router.post("/language/labels")
 @permission("language:write")
-def label(request: WorkspaceRequest, body: Labels) -> dict[str, int]:
+def label(request: WorkspaceRequest, body: Labels) -> KeptLabelsShape:
     """Keep labels of messages; from 80 on a scorer is learned from them, and tried on customers held out."""
     request.access.require("people:read")
     told = {int(one.message): one.value for one in body.labels}
@@ -74,9 +112,13 @@ def label(request: WorkspaceRequest, body: Labels) -> dict[str, int]:
     return {"kept": kept, **labelling.count_labels(request.workspace, quality_of(body.of)).as_dict()}
 
 
+class ScorersShape(TypedDict):
+    scorers: list[switching.QualityShape]
+
+
 @router.get("/language/scorers")
 @permission("language:read")
-def scorers(request: WorkspaceRequest) -> dict[str, Any]:
+def scorers(request: WorkspaceRequest) -> ScorersShape:
     """What judges sentiment and each part of empathy, how well, what else there is, and who decided what and why."""
     return {"scorers": [one.as_dict() for one in switching.list_scorers(request.workspace)]}
 
@@ -88,7 +130,7 @@ class Decision(LabelsWanted):
 
 @router.post("/language/scorers")
 @permission("language:write")
-def switch(request: WorkspaceRequest, body: Decision) -> dict[str, Any]:
+def switch(request: WorkspaceRequest, body: Decision) -> switching.DecisionShape:
     """Decide for another scorer: all history is scored by it in the background, then it takes its place."""
     made = switching.switch_scorer(request.workspace, body.of, body.scorer, body.why, request.access.actor)
     return switching.decision_as_dict(made)
@@ -114,16 +156,16 @@ class Messages(Schema):
 
 @router.post("/conversations/{conversation_id}/messages")
 @permission("language:write")
-def bring(request: WorkspaceRequest, conversation_id: str, body: Messages) -> dict[str, int]:
+def bring(request: WorkspaceRequest, conversation_id: str, body: Messages) -> LandedShape:
     """Keep messages of a conversation; sent again, they add nothing."""
     told = [{**one.dict(), "conversation": conversation_id} for one in body.messages]
     landed = bringing.bring_messages(request.workspace, told, "api")
-    return {name: getattr(landed, name) for name in ("added", "repeated", "refused", "empty")}
+    return shaped(LandedShape, landed)
 
 
 @router.get("/conversations/{path:conversation_id}")
 @permission("people:read")
-def conversation(request: WorkspaceRequest, conversation_id: str) -> dict[str, Any]:
+def conversation(request: WorkspaceRequest, conversation_id: str) -> ConversationShape:
     """The first 500 messages of a conversation; looking is noted in the audit log."""
     request.access.require("language:read")
     found = reading.read_conversation(request.workspace, conversation_id, request.access.actor)
@@ -133,14 +175,14 @@ def conversation(request: WorkspaceRequest, conversation_id: str) -> dict[str, A
         "topic": found.topic,
         "channel": found.channel,
         "messages": found.messages,
-        "items": [
-            {"side": one.side, "at": one.at, "text": one.text, "sentiment": one.sentiment} for one in found.lines
-        ],
+        "items": list(found.lines),
     }
 
 
-def without_conversations(report: dict[str, Any]) -> dict[str, Any]:
+def without_conversations(report: LanguageAuditShape) -> LanguageAuditShape:
     """The report without the ids of single conversations, for those who may not see single people."""
-    for one in (*report["sentences"], *((report["jargon"] or {}).get("terms") or ())):
-        one["conversation"] = None
+    for sentence in report["sentences"]:
+        sentence["conversation"] = None
+    for term in report["jargon"]["terms"] if report["jargon"] else ():
+        term["conversation"] = None
     return report

@@ -1,17 +1,21 @@
 """Phrases in the API: served with an entity tag, proposed and decided."""
 
 import json
-from typing import Any
+from typing import TypedDict, TypeVar
 
-from django.http import HttpResponse, HttpResponseNotModified
 from ninja import Field, Query, Router, Schema
 
+from nousnous.base.shapes import Items, Page
 from nousnous.capabilities.phrases.actions import articles, serving, writing
+from nousnous.capabilities.phrases.measures import ServedShape
+from nousnous.capabilities.phrases.models import ArticleShape, PhraseShape, WordingShape
 from nousnous.workspaces.access import WorkspaceRequest, permission
 from nousnous.workspaces.paging import Paging, page_of
+from nousnous.workspaces.written import Written
 
 router = Router(tags=["phrases"])
 LATEST = 2**31 - 1
+S = TypeVar("S")
 
 
 class WordingBody(Schema):
@@ -27,9 +31,15 @@ class DecisionBody(Schema):
     reason: str = Field(..., min_length=1, max_length=500, description="Why it is not served.")
 
 
+class FoundArticleShape(TypedDict):
+    slug: str
+    title: str
+    text: str
+
+
 @router.get("/phrases")
 @permission("phrases:read")
-def phrases(request: WorkspaceRequest, paging: Query[Paging], q: str = "") -> dict[str, Any]:
+def phrases(request: WorkspaceRequest, paging: Query[Paging], q: str = "") -> Page[PhraseShape]:
     """Phrases with all their wordings; with `q` those that hold the text."""
     found = serving.list_phrases(request.workspace, q.replace("\0", "")[:200])
     return page_of(found, paging, lambda one: one.as_dict())
@@ -37,14 +47,14 @@ def phrases(request: WorkspaceRequest, paging: Query[Paging], q: str = "") -> di
 
 @router.get("/phrase-bundle")
 @permission("phrases:read")
-def phrase_bundle(request: WorkspaceRequest) -> HttpResponse:
+def phrase_bundle(request: WorkspaceRequest) -> Written[serving.TaggedBundleShape]:
     """Every approved wording as one document, for an edge; with its ETag, so that asking again costs nothing."""
     return tagged(request.headers.get("If-None-Match", ""), *serving.serve_bundle(request.workspace))
 
 
 @router.get("/phrases/{phrase}")
 @permission("phrases:read")
-def phrase_served(request: WorkspaceRequest, phrase: str, locale: str = "", tone: str = "") -> HttpResponse:
+def phrase_served(request: WorkspaceRequest, phrase: str, locale: str = "", tone: str = "") -> Written[ServedShape]:
     """The approved wording: of the language asked for, else of its parent, else of the phrase's own; so is the tone."""
     found = serving.serve_phrase(request.workspace, phrase, locale, tone)
     return tagged(request.headers.get("If-None-Match", ""), *found)
@@ -52,14 +62,14 @@ def phrase_served(request: WorkspaceRequest, phrase: str, locale: str = "", tone
 
 @router.get("/phrases/{phrase}/versions")
 @permission("phrases:read")
-def versions(request: WorkspaceRequest, phrase: str) -> dict[str, Any]:
+def versions(request: WorkspaceRequest, phrase: str) -> PhraseShape:
     """A phrase with all its wordings, newest first."""
     return serving.phrase_named(request.workspace, phrase).as_dict()
 
 
 @router.post("/phrases/{phrase}")
 @permission("phrases:write")
-def propose(request: WorkspaceRequest, phrase: str, body: WordingBody) -> dict[str, Any]:
+def propose(request: WorkspaceRequest, phrase: str, body: WordingBody) -> WordingShape:
     """Put a wording before who approves."""
     proposal = writing.Proposal(key=phrase, **body.dict())
     return writing.propose_wording(request.workspace, proposal, request.access.actor).as_dict()
@@ -67,14 +77,14 @@ def propose(request: WorkspaceRequest, phrase: str, body: WordingBody) -> dict[s
 
 @router.post("/phrases/{phrase}/versions/{int:number}/approve")
 @permission("phrases:approve")
-def approve(request: WorkspaceRequest, phrase: str, number: int) -> dict[str, Any]:
+def approve(request: WorkspaceRequest, phrase: str, number: int) -> WordingShape:
     """Serve it from now on, in the place of what was served in its tone and language."""
     return writing.approve_wording(request.workspace, phrase, min(number, LATEST), request.access.actor).as_dict()
 
 
 @router.post("/phrases/{phrase}/versions/{int:number}/decline")
 @permission("phrases:approve")
-def decline(request: WorkspaceRequest, phrase: str, number: int, body: DecisionBody) -> dict[str, Any]:
+def decline(request: WorkspaceRequest, phrase: str, number: int, body: DecisionBody) -> WordingShape:
     """Say why it will not be served."""
     given = (min(number, LATEST), body.reason, request.access.actor)
     return writing.decline_wording(request.workspace, phrase, *given).as_dict()
@@ -82,7 +92,7 @@ def decline(request: WorkspaceRequest, phrase: str, number: int, body: DecisionB
 
 @router.post("/phrases/{phrase}/versions/{int:number}/withdraw")
 @permission("phrases:approve")
-def withdraw(request: WorkspaceRequest, phrase: str, number: int, body: DecisionBody) -> dict[str, Any]:
+def withdraw(request: WorkspaceRequest, phrase: str, number: int, body: DecisionBody) -> WordingShape:
     """Serve it no more, without another in its place."""
     given = (min(number, LATEST), body.reason, request.access.actor)
     return writing.withdraw_wording(request.workspace, phrase, *given).as_dict()
@@ -96,14 +106,14 @@ class ArticleBody(Schema):
 
 @router.get("/articles")
 @permission("phrases:read")
-def article_list(request: WorkspaceRequest, paging: Query[Paging]) -> dict[str, Any]:
+def article_list(request: WorkspaceRequest, paging: Query[Paging]) -> Page[ArticleShape]:
     """Articles with their newest version, and how many browsers found them helpful."""
     return page_of(articles.list_articles(request.workspace), paging, lambda one: one.as_dict())
 
 
 @router.get("/article-search")
 @permission("phrases:read")
-def search(request: WorkspaceRequest, q: str = "") -> dict[str, Any]:
+def search(request: WorkspaceRequest, q: str = "") -> Items[FoundArticleShape]:
     """Published articles with all of the words, or beginnings of them, best first."""
     found = articles.find_articles(request.workspace, q)
     return {"items": [{"slug": one.slug, "title": one.public_title, "text": one.public_text} for one in found]}
@@ -111,14 +121,14 @@ def search(request: WorkspaceRequest, q: str = "") -> dict[str, Any]:
 
 @router.get("/articles/{article}")
 @permission("phrases:read")
-def article(request: WorkspaceRequest, article: str) -> dict[str, Any]:
+def article(request: WorkspaceRequest, article: str) -> ArticleShape:
     """One article in its newest version."""
     return articles.article_named(request.workspace, article).as_dict()
 
 
 @router.put("/articles/{article}")
 @permission("phrases:write")
-def write(request: WorkspaceRequest, article: str, body: ArticleBody) -> dict[str, Any]:
+def write(request: WorkspaceRequest, article: str, body: ArticleBody) -> ArticleShape:
     """Keep a version; customers go on reading the published one."""
     draft = articles.Draft(article, body.title, body.text, body.locale)
     return articles.write_article(request.workspace, draft, request.access.actor).as_dict()
@@ -126,23 +136,23 @@ def write(request: WorkspaceRequest, article: str, body: ArticleBody) -> dict[st
 
 @router.post("/articles/{article}/publish")
 @permission("phrases:approve")
-def publish(request: WorkspaceRequest, article: str) -> dict[str, Any]:
+def publish(request: WorkspaceRequest, article: str) -> ArticleShape:
     """Let customers read the newest version."""
     return articles.publish_article(request.workspace, article, request.access.actor).as_dict()
 
 
 @router.post("/articles/{article}/take-down")
 @permission("phrases:approve")
-def take_down(request: WorkspaceRequest, article: str) -> dict[str, Any]:
+def take_down(request: WorkspaceRequest, article: str) -> ArticleShape:
     """Let customers read it no more."""
     return articles.take_down_article(request.workspace, article, request.access.actor).as_dict()
 
 
-def tagged(held: str, answer: dict[str, Any], tag: str) -> HttpResponse:
+def tagged(held: str, answer: S, tag: str) -> Written[S]:
     """An answer with its entity tag, or that whoever asks holds it already, by the tags that they named."""
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     known = {one.strip().removeprefix("W/") for one in held.split(",")}
     if tag in known:
-        return HttpResponseNotModified(headers=headers)
+        return Written(status=304, headers=headers)
     body = json.dumps(answer, ensure_ascii=False).encode()
-    return HttpResponse(body, content_type="application/json; charset=utf-8", headers=headers)
+    return Written(body, content_type="application/json; charset=utf-8", headers=headers)

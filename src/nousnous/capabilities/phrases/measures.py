@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 import numpy as np
 from markdown_it import MarkdownIt
@@ -34,13 +34,45 @@ def chosen(rows: Sequence[Served], locale: str, tone: str) -> Served | None:
     return None
 
 
-def as_served(row: Served) -> dict[str, Any]:
+class ServedShape(TypedDict):
+    key: str
+    plain: str
+    locale: str
+    tone: str
+    version: int
+
+
+def as_served(row: Served) -> ServedShape:
     """What a program is answered."""
-    names = {"key": "phrase__key", "plain": "plain", "locale": "locale", "tone": "tone", "version": "number"}
-    return {name: row[field] for name, field in names.items()}
+    return {
+        "key": row["phrase__key"],
+        "plain": row["plain"],
+        "locale": row["locale"],
+        "tone": row["tone"],
+        "version": row["number"],
+    }
 
 
-def as_bundle(rows: Sequence[Served]) -> dict[str, Any]:
+class SpokenShape(TypedDict):
+    plain: str
+    version: int
+
+
+class BundledShape(TypedDict):
+    """By language and tone, what is said."""
+
+    locale: str
+    tone: str
+    wordings: dict[str, dict[str, SpokenShape]]
+
+
+class BundleShape(TypedDict):
+    """All phrases by their keys."""
+
+    phrases: dict[str, BundledShape]
+
+
+def as_bundle(rows: Sequence[Served]) -> BundleShape:
     """All phrases as one document: by key, language and tone, with what is said where none is asked for.
 
     >>> row = {"phrase__key": "hold", "phrase__locale": "en", "phrase__tone": "plain", "plain": "Wait.", "number": 1}

@@ -1,7 +1,7 @@
 """Phrases by their keys with the wordings of each in versions, and articles that customers look up."""
 
 from datetime import datetime
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypedDict
 
 from django.db import connection, models
 from django.db.models import Q
@@ -9,6 +9,7 @@ from django.db.models import Q
 from nousnous.base import clock
 from nousnous.base.errors import Missing
 from nousnous.base.ids import random_id
+from nousnous.base.shapes import Moment
 from nousnous.workspaces.models import Workspace
 
 
@@ -30,6 +31,30 @@ class Phrases(models.QuerySet["Phrase"]):
         if found is None:
             raise Missing(f"There is no phrase “{key}” in this workspace.")
         return found
+
+
+class WordingShape(TypedDict):
+    version: int
+    plain: str
+    tone: str
+    locale: str
+    status: str
+    evidence: str
+    proposed_at: Moment
+    proposed_by: str
+    due_at: Moment
+    decided_at: Moment | None
+    decided_by: str
+    reason: str
+
+
+class PhraseShape(TypedDict):
+    key: str
+    jargon: str
+    used_in: str
+    tone: str
+    locale: str
+    wordings: list[WordingShape]
 
 
 class Phrase(models.Model):
@@ -70,7 +95,7 @@ class Phrase(models.Model):
     def waiting(self) -> int:
         return sum(one.status == Wording.PROPOSED for one in self.wordings.all())
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> PhraseShape:
         wordings = [one.as_dict() for one in self.wordings.all()]
         return {
             "key": self.key,
@@ -145,7 +170,7 @@ class Wording(models.Model):
     def is_late(self) -> bool:
         return self.status == self.PROPOSED and self.due_at < clock.now()
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> WordingShape:
         return {
             "version": self.number,
             "plain": self.plain,
@@ -211,6 +236,18 @@ _FOUND_IN_SQLITE: Final = (
 )
 
 
+class ArticleShape(TypedDict):
+    slug: str
+    locale: str
+    state: str
+    title: str
+    text: str
+    version: int
+    public_version: int | None
+    helpful: int
+    answered: int
+
+
 class Article(models.Model):
     """Something that customers can look up. What they read is copied here from the version that was published."""
 
@@ -255,7 +292,7 @@ class Article(models.Model):
         answers = list(self.judgements.values_list("helpful", flat=True))
         return sum(answers), len(answers)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> ArticleShape:
         helpful, answered = self.judged()
         newest = self.newest
         return {

@@ -1,22 +1,28 @@
 """Replays in the API: listed, opened, their pieces, and brought in from files."""
 
-from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, Any, TypedDict
 
-from django.http import HttpResponse
 from ninja import Field, Form, Query, Router, Schema, UploadedFile
 from ninja.responses import Status
 
 from nousnous.base.errors import NousError, Place, Refused
-from nousnous.capabilities.replays.actions.barriers import barriers_as_dict, barriers_on, risk_of_clicks
-from nousnous.capabilities.replays.actions.heat import list_screens, screen_heat
+from nousnous.base.shapes import Items, Page
+from nousnous.capabilities.replays.actions.barriers import (
+    BarrierShape,
+    Risk,
+    barriers_as_dict,
+    barriers_on,
+    risk_of_clicks,
+)
+from nousnous.capabilities.replays.actions.heat import Screen, ScreenHeat, list_screens, screen_heat
 from nousnous.capabilities.replays.actions.reading import ReplayQuery, chunk_events, list_replays, read_replay
-from nousnous.capabilities.replays.actions.telling import replay_as_dict, summary_as_dict
+from nousnous.capabilities.replays.actions.telling import ReplayShape, SummaryShape, replay_as_dict, summary_as_dict
 from nousnous.collector.imports import uploads
 from nousnous.collector.retrieval import wanted_events
 from nousnous.workspaces.access import WorkspaceRequest, permission
 from nousnous.workspaces.actions import audit
 from nousnous.workspaces.paging import Paging, cursor_of, place_of
+from nousnous.workspaces.written import Written
 
 router = Router(tags=["replays"])
 
@@ -31,9 +37,27 @@ class Which(Schema):
     to: str = Field("", description="Moment before which it started.")
 
 
+class BroughtShape(TypedDict):
+    id: str
+    state: str
+
+
+class WatchedReplayShape(ReplayShape):
+    barriers: list[BarrierShape]
+    clicks: Risk
+
+
+class RrwebEventShape(TypedDict):
+    """One event as rrweb recorded it."""
+
+    type: int
+    timestamp: float
+    data: Any
+
+
 @router.get("/replays")
 @permission("replays:read")
-def replays(request: WorkspaceRequest, which: Query[Which], paging: Query[Paging]) -> dict[str, Any]:
+def replays(request: WorkspaceRequest, which: Query[Which], paging: Query[Paging]) -> Page[SummaryShape]:
     """Recorded sessions, the newest first, with what their events and answers tell."""
     period = wanted_events(request.workspace, which.from_, which.to)
     query = ReplayQuery(
@@ -54,7 +78,7 @@ def replays(request: WorkspaceRequest, which: Query[Which], paging: Query[Paging
 
 @router.post("/replays", response={202: dict[str, Any]})
 @permission("replays:write")
-def bring_replay(request: WorkspaceRequest, file: UploadedFile, person: Form[str] = "") -> Status[dict[str, Any]]:
+def bring_replay(request: WorkspaceRequest, file: UploadedFile, person: Form[str] = "") -> Status[BroughtShape]:
     """Import a recording (rrweb's JSON) in the background; `GET /imports/{id}` tells how it went."""
     actor = request.access.actor
     record = uploads.keep_upload(request.workspace, "replay", file.name or "file", file.chunks(), actor)
@@ -69,23 +93,23 @@ def bring_replay(request: WorkspaceRequest, file: UploadedFile, person: Form[str
 
 @router.get("/replays/{session}")
 @permission("replays:read")
-def replay(request: WorkspaceRequest, session: str) -> dict[str, Any]:
+def replay(request: WorkspaceRequest, session: str) -> WatchedReplayShape:
     """One replay: its windows, the index of its pieces, what is missing, its moments, barriers on its screens."""
     found = read_replay(request.workspace, session)
     audit(request.workspace, request.access.actor, "watch replay", session)
     barriers = barriers_on(request.workspace, found.summary.screens)
-    told = {
+    return {
+        **replay_as_dict(request.workspace.slug, found),
         "barriers": barriers_as_dict(barriers),
-        "clicks": asdict(risk_of_clicks(request.workspace, found, barriers)),
+        "clicks": risk_of_clicks(request.workspace, found, barriers),
     }
-    return {**replay_as_dict(request.workspace.slug, found), **told}
 
 
 @router.get("/replays/{session}/chunks/{number}")
 @permission("replays:read")
-def chunk(request: WorkspaceRequest, session: str, number: int) -> HttpResponse:
+def chunk(request: WorkspaceRequest, session: str, number: int) -> Written[list[RrwebEventShape]]:
     """The rrweb events of one piece, as a JSON array."""
-    return HttpResponse(chunk_events(request.workspace, session, number), content_type="application/json")
+    return Written(chunk_events(request.workspace, session, number), content_type="application/json")
 
 
 class Where(Schema):
@@ -96,16 +120,16 @@ class Where(Schema):
 
 @router.get("/heat")
 @permission("replays:read")
-def screens(request: WorkspaceRequest, days: Days = 90) -> dict[str, Any]:
+def screens(request: WorkspaceRequest, days: Days = 90) -> Items[Screen]:
     """Screens with clicks, those on which most people clicked in vain or raged first."""
-    return {"items": [asdict(one) for one in list_screens(request.workspace, days)]}
+    return {"items": list_screens(request.workspace, days)}
 
 
 @router.get("/heat/screen")
 @permission("replays:read")
-def screen(request: WorkspaceRequest, where: Query[Where]) -> dict[str, Any]:
+def screen(request: WorkspaceRequest, where: Query[Where]) -> ScreenHeat:
     """Clicks, dead clicks and rages of a screen by element, and by place within the element's box."""
-    return asdict(screen_heat(request.workspace, where.screen, where.width, where.days))
+    return screen_heat(request.workspace, where.screen, where.width, where.days)
 
 
 def _place(cursor: str) -> tuple[int, str] | None:

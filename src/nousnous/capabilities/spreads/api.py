@@ -1,12 +1,15 @@
 """Spreads of scores, guilty screens, and low answers one by one, in the API."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from ninja import Field, Query, Router, Schema
 
+from nousnous.base.shapes import Items
 from nousnous.capabilities.spreads.actions.people import people_of
-from nousnous.capabilities.spreads.actions.screens import screens_of
+from nousnous.capabilities.spreads.actions.screens import ScreensReportShape, screens_of
 from nousnous.capabilities.spreads.actions.spreads import spreads_of
+from nousnous.capabilities.spreads.measures.moments import LowAnswerShape, Moment
+from nousnous.capabilities.spreads.measures.spreads import SpreadReportShape
 from nousnous.facts.replays import address_of
 from nousnous.journeys.windows import Asked
 from nousnous.workspaces.access import WorkspaceRequest, permission
@@ -34,31 +37,45 @@ class About(Which):
     metric: str = Field(..., description="nps, csat, ces or rating.")
 
 
+class LowMomentShape(LowAnswerShape):
+    """A low answer, the screen that stands behind it, and where to watch it."""
+
+    screen: str | None
+    person: str | None
+    replay: str | None
+
+
 @router.get("/spreads")
 @permission("spreads:read")
-def spreads(request: WorkspaceRequest, which: Query[Which], survey: Survey = "") -> dict[str, Any]:
+def spreads(request: WorkspaceRequest, which: Query[Which], survey: Survey = "") -> SpreadReportShape:
     """The spread of each question about each step, the largest low tail first."""
     return spreads_of(request.workspace, which.asked(), survey).as_dict()
 
 
 @router.get("/spreads/screens")
 @permission("spreads:read")
-def screens(request: WorkspaceRequest, about: Query[About]) -> dict[str, Any]:
+def screens(request: WorkspaceRequest, about: Query[About]) -> ScreensReportShape:
     """Which screens stand behind the low answers to one question about one step."""
     return screens_of(request.workspace, about.asked(), about.step, about.metric).as_dict()
 
 
 @router.get("/spreads/moments")
 @permission("people:read")
-def moments(request: WorkspaceRequest, about: Query[About]) -> dict[str, Any]:
+def moments(request: WorkspaceRequest, about: Query[About]) -> Items[LowMomentShape]:
     """Low answers one by one, with the session before each and the second to look at; they show single people."""
     report = screens_of(request.workspace, about.asked(), about.step, about.metric)
-    found = report.moments_as_dicts()
-    people = people_of(request.workspace, [one["person_key"] for one in found])
+    found = list(report.low_answers)
+    people = people_of(request.workspace, [one.person_key for _, one in found])
     audit(request.workspace, request.access.actor, "read low answers", about.step or "relationship")
-    for one in found:
-        one["person"] = people.get(one.pop("person_key"))
-        session = one["session"]
-        watchable = session["recorded"] and request.access.allows("replays:read")
-        one["replay"] = address_of(request.workspace.slug, session["id"], one["at_us"]) if watchable else None
-    return {"items": found}
+    watches = request.access.allows("replays:read")
+
+    def replay(one: Moment) -> str | None:
+        seen = watches and one.recorded
+        return address_of(request.workspace.slug, one.session or "", one.at_us) if seen else None
+
+    return {
+        "items": [
+            {"screen": screen, **one.as_dict(), "person": people.get(one.person_key), "replay": replay(one)}
+            for screen, one in found
+        ]
+    }

@@ -1,19 +1,22 @@
 """Surveys in the API: their documents, versions, links, and how many answered."""
 
-from typing import Any
-
 from ninja import Field, Query, Router, Schema
 
 from nousnous.base.errors import Place, Refused
+from nousnous.base.shapes import Page
 from nousnous.capabilities.surveys.actions import building, links, mailing, versions
 from nousnous.capabilities.surveys.actions.asking import MOST_ID, Who
-from nousnous.capabilities.surveys.actions.rates import rates_of
-from nousnous.capabilities.surveys.models import Survey
+from nousnous.capabilities.surveys.actions.rates import RateShape, rates_of
+from nousnous.capabilities.surveys.models import Survey, SurveyShape, SurveyVersionShape
 from nousnous.workspaces.access import WorkspaceRequest, permission
 from nousnous.workspaces.paging import Paging, page_of
 
 router = Router(tags=["surveys"])
 LAST_US = 32_503_680_000_000_000
+
+
+class ListedSurveyShape(SurveyShape, RateShape):
+    """A survey, and how many answered."""
 
 
 class Text(Schema):
@@ -37,9 +40,21 @@ class Mails(Schema):
     people: list[To] = Field(..., max_length=mailing.MOST)
 
 
+class WholeSurveyShape(ListedSurveyShape):
+    """A survey with its document; `address` where anybody may answer it."""
+
+    text: str
+    versions: list[SurveyVersionShape]
+    address: str | None
+
+
+class SavedSurveyShape(WholeSurveyShape):
+    left_out: list[str]
+
+
 @router.get("/surveys")
 @permission("surveys:read")
-def list_surveys(request: WorkspaceRequest, paging: Query[Paging]) -> dict[str, Any]:
+def list_surveys(request: WorkspaceRequest, paging: Query[Paging]) -> Page[ListedSurveyShape]:
     """All surveys with their state and how many answered."""
     rates = rates_of(request.workspace)
     rows = Survey.objects.filter(workspace=request.workspace).prefetch_related("versions")
@@ -48,7 +63,7 @@ def list_surveys(request: WorkspaceRequest, paging: Query[Paging]) -> dict[str, 
 
 @router.post("/surveys")
 @permission("surveys:write")
-def save_survey(request: WorkspaceRequest, text: Text) -> dict[str, Any]:
+def save_survey(request: WorkspaceRequest, text: Text) -> SavedSurveyShape:
     """Save a document as what the survey of its id says, or an export of Formbricks or LimeSurvey as a new survey.
 
     Nobody is asked it before it is published; `left_out` says what of an export has no counterpart here.
@@ -59,21 +74,21 @@ def save_survey(request: WorkspaceRequest, text: Text) -> dict[str, Any]:
 
 @router.get("/surveys/{survey}")
 @permission("surveys:read")
-def get_survey(request: WorkspaceRequest, survey: str) -> dict[str, Any]:
+def get_survey(request: WorkspaceRequest, survey: str) -> WholeSurveyShape:
     """A survey with its document, versions, and how many answered."""
     return _whole(versions.survey_of(request.workspace, survey))
 
 
 @router.put("/surveys/{survey}")
 @permission("surveys:write")
-def put_survey(request: WorkspaceRequest, survey: str, text: Text) -> dict[str, Any]:
+def put_survey(request: WorkspaceRequest, survey: str, text: Text) -> WholeSurveyShape:
     """Save a document of a survey that is there."""
     return _whole(versions.replace_survey(request.workspace, survey, text.text, request.access.actor))
 
 
 @router.post("/surveys/{survey}/publish")
 @permission("surveys:write")
-def publish_survey(request: WorkspaceRequest, survey: str) -> dict[str, Any]:
+def publish_survey(request: WorkspaceRequest, survey: str) -> WholeSurveyShape:
     """Ask what the document says from now on."""
     versions.publish_survey(request.workspace, survey, request.access.actor)
     return _whole(versions.survey_of(request.workspace, survey))
@@ -81,14 +96,14 @@ def publish_survey(request: WorkspaceRequest, survey: str) -> dict[str, Any]:
 
 @router.post("/surveys/{survey}/close")
 @permission("surveys:write")
-def close_survey(request: WorkspaceRequest, survey: str) -> dict[str, Any]:
+def close_survey(request: WorkspaceRequest, survey: str) -> WholeSurveyShape:
     """Ask nobody any more."""
     return _whole(versions.close_survey(request.workspace, survey, request.access.actor))
 
 
 @router.post("/surveys/{survey}/links")
 @permission("surveys:write")
-def make_link(request: WorkspaceRequest, survey: str, whom: ForWhom) -> dict[str, Any]:
+def make_link(request: WorkspaceRequest, survey: str, whom: ForWhom) -> links.LinkShape | links.LinksShape:
     """Ask one person by an address that takes one answer; refused where they may not be asked now.
 
     Or everybody who is known, of its segment where it has one: `links`, and who was left out and why.
@@ -103,13 +118,13 @@ def make_link(request: WorkspaceRequest, survey: str, whom: ForWhom) -> dict[str
 
 @router.post("/surveys/{survey}/mails")
 @permission("surveys:write")
-def send_survey(request: WorkspaceRequest, survey: str, mails: Mails) -> dict[str, Any]:
+def send_survey(request: WorkspaceRequest, survey: str, mails: Mails) -> mailing.MailedShape:
     """Write to people, each with an address of their own; answers who was left out and why. Addresses are not kept."""
     to = [mailing.Recipient(one.person, one.email, one.language) for one in mails.people]
     return mailing.send_survey(request.workspace, survey, to, request.access.actor)
 
 
-def _whole(survey: Survey) -> dict[str, Any]:
+def _whole(survey: Survey) -> WholeSurveyShape:
     rate = rates_of(survey.workspace)[survey.survey_id]
     published = [one.as_dict() for one in survey.versions.all()]
     address = links.open_address(survey) if published else None

@@ -1,12 +1,13 @@
 """Surveys as documents with their published versions, and who was asked when."""
 
-from typing import Any, Self
+from typing import Any, Self, TypedDict
 
 from django.db import models
 from django.db.models import Q
 
 from nousnous.base import clock
 from nousnous.base.ids import random_id
+from nousnous.base.shapes import Moment
 from nousnous.capabilities.surveys.measures.definition import Survey as Definition
 from nousnous.capabilities.surveys.measures.definition import parse_survey
 from nousnous.workspaces.models import Workspace
@@ -18,6 +19,17 @@ def new_survey_token() -> str:
 
 def new_asking_id() -> str:
     return random_id("ask")
+
+
+class SurveyShape(TypedDict):
+    id: str
+    name: str
+    state: str
+    version: int | None
+    unpublished: bool
+    actor: str
+    changed_at: Moment
+    closed_at: Moment | None
 
 
 class Survey(models.Model):
@@ -56,7 +68,7 @@ class Survey(models.Model):
             return "draft"
         return "closed" if self.closed_at else "open"
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> SurveyShape:
         version = self.published
         return {
             "id": self.survey_id,
@@ -68,6 +80,12 @@ class Survey(models.Model):
             "changed_at": self.changed_at.isoformat(),
             "closed_at": self.closed_at.isoformat() if self.closed_at else None,
         }
+
+
+class SurveyVersionShape(TypedDict):
+    version: int
+    actor: str
+    published_at: Moment
 
 
 class SurveyVersion(models.Model):
@@ -90,7 +108,7 @@ class SurveyVersion(models.Model):
     def definition(self) -> Definition:
         return parse_survey(self.text)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> SurveyVersionShape:
         return {"version": self.number, "actor": self.actor, "published_at": self.published_at.isoformat()}
 
 

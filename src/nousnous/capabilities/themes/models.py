@@ -1,12 +1,13 @@
 """Themes as they stand, and up to which answers they were found."""
 
-from typing import Any
+from typing import TypedDict
 
 from django.db import models
 from django.db.models import Q
 
 from nousnous.base.errors import Missing
 from nousnous.base.ids import random_id
+from nousnous.base.shapes import shaped
 from nousnous.workspaces.models import Workspace
 
 
@@ -27,6 +28,16 @@ class ThemeQuerySet(models.QuerySet["Theme"]):
         if found is None:
             raise Missing(f"There is no theme “{theme_id[:60]}” in this workspace.")
         return found
+
+
+class ThemeShape(TypedDict):
+    id: str
+    name: str
+    words: dict[str, float]
+    reach: float
+    pinned: bool
+    renamed: bool
+    parent: str | None
 
 
 class Theme(models.Model):
@@ -52,9 +63,8 @@ class Theme(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def as_dict(self) -> dict[str, Any]:
-        names = ("id", "name", "words", "reach", "pinned", "renamed")
-        return {**{name: getattr(self, name) for name in names}, "parent": self.parent_id}
+    def as_dict(self) -> ThemeShape:
+        return shaped(ThemeShape, self, parent=self.parent_id)
 
 
 class Finding(models.Model):

@@ -3,15 +3,16 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NotRequired, TypedDict
 
 import numpy as np
 
 from nousnous.base.errors import Place, Refused
+from nousnous.base.shapes import shaped
 from nousnous.facts.phrases import KEY, LOCALE, TONE
 from nousnous.stats.assignment import share_of
 from nousnous.stats.contrasts import contrast
-from nousnous.stats.estimate import Estimate
+from nousnous.stats.estimate import Estimate, EstimateShape
 from nousnous.stats.means import mean
 from nousnous.stats.shares import share
 from nousnous.stats.votes import poll
@@ -36,6 +37,26 @@ class Version:
     recording: str = ""
 
 
+class VersionShape(TypedDict):
+    tone: str
+    text: str
+    recording: str
+
+
+class WorkshopDefinitionShape(TypedDict):
+    name: str
+    key: str
+    sentence: str
+    locale: str
+    kind: str
+    call: str
+    minutes: int
+    monthly: bool
+    empathy: bool
+    groups: list[str]
+    versions: list[VersionShape]
+
+
 @dataclass(frozen=True, slots=True)
 class Definition:
     """What is asked: the sentence or policy, three versions of it, for how long the vote is open, and how often."""
@@ -52,10 +73,9 @@ class Definition:
     groups: tuple[str, ...] = field(default=())
     empathy: bool = False
 
-    def as_dict(self) -> dict[str, Any]:
-        names = ("name", "key", "sentence", "locale", "kind", "call", "minutes", "monthly", "empathy")
-        versions = [{"tone": one.tone, "text": one.text, "recording": one.recording} for one in self.versions]
-        return {name: getattr(self, name) for name in names} | {"groups": list(self.groups), "versions": versions}
+    def as_dict(self) -> WorkshopDefinitionShape:
+        versions = [shaped(VersionShape, one) for one in self.versions]
+        return shaped(WorkshopDefinitionShape, self, groups=list(self.groups), versions=versions)
 
 
 def read_workshop(document: Any) -> Definition:
@@ -104,7 +124,20 @@ def rated_by(round_id: str, voter: str, count: int) -> int:
     return min(int(share_of(f"workshop/{round_id}/rated", voter) * count), count - 1)
 
 
-def empathy_of(ratings: Sequence[tuple[int, int, int]], count: int) -> dict[str, Any]:
+class RatedShape(TypedDict):
+    today: EstimateShape
+    rating: EstimateShape
+    change: EstimateShape
+
+
+class EmpathyShape(TypedDict):
+    """How well customers say they are understood."""
+
+    today: EstimateShape
+    versions: list[RatedShape]
+
+
+def empathy_of(ratings: Sequence[tuple[int, int, int]], count: int) -> EmpathyShape:
     """How well customers say they are understood by the wording of today and by each version, from 1 to 5.
 
     Each rated today's wording and one version that was drawn for them, so those who like a version are not asked
@@ -119,7 +152,7 @@ def empathy_of(ratings: Sequence[tuple[int, int, int]], count: int) -> dict[str,
     (2.0, 2.4, 1)
     """
     places, today, new = np.array(ratings, dtype=np.float64).reshape(-1, 3).T
-    told = []
+    told: list[RatedShape] = []
     for place in range(count):
         mask = places == place
         persons = np.arange(int(mask.sum()))
@@ -129,7 +162,21 @@ def empathy_of(ratings: Sequence[tuple[int, int, int]], count: int) -> dict[str,
     return {"today": mean(today, np.arange(today.size)).as_dict(), "versions": told}
 
 
-def outcome_of(counts: Sequence[int], groups: Mapping[str, Sequence[int]]) -> dict[str, Any]:
+class OutcomeShape(TypedDict):
+    """What came of a vote: places count from 0."""
+
+    votes: int
+    counts: list[int]
+    shares: list[EstimateShape]
+    first: int | None
+    lead: EstimateShape
+    winner: int | None
+    more: int | None
+    groups: dict[str, "OutcomeShape"]
+    empathy: NotRequired[EmpathyShape]
+
+
+def outcome_of(counts: Sequence[int], groups: Mapping[str, Sequence[int]]) -> OutcomeShape:
     """What came of a vote, as it is kept: shares, the lead of the first over the second, the winner or what it takes.
 
     >>> found = outcome_of([60, 25, 15], {})

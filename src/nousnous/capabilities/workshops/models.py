@@ -2,7 +2,7 @@
 
 import json
 from datetime import datetime
-from typing import Any, Self
+from typing import Self, TypedDict
 
 from django.db import models
 from django.db.models import Count
@@ -10,7 +10,8 @@ from django.db.models import Count
 from nousnous.base import clock
 from nousnous.base.errors import Missing
 from nousnous.base.ids import random_id
-from nousnous.capabilities.workshops.measures import Definition, read_workshop
+from nousnous.base.shapes import Moment
+from nousnous.capabilities.workshops.measures import Definition, OutcomeShape, WorkshopDefinitionShape, read_workshop
 from nousnous.workspaces.models import Workspace
 
 
@@ -35,6 +36,25 @@ class Workshops(models.QuerySet["Workshop"]):
         if found is None:
             raise Missing(f"There is no workshop “{workshop_id}” in this workspace.")
         return found
+
+
+class RoundShape(TypedDict):
+    round: int
+    state: str
+    opens_at: Moment
+    closes_at: Moment
+    slots: int
+    letters: int
+    votes: int
+    outcome: OutcomeShape | None
+
+
+class WorkshopShape(WorkshopDefinitionShape):
+    id: str
+    state: str
+    created_at: Moment
+    created_by: str
+    rounds: list[RoundShape]
 
 
 class Workshop(models.Model):
@@ -70,7 +90,7 @@ class Workshop(models.Model):
         newest = self.current
         return "draft" if newest is None else "over" if newest.is_over else "open"
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> WorkshopShape:
         return {
             "id": self.id,
             "state": self.state,
@@ -125,7 +145,7 @@ class Round(models.Model):
         rows = self.votes.order_by("pk").values_list("rated", "today_rating", "version_rating")
         return [(place, today, new) for place, today, new in rows if place is not None and today and new]
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> RoundShape:
         """The split of votes stands in the outcome alone: who sees it earlier votes along."""
         return {
             "round": self.number,

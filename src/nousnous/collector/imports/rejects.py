@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import duckdb
 import numpy as np
@@ -110,7 +110,16 @@ def first_unread(connection: duckdb.DuckDBPyConnection, most: int) -> list[dict[
     ]
 
 
-def read_rejects(import_id: str, most: int) -> Iterator[dict[str, Any]]:
+class RejectShape(TypedDict):
+    """A row that could not be read."""
+
+    line: int
+    field: str
+    reason: str
+    row: Any
+
+
+def read_rejects(import_id: str, most: int) -> Iterator[RejectShape]:
     """The first rejected rows of an import."""
     path = reject_path(import_id)
     if path.exists():

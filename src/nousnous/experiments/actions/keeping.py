@@ -1,21 +1,39 @@
 """Keeping experiments version by version, and finding them again."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from django.db import transaction
 
 from nousnous.base import clock
 from nousnous.base.errors import Conflict, Missing, Place, Refused
+from nousnous.base.shapes import Moment
 from nousnous.experiments.assigning import WHOLE, free_part
 from nousnous.experiments.definition import ExperimentDefinition, StepGoal, parse_experiment
-from nousnous.experiments.models import Ending, ExperimentVersion, Slice
+from nousnous.experiments.models import Ending, ExperimentVersion, ExperimentVersionShape, Slice
 from nousnous.journeys.actions.segments import segment_of
 from nousnous.journeys.actions.versions import journey_of, list_journeys
 from nousnous.workspaces.actions import audit
 from nousnous.workspaces.models import Workspace
 
 Status = Literal["planned", "running", "ended"]
+
+
+class VariantShape(TypedDict):
+    id: str
+    name: str
+    weight: float
+
+
+class ExperimentShape(ExperimentVersionShape):
+    """An experiment as it stands; `part` is its part of everybody, from 0 to 1."""
+
+    status: str
+    start: Moment
+    end: Moment | None
+    stopped: bool
+    variants: list[VariantShape]
+    part: list[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +54,7 @@ class Standing:
             return "planned"
         return "ended" if self.end_us is not None and moment_us >= self.end_us else "running"
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> ExperimentShape:
         ends = None if self.end_us is None else clock.from_us(self.end_us).isoformat()
         return {
             **self.version.as_dict(),

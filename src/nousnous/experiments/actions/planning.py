@@ -1,7 +1,7 @@
 """What an experiment could show, before it starts: from what the workspace's own people did in the last 28 days."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypedDict
 
 import ibis
 import numpy as np
@@ -22,6 +22,17 @@ from nousnous.workspaces.models import Workspace
 LEAST_PERSONS = 50
 
 
+class PlanShape(TypedDict):
+    metric: str
+    now: float | None
+    effect: float
+    needed_per_arm: int | None
+    persons_a_day: float
+    days: int | None
+    planned_days: int | None
+    detectable: float | None
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Of one metric: what it is now, how many persons each arm needs for the change that is worth finding, and for how
@@ -37,7 +48,7 @@ class Plan:
     detectable: float | None
     a_day: float
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> PlanShape:
         return {
             "metric": self.metric,
             "now": self.now,

@@ -12,8 +12,8 @@ from nousnous.experiments.actions.keeping import list_experiments
 from nousnous.experiments.actions.reading import day_of, read_experiment
 from nousnous.experiments.definition import StepGoal
 from nousnous.experiments.fixes import FixDefinition, parse_fix
-from nousnous.experiments.measures.proofs import WEEK_US, Panel, Proof, by_week, panel_of, proof, told
-from nousnous.experiments.models import ExperimentVersion, Fix
+from nousnous.experiments.measures.proofs import WEEK_US, Panel, Proof, ProofShape, by_week, panel_of, proof, told
+from nousnous.experiments.models import ExperimentVersion, Fix, FixShape
 from nousnous.facts.events import EVENTS, LINKS
 from nousnous.facts.journeys import Journey
 from nousnous.journeys.actions.segments import basis_of
@@ -24,6 +24,13 @@ from nousnous.warehouse.lake import lake_of
 from nousnous.warehouse.memory import remembered
 from nousnous.workspaces.actions import audit
 from nousnous.workspaces.models import Workspace
+
+
+class ProvenShape(FixShape):
+    found: str
+    read_on: str
+    random_half: str | None
+    proof: ProofShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,7 @@ class Proven:
     half: str | None
     read_on: str
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> ProvenShape:
         return {
             **self.fix.as_dict(),
             "found": self.sentence,

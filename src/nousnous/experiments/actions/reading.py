@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
 import ibis
@@ -15,7 +15,16 @@ from nousnous.experiments.definition import EventGoal, ExperimentDefinition, Goa
 from nousnous.experiments.measures import outcomes
 from nousnous.experiments.measures.exposed import assigned, seen_in
 from nousnous.experiments.measures.finding import finding
-from nousnous.experiments.measures.readout import Asked, Assigned, Line, Rows, Split, lines
+from nousnous.experiments.measures.readout import (
+    Asked,
+    Assigned,
+    Line,
+    ReadoutLineShape,
+    Rows,
+    Split,
+    SplitShape,
+    lines,
+)
 from nousnous.facts.events import EVENTS, LINKS
 from nousnous.facts.journeys import Matcher
 from nousnous.facts.scores import SCORES
@@ -38,6 +47,18 @@ DEFAULT_GOALS: tuple[Goal, ...] = (
 OPEN_END_US = 2**62
 
 
+class ReadoutShape(TypedDict):
+    id: str
+    name: str
+    status: str
+    found: str
+    reading: str
+    waits: bool
+    split: SplitShape
+    metrics: list[ReadoutLineShape]
+    snapshot: str
+
+
 @dataclass(frozen=True, slots=True)
 class Readout:
     """What an experiment says now; `standing` is None for one that only events name."""
@@ -55,7 +76,7 @@ class Readout:
     def names(self) -> dict[str, str]:
         return {one.id: one.name for one in self.definition.variants}
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> ReadoutShape:
         return {
             "id": self.definition.id,
             "name": self.definition.name,

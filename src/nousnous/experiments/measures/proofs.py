@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 import ibis
 import numpy as np
 
 from nousnous.charts import words
 from nousnous.stats.clusters import Floats
-from nousnous.stats.estimate import Estimate
+from nousnous.stats.estimate import Estimate, EstimateShape
 from nousnous.stats.panels import (
     LEAST_UNITS,
     Placebo,
@@ -45,6 +45,17 @@ class Panel:
         return int(self.shares.shape[1]) - self.before
 
 
+class ProofShape(TypedDict):
+    design: Design
+    standing: Standing
+    effect: EstimateShape | None
+    controls: int
+    p: float | None
+    reason: str
+    parallel_before: bool | None
+    interrupted_series: EstimateShape | None
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """The effect of a fix with its design. `series` is the step in the treated unit's own line over the others'."""
@@ -58,7 +69,7 @@ class Proof:
     trends: Trends | None = None
     series: Estimate | None = None
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> ProofShape:
         return {
             "design": self.design,
             "standing": self.standing,

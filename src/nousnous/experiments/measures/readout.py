@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, NotRequired, TypedDict
 
 import numpy as np
 import numpy.typing as npt
 
 from nousnous.stats.clusters import Floats
-from nousnous.stats.estimate import Estimate
+from nousnous.stats.estimate import Estimate, EstimateShape
 from nousnous.stats.lifts import Comparison, arm, compare, compare_quantiles
 from nousnous.stats.mismatch import Mismatch
 from nousnous.stats.pooling import Pooled, pooled
@@ -43,6 +43,33 @@ class Asked:
     tolerance: float | None = None
 
 
+class CountryShape(TypedDict):
+    alone: EstimateShape
+    pooled: EstimateShape
+
+
+class ReadoutLineShape(TypedDict):
+    """One metric of one arm against control; the countries where they are told apart."""
+
+    metric: str
+    unit: str
+    direction: int
+    guard: bool
+    tolerance: float | None
+    variant: str
+    verdict: Verdict
+    control: EstimateShape
+    treated: EstimateShape
+    difference: EstimateShape
+    lift: EstimateShape
+    p: float | None
+    p_adjusted: float | None
+    variance_saved: float | None
+    by_country: NotRequired[dict[str, CountryShape]]
+    everywhere: NotRequired[EstimateShape | None]
+    new_country: NotRequired[EstimateShape | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One metric of one arm beside the control arm; `adjusted` is p after Benjamini and Hochberg, None for guards."""
@@ -55,9 +82,9 @@ class Line:
     by_country: Mapping[str, Estimate] | None = None
     pooled: Pooled | None = None
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> ReadoutLineShape:
         found = self.found
-        told: dict[str, Any] = {
+        told: ReadoutLineShape = {
             "metric": self.asked.name,
             "unit": self.asked.unit,
             "direction": self.asked.direction,
@@ -84,6 +111,14 @@ class Line:
         return told
 
 
+class SplitShape(TypedDict):
+    persons: dict[str, int]
+    expected: dict[str, float]
+    dropped: int
+    mismatch_p: float | None
+    blocked: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Split:
     """Persons per arm in the order of the arms, how many were seen in two and dropped, and whether weights held."""
@@ -93,7 +128,7 @@ class Split:
     dropped: int
     mismatch: Mismatch
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> SplitShape:
         return {
             "persons": dict(zip(self.arms, self.persons, strict=True)),
             "expected": dict(zip(self.arms, self.mismatch.expected, strict=True)),

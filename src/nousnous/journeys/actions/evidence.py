@@ -1,7 +1,6 @@
 """Fractures: noting one moment with both sides of it under a step, reading them, and erasing them with a person."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db.models import Q
 
@@ -9,7 +8,7 @@ from nousnous.base import clock
 from nousnous.base.errors import Missing, Place, Refused
 from nousnous.base.mentions import Mentions
 from nousnous.facts.events import EVENTS
-from nousnous.facts.evidence import KINDS, RESOLVED_KINDS, EvidenceFound
+from nousnous.facts.evidence import KINDS, RESOLVED_KINDS, EvidenceFound, EvidenceShape
 from nousnous.facts.scores import SCORES
 from nousnous.journeys.actions.versions import journey_of
 from nousnous.journeys.models import Evidence
@@ -78,9 +77,9 @@ def list_evidence(workspace: Workspace, journey_id: str, step: str | None = None
     return list(found.filter(step=step) if step else found)
 
 
-def evidence_of(workspace: Workspace, journey_id: str) -> dict[str, list[dict[str, Any]]]:
+def evidence_of(workspace: Workspace, journey_id: str) -> dict[str, list[EvidenceShape]]:
     """The evidence of a journey by step, as the gap report shows it."""
-    by_step: dict[str, list[dict[str, Any]]] = {}
+    by_step: dict[str, list[EvidenceShape]] = {}
     for one in list_evidence(workspace, journey_id):
         by_step.setdefault(one.step, []).append(one.as_dict())
     return by_step

@@ -1,6 +1,6 @@
 """What the map keeps of one person, for their export."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from nousnous.journeys.actions.versions import list_journeys
@@ -11,7 +11,7 @@ from nousnous.workspaces.models import Workspace
 
 def tell_of_person(
     workspace: Workspace, person_key: int, identity_keys: Iterable[int]
-) -> dict[str, list[dict[str, Any]]]:
+) -> Mapping[str, Sequence[Mapping[str, Any]]]:
     """Their visits of all journeys, and the fractures that are theirs."""
     visits: list[dict[str, Any]] = []
     for journey in (version.journey for version in list_journeys(workspace)):

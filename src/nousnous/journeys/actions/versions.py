@@ -2,7 +2,7 @@
 
 import difflib
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal, TypedDict
 
 from django.db import transaction
 
@@ -141,7 +141,33 @@ def is_archived(workspace: Workspace, journey_id: str) -> bool:
     return Archival.objects.filter(workspace=workspace, journey_id=journey_id).exists()
 
 
-def steps_as_dicts(journey: Journey) -> list[dict[str, Any]]:
+class MatcherShape(TypedDict):
+    """What an event must be: one of some names, with properties of some values."""
+
+    event: list[str]
+    where: dict[str, list[str | float | bool | None]]
+
+
+class StepShape(TypedDict):
+    """A step with the fields of the file."""
+
+    id: str
+    name: str
+    stage: str | None
+    channel: str | None
+    owner: str | None
+    designed: str | None
+    backstage: str | None
+    service: bool
+    starts: list[MatcherShape]
+    completes: list[MatcherShape]
+    fails: list[MatcherShape]
+    within_s: float
+    clock: Literal["active", "elapsed"]
+    reference_s: float | None
+
+
+def steps_as_dicts(journey: Journey) -> list[StepShape]:
     """The steps as data: fields as in the file, matchers as lists, spans in seconds."""
     return [
         {
@@ -164,7 +190,7 @@ def steps_as_dicts(journey: Journey) -> list[dict[str, Any]]:
     ]
 
 
-def _as_dicts(matchers: tuple[Matcher, ...]) -> list[dict[str, Any]]:
+def _as_dicts(matchers: tuple[Matcher, ...]) -> list[MatcherShape]:
     return [
         {"event": list(one.events), "where": {condition.property: list(condition.values) for condition in one.where}}
         for one in matchers

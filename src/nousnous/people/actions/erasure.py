@@ -9,12 +9,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db import transaction
 
 from nousnous.base import clock
 from nousnous.base.errors import Missing
+from nousnous.base.shapes import Moment, shaped
 from nousnous.collector.imports.erasing import erase_from_rejects, rejects_name, take_out_of_imports
 from nousnous.collector.imports.uploads import empty_uploads
 from nousnous.collector.loader import clear_log
@@ -41,6 +42,19 @@ ERASURE_RUN = "people.erasure"
 SOON = timedelta(seconds=10)
 
 
+class ReceiptShape(TypedDict):
+    """A receipt as JSON."""
+
+    receipt: str
+    complete: bool
+    asked_at: Moment
+    erased_at: Moment | None
+    waits_for: str | None
+    identities: int
+    rows: dict[str, int]
+    files: int
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """Proof of an erasure; it names no person. `erased_at` is empty until nothing is left; `waits_for` says why."""
@@ -53,8 +67,8 @@ class Receipt:
     rows: dict[str, int]
     files: int
 
-    def as_dict(self) -> dict[str, Any]:
-        return {"receipt": self.receipt, "complete": self.erased_at is not None, **asdict(self)}
+    def as_dict(self) -> ReceiptShape:
+        return shaped(ReceiptShape, self, complete=self.erased_at is not None)
 
 
 def erase_person(workspace: Workspace, person_id: str) -> Receipt:

@@ -1,9 +1,10 @@
 """Everything that is kept of one person, as one JSON document."""
 
 import base64
-from typing import Any
+from typing import Any, TypedDict, cast
 
 from nousnous.base import clock
+from nousnous.base.shapes import Moment
 from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS, LINKS
 from nousnous.facts.messages import MESSAGES, QUARANTINE
@@ -18,12 +19,37 @@ from nousnous.workspaces.models import Workspace
 TABLES = (EVENTS, SCORES, MESSAGES, REPLAY_CHUNKS, QUARANTINE, LINKS)
 
 
-def export_person(workspace: Workspace, person_id: str) -> dict[str, Any]:
+class ConsentShape(TypedDict):
+    purpose: str
+    state: str
+    decided_at: Moment
+
+
+class SuggestionShape(TypedDict):
+    previous_id: str
+    known_id: str
+    accepted: bool | None
+
+
+class ExportShape(TypedDict):
+    """Everything that is kept of a person; beside these fields a list of rows for each table and part that has some."""
+
+    workspace: str
+    person_id: str
+    user_ids: list[str]
+    anonymous_ids: list[str]
+    exported_at: Moment
+    snapshot: str
+    consents: list[ConsentShape]
+    merge_suggestions: list[SuggestionShape]
+
+
+def export_person(workspace: Workspace, person_id: str) -> ExportShape:
     """All rows of all tables that are about a person, their ids, consents and merges, and what other parts keep."""
     person = find_person(workspace, person_id)
     snapshot = lake_of(workspace).snapshot()
     consents = Consent.objects.filter(workspace=workspace, identity_key__in=person.identities)
-    return {
+    told = {
         "workspace": workspace.slug,
         "person_id": person.id,
         "user_ids": list(person.user_ids),
@@ -41,6 +67,7 @@ def export_person(workspace: Workspace, person_id: str) -> dict[str, Any]:
             )
         ),
     }
+    return cast("ExportShape", told)
 
 
 def _rows(snapshot: Snapshot, table: Table, person: Person) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Looking people up."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypedDict
 
 from nousnous.facts.events import EVENTS, LINKS
 from nousnous.facts.replays import REPLAY_CHUNKS
@@ -28,10 +28,21 @@ class PersonPage:
     """Their sessions of which there is a recording."""
 
 
-def search_people(workspace: Workspace, text: str) -> list[dict[str, Any]]:
+class FoundShape(TypedDict):
+    """A person that a search found."""
+
+    person_key: int
+    person_id: str
+    n: int
+    first_us: int
+    last_us: int
+    country: str | None
+
+
+def search_people(workspace: Workspace, text: str) -> list[FoundShape]:
     """People one of whose ids holds the text, at most fifty, last seen first."""
     snapshot, wanted = lake_of(workspace).snapshot(EVENTS, LINKS), text.strip()
-    found: list[dict[str, Any]] = remembered(
+    found: list[FoundShape] = remembered(
         snapshot, ("people", wanted), lambda: matches(snapshot.events(), wanted).to_pyarrow().to_pylist()
     )
     return found

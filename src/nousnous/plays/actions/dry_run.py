@@ -1,7 +1,7 @@
 """What a play would have done: for whom it would have fired in the last thirty days of what is kept."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NotRequired, TypedDict
 from zoneinfo import ZoneInfo
 
 import ibis
@@ -22,6 +22,23 @@ from nousnous.workspaces.models import Workspace
 
 DAYS: Final = 30
 MOST_SHOWN: Final = 20
+
+
+class NewestShape(TypedDict):
+    person: str
+    moment: str
+
+
+class DryRunShape(TypedDict):
+    """What a play would have done; `newest` for those who may see people."""
+
+    days: int
+    persons: int
+    events: int
+    next_at: str | None
+    passings: tuple[str, ...] | None
+    said: str
+    newest: NotRequired[list[NewestShape]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +76,18 @@ class DryRun:
         held = f", some {alone} of them left alone to compare" if alone else ""
         return f"It {would} for {people} {when}{held}"
 
-    def as_dict(self, *, people: bool) -> dict[str, Any]:
-        newest = [{"person": person, "moment": moment} for person, moment in self.newest] if people else None
-        return {
+    def as_dict(self, *, people: bool) -> DryRunShape:
+        told: DryRunShape = {
             "days": DAYS,
             "persons": self.persons,
             "events": self.events,
             "next_at": self.next_at or None,
             "passings": self.passings,
             "said": self.sentence,
-            **({"newest": newest} if people else {}),
         }
+        if people:
+            told["newest"] = [{"person": person, "moment": moment} for person, moment in self.newest]
+        return told
 
 
 def dry_run(workspace: Workspace, definition: Definition) -> DryRun:

@@ -1,15 +1,14 @@
 """What is kept of a person in plays: told in their export, and erased with them."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from nousnous.base.mentions import Mentions
-from nousnous.plays.models import Firing
+from nousnous.plays.models import Firing, FiringShape
 from nousnous.workspaces.models import Workspace
 from nousnous.workspaces.naming import perhaps_naming
 
 
-def tell_firings(workspace: Workspace, _: int, identity_keys: Iterable[int]) -> dict[str, list[dict[str, Any]]]:
+def tell_firings(workspace: Workspace, _: int, identity_keys: Iterable[int]) -> dict[str, list[FiringShape]]:
     """What plays did for a person."""
     return {"plays": [one.as_dict() for one in Firing.objects.of_people(workspace, identity_keys)]}
 

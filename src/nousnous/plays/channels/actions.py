@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from nousnous.base import clock
 from nousnous.base.errors import Conflict, NousError, Place, Refused
+from nousnous.base.shapes import Instant, shaped
 from nousnous.plays.channels.kinds import checked, kind_named
 from nousnous.plays.channels.models import Channel, Sent
 from nousnous.plays.channels.outward import Disconnected
@@ -115,19 +116,21 @@ def sent_once(channel: Channel, key: str, find: Callable[[Sent], str], send: Cal
     return record
 
 
-def as_dict(channel: Channel) -> dict[str, Any]:
+class ChannelShape(TypedDict):
+    name: str
+    kind: str
+    told: dict[str, str]
+    secrets: list[str]
+    connected_at: Instant
+    connected_by: str
+    used_at: Instant | None
+    trouble: str
+    trouble_at: Instant | None
+
+
+def as_dict(channel: Channel) -> ChannelShape:
     """What may be seen of a channel: no secret, but which ones there are."""
-    return {
-        "name": channel.name,
-        "kind": channel.kind,
-        "told": channel.told,
-        "secrets": _names_of_secrets(channel),
-        "connected_at": channel.connected_at,
-        "connected_by": channel.connected_by,
-        "used_at": channel.used_at,
-        "trouble": channel.trouble,
-        "trouble_at": channel.trouble_at,
-    }
+    return shaped(ChannelShape, channel, secrets=_names_of_secrets(channel))
 
 
 def _names_of_secrets(channel: Channel) -> list[str]:

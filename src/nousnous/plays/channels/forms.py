@@ -1,5 +1,6 @@
 """What members type in to connect a channel."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -17,7 +18,7 @@ class SecretInput(forms.PasswordInput):
 class ChannelForm(forms.Form):
     """The fields of a kind; a secret that stands is not shown, and stays where its field is left empty."""
 
-    def __init__(self, kind: Kind, data: Any = None, standing: dict[str, Any] | None = None) -> None:
+    def __init__(self, kind: Kind, data: Any = None, standing: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial=(standing or {}).get("told"), label_suffix="")
         self.kind, self.standing = kind, standing
         kept = set((standing or {}).get("secrets", ()))

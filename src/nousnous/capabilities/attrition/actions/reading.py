@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 import ibis
 import pyarrow as pa
 
 from nousnous.base import clock
+from nousnous.base.shapes import Moment
 from nousnous.capabilities.attrition.measures.signals import SIGNALS, sentence
 from nousnous.facts.attrition import SIGNS_OF_FADING
 from nousnous.facts.events import EVENTS, LINKS
@@ -21,6 +22,13 @@ NEW_DAYS: Final = 7
 MOST_PEOPLE: Final = 200
 
 
+class FadingCountsShape(TypedDict):
+    people: int
+    new: int
+    days: int
+    signals: dict[str, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How many people have signs of the last 30 days of data, and of the last 7; `looked`: signs were sought."""
@@ -30,8 +38,23 @@ class Counts:
     new: int
     signals: dict[str, int]
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> FadingCountsShape:
         return {"people": self.people, "new": self.new, "days": RECENT_DAYS, "signals": self.signals}
+
+
+class SignShape(TypedDict):
+    signal: str
+    said: str
+    began_at: Moment
+    evidence_at: list[Moment]
+    days: float
+    baseline: float | None
+    chance: float | None
+
+
+class FadingShape(TypedDict):
+    person: str
+    signals: list[SignShape]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +62,9 @@ class Fading:
     """One person with their signs of the last 30 days, the newest first."""
 
     person: str
-    signals: tuple[dict[str, Any], ...]
+    signals: tuple[SignShape, ...]
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> FadingShape:
         return {"person": self.person, "signals": list(self.signals)}
 
 
@@ -97,7 +120,7 @@ def names_of(snapshot: Snapshot, wanted: Any) -> dict[int, str]:
     return {key: name for key, name in found if name}
 
 
-def _told(rows: Iterable[dict[str, Any]], key: int) -> Iterable[dict[str, Any]]:
+def _told(rows: Iterable[dict[str, Any]], key: int) -> Iterable[SignShape]:
     for row in rows:
         if row["person_key"] == key:
             moments = [clock.from_us(moment).isoformat() for moment in row["evidence_us"]]

@@ -1,14 +1,16 @@
 """Who is likely to leave within 30 days, and how good the forecast is, for members."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 import ibis
 import pyarrow as pa
 
 from nousnous.base import clock
 from nousnous.base.errors import Missing
+from nousnous.base.shapes import Moment
 from nousnous.capabilities.attrition.actions.reading import MOST_PEOPLE, names_of
+from nousnous.capabilities.attrition.measures.documents import BacktestShape, EchoShape
 from nousnous.capabilities.attrition.measures.features import reasons_of
 from nousnous.capabilities.attrition.measures.forecast import BASE_RATE, FEWEST_LEAVERS
 from nousnous.capabilities.attrition.models import ForecastVersion, newest_forecast, thresholds_of
@@ -21,6 +23,28 @@ from nousnous.workspaces.models import Workspace
 NOTHING_LEARNED: Final = (
     "No forecast was learned here yet; `nous attrition train` learns one from 120 days of events of customers."
 )
+
+
+class KindShape(TypedDict):
+    kind: str
+    method: str
+    periods: int
+    leavers: int
+
+
+SinceShape = TypedDict("SinceShape", {"from": Moment | None})
+
+
+class OutlookShape(SinceShape):
+    forecast: int
+    definition: str
+    learned_at: Moment
+    silence_days: float | None
+    kinds: list[KindShape]
+    may_leave: int
+    expected: float
+    likely: int
+    risk_chance: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +71,7 @@ class Outlook:
     def tells_apart(self) -> bool:
         return len(self.base_rates) < len(self.kinds)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> OutlookShape:
         version = self.version
         return {
             "forecast": version.number,
@@ -63,6 +87,12 @@ class Outlook:
         }
 
 
+class LeavingRiskShape(TypedDict):
+    person: str
+    chance: float
+    reasons: list[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Risk:
     """One person with the chance to leave within 30 days, and what moves it most."""
@@ -71,7 +101,7 @@ class Risk:
     chance: float
     reasons: tuple[str, ...]
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> LeavingRiskShape:
         return {"person": self.person, "chance": self.chance, "reasons": list(self.reasons)}
 
 
@@ -105,7 +135,16 @@ def list_risks(workspace: Workspace, actor: str) -> list[Risk]:
     ]
 
 
-def read_backtest(workspace: Workspace) -> dict[str, Any]:
+class TriedForecastShape(TypedDict):
+    forecast: int
+    definition: str
+    learned_at: Moment
+    fewest_leavers: int
+    backtest: BacktestShape | None
+    signs: list[EchoShape]
+
+
+def read_backtest(workspace: Workspace) -> TriedForecastShape:
     """How good the forecast in force was on periods that it had not seen, and what followed signs of fading.
 
     `backtest` is null where too few left before.
@@ -123,5 +162,5 @@ def read_backtest(workspace: Workspace) -> dict[str, Any]:
     }
 
 
-def _kind(one: dict[str, Any]) -> dict[str, Any]:
-    return {name: one[name] for name in ("kind", "method", "periods", "leavers")}
+def _kind(one: dict[str, Any]) -> KindShape:
+    return {"kind": one["kind"], "method": one["method"], "periods": one["periods"], "leavers": one["leavers"]}

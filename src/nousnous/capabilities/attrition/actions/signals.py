@@ -1,7 +1,7 @@
 """Finding signs of fading, keeping them with their evidence, and telling of new ones."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 import ibis
 import numpy as np
@@ -12,8 +12,9 @@ from django.db import transaction
 
 from nousnous.base import clock
 from nousnous.base.errors import Place, Refused
+from nousnous.base.shapes import shaped
 from nousnous.capabilities.attrition.measures.signals import CODES, OTHER, Signs, Timeline, signs_of
-from nousnous.capabilities.attrition.models import THRESHOLDS, Thresholds, thresholds_of
+from nousnous.capabilities.attrition.models import Thresholds, thresholds_of
 from nousnous.facts.attrition import RISKS, SIGNS_OF_FADING, AttritionSignalled
 from nousnous.facts.events import EVENTS, LINKS
 from nousnous.runs import outbox
@@ -81,9 +82,21 @@ def change_thresholds(workspace: Workspace, given: dict[str, Any], actor: str) -
     return thresholds
 
 
-def limits_as_dict(workspace: Workspace) -> dict[str, Any]:
-    thresholds = thresholds_of(workspace)
-    return {name: getattr(thresholds, name) for name in THRESHOLDS}
+class LimitsShape(TypedDict):
+    log_ins: int
+    log_in_days: int
+    wishes: int
+    wish_days: int
+    articles: int
+    article_days: int
+    article_chance: float
+    pause_factor: float
+    silence_days: int | None
+    risk_chance: float
+
+
+def limits_as_dict(workspace: Workspace) -> LimitsShape:
+    return shaped(LimitsShape, thresholds_of(workspace))
 
 
 def tell_signals(workspace: Workspace, _: int, identity_keys: Iterable[int]) -> dict[str, list[dict[str, Any]]]:

@@ -1,7 +1,7 @@
 """A forecast and its backtest as plain numbers under names, and back: what is kept, shown and sent."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 
@@ -9,6 +9,7 @@ from nousnous.capabilities.attrition.measures.echoes import Echo
 from nousnous.capabilities.attrition.measures.features import FEATURES
 from nousnous.capabilities.attrition.measures.forecast import Backtest, Forecast, Learned
 from nousnous.capabilities.attrition.measures.signals import DAY_US
+from nousnous.stats.estimate import EstimateShape
 from nousnous.stats.hazards import Hazard
 
 
@@ -29,6 +30,29 @@ def as_forecast(document: Mapping[str, Any]) -> Forecast | None:
     return Forecast(None if days is None else round(days * DAY_US), learned)
 
 
+class TenthShape(TypedDict):
+    predicted: float
+    observed: EstimateShape
+
+
+class BacktestShape(TypedDict):
+    """How good a forecast was."""
+
+    learned_until_us: int
+    tried_until_us: int
+    learned_leavers: int
+    periods: int
+    people: int
+    leavers: int
+    auc: EstimateShape
+    lift: EstimateShape
+    slope: EstimateShape
+    caught: EstimateShape
+    right: EstimateShape
+    lead_days: EstimateShape
+    curve: list[TenthShape]
+
+
 def backtest_document(found: Backtest) -> dict[str, Any]:
     """How good a forecast was, as estimates."""
     named = ("auc", "lift", "slope", "caught", "right", "lead_days")
@@ -42,6 +66,16 @@ def backtest_document(found: Backtest) -> dict[str, Any]:
         **{name: getattr(found, name).as_dict() for name in named},
         "curve": [{"predicted": one.predicted, "observed": one.observed.as_dict()} for one in found.curve],
     }
+
+
+class EchoShape(TypedDict):
+    """What followed a sign of fading."""
+
+    signal: str
+    event: str
+    followed: EstimateShape
+    usual: EstimateShape
+    lead_days: EstimateShape
 
 
 def echo_documents(found: Iterable[Echo]) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Pages of the forecast: who is likely to leave within 30 days, and how good that was before."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -10,13 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 from nousnous.base import clock
 from nousnous.capabilities.attrition.actions.forecasting import ask_to_train
 from nousnous.capabilities.attrition.actions.risks import Outlook, Risk, list_risks, read_backtest, read_outlook
+from nousnous.capabilities.attrition.measures.documents import BacktestShape, EchoShape, TenthShape
 from nousnous.capabilities.attrition.measures.forecast import FEWEST_LEAVERS
 from nousnous.capabilities.attrition.views.signs import LABELS
 from nousnous.charts.calibration import Group, calibration
 from nousnous.charts.cards import FORMS, Card, Cell
 from nousnous.charts.kit import Sheet
 from nousnous.charts.words import NOTHING, capital, counted, interval, number, percent
-from nousnous.stats.estimate import TOO_FEW
+from nousnous.stats.estimate import TOO_FEW, EstimateShape
 from nousnous.workspaces.access import WorkspaceRequest, page_address, permission
 
 SIGNS = {name: label for name, (label, _) in LABELS.items()}
@@ -54,8 +56,8 @@ def learn(request: WorkspaceRequest) -> HttpResponse:
 def backtest(request: WorkspaceRequest) -> HttpResponse:
     """How good the forecast was on periods that it had not seen."""
     outlook = read_outlook(request.workspace)
-    found = read_backtest(request.workspace) if outlook else {"backtest": None, "signs": []}
-    tried = found["backtest"]
+    found = read_backtest(request.workspace) if outlook else None
+    tried = found["backtest"] if found else None
     context = {
         "outlook": outlook,
         "tried": tried,
@@ -64,7 +66,7 @@ def backtest(request: WorkspaceRequest) -> HttpResponse:
         "card": _curve(tried) if tried else None,
         "fewest": FEWEST_LEAVERS,
         "days": _span(tried) if tried else "",
-        "signs": [_sign(one) for one in found["signs"] if one["followed"]["n"]],
+        "signs": [_sign(one) for one in (found["signs"] if found else ()) if one["followed"]["n"]],
         "lead": _lead(tried) if tried else "",
     }
     return render(request, "attrition/backtest.html", context)
@@ -109,7 +111,7 @@ def _line(one: Risk) -> dict[str, Any]:
     return {"person": one.person, "chance": percent(one.chance), "reasons": [capital(said) for said in one.reasons]}
 
 
-def _tried_title(outlook: Outlook | None, tried: dict[str, Any] | None) -> str:
+def _tried_title(outlook: Outlook | None, tried: BacktestShape | None) -> str:
     if outlook is None:
         return "Nobody has learned yet who leaves"
     if tried is None or tried["caught"]["method"] == TOO_FEW:
@@ -119,7 +121,7 @@ def _tried_title(outlook: Outlook | None, tried: dict[str, Any] | None) -> str:
     return f"It had named {percent(caught['value'])} of those who left{before}"
 
 
-def _tried_figures(tried: dict[str, Any]) -> list[dict[str, Any]]:
+def _tried_figures(tried: Mapping[str, Any]) -> list[dict[str, Any]]:
     asked = (
         ("Ranks right", "auc", "of pairs of one who left and one who stayed", "share"),
         ("Of those it named", "right", "left within 30 days", "share"),
@@ -137,26 +139,26 @@ def _tried_figures(tried: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _lead(tried: dict[str, Any]) -> str:
+def _lead(tried: BacktestShape) -> str:
     """The intervals of what the title says."""
     caught, lead = tried["caught"], tried["lead_days"]
     said = f"Named: {_ends(caught, 'share')}"
     return said if lead["value"] is None else f"{said}; half of them at least {_ends(lead, 'nps')} days before."
 
 
-def _value(one: dict[str, Any], unit: str) -> str:
+def _value(one: EstimateShape, unit: str) -> str:
     if one["value"] is None:
         return "too few"
     return percent(one["value"]) if unit == "share" else number(one["value"], 2)
 
 
-def _ends(one: dict[str, Any], unit: str) -> str:
+def _ends(one: EstimateShape, unit: str) -> str:
     if unit == "score" and one["low"] is not None and one["high"] is not None:
         return f"{number(one['low'], 2)} to {number(one['high'], 2)}"
     return interval(one["low"], one["high"], unit)
 
 
-def _sign(one: dict[str, Any]) -> dict[str, Any]:
+def _sign(one: EchoShape) -> dict[str, Any]:
     """What followed a sign, or that too few people showed it."""
     followed, lead = one["followed"], one["lead_days"]
     few = followed["value"] is None
@@ -171,11 +173,11 @@ def _sign(one: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _curve(tried: dict[str, Any]) -> Card:
-    slope, rows = tried["slope"], tried["curve"]
+def _curve(tried: BacktestShape) -> Card:
+    rows, low, high = tried["curve"], tried["slope"]["low"], tried["slope"]["high"]
     title = "What was said came true"
-    if slope["low"] is not None and not slope["low"] <= 1 <= slope["high"]:
-        title = "Chances were too sure of themselves" if slope["high"] < 1 else "Chances were too careful"
+    if low is not None and high is not None and not low <= 1 <= high:
+        title = "Chances were too sure of themselves" if high < 1 else "Chances were too careful"
     groups = [_group(place, one) for place, one in enumerate(rows, 1)]
     wide, narrow = (calibration(groups, title, Sheet("curve", form)) for form in FORMS)
     caption = (
@@ -196,13 +198,13 @@ def _curve(tried: dict[str, Any]) -> Card:
     return Card("curve-card", title, caption, wide, narrow, columns, table)
 
 
-def _group(place: int, one: dict[str, Any]) -> Group:
+def _group(place: int, one: TenthShape) -> Group:
     came = one["observed"]
     sentence = f"Tenth {place}: said {percent(one['predicted'])}, {percent(came['value'])} left"
     sentence += f" ({interval(came['low'], came['high'], 'share')}), n {number(came['n'])}"
     return Group(one["predicted"], came["value"], came["low"], came["high"], sentence)
 
 
-def _span(tried: dict[str, Any]) -> str:
+def _span(tried: BacktestShape) -> str:
     first, last = (clock.from_us(tried[name]).date().isoformat() for name in ("learned_until_us", "tried_until_us"))
     return f"{first} to {last}"

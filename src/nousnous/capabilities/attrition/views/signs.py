@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from nousnous.capabilities.attrition.actions.reading import Counts, Fading, count_signals, list_fading
+from nousnous.capabilities.attrition.actions.reading import Counts, Fading, SignShape, count_signals, list_fading
 from nousnous.capabilities.attrition.actions.signals import change_thresholds
 from nousnous.capabilities.attrition.forms import ThresholdsForm
 from nousnous.capabilities.attrition.models import thresholds_of
@@ -73,6 +73,6 @@ def _line(one: Fading) -> dict[str, Any]:
     return {"person": one.person, "signs": signs}
 
 
-def _days(sign: dict[str, Any]) -> str:
+def _days(sign: SignShape) -> str:
     days = sorted({moment[:10] for moment in sign["evidence_at"]})
     return ", ".join(days[-5:])

@@ -2,13 +2,13 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, TypedDict
 
 from django.db.models import Count, Q, QuerySet
 
 from nousnous.base import clock
 from nousnous.capabilities.cases.measures.outcomes import recovery_rate
-from nousnous.capabilities.cases.models import Case
+from nousnous.capabilities.cases.models import Case, CaseShape
 from nousnous.charts.words import capital, counted
 from nousnous.facts.events import LINKS
 from nousnous.facts.scores import SCORES
@@ -28,6 +28,20 @@ class Pattern:
 
     said: str
     count: int
+
+
+class PatternShape(TypedDict):
+    said: str
+    count: int
+
+
+class RoomShape(TypedDict):
+    title: str
+    stake: float
+    late: int
+    unclaimed: int
+    patterns: list[PatternShape]
+    cases: list[CaseShape]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +66,7 @@ class Room:
             return f"{capital(counted(self.unclaimed, 'customer', 'customers'))} {waits} for a call"
         return f"Everybody is being called: {counted(len(self.cases), 'case', 'cases')}"
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> RoomShape:
         return {
             "title": self.title,
             "stake": self.stake,

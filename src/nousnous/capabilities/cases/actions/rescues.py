@@ -1,7 +1,7 @@
 """Whether being called helps: each play that opened cases, arm by arm, beside those whom it held out."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, TypedDict
 
 from django.db.models import Sum
 
@@ -9,11 +9,20 @@ from nousnous.base.errors import Missing
 from nousnous.capabilities.cases.measures.outcomes import cost_of_one
 from nousnous.capabilities.cases.models import Case
 from nousnous.experiments.actions.reading import read_experiment
-from nousnous.experiments.measures.readout import Line
-from nousnous.stats.estimate import Estimate
+from nousnous.experiments.measures.readout import Line, ReadoutLineShape
+from nousnous.stats.estimate import Estimate, EstimateShape
 from nousnous.workspaces.models import Workspace
 
 MOST_PLAYS: Final = 20
+
+
+class RescueShape(TypedDict):
+    play: str
+    arm: str
+    persons: int
+    spent: float
+    reversal: ReadoutLineShape
+    cost_of_one: EstimateShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +37,7 @@ class Rescue:
     spent: float
     cost: Estimate
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> RescueShape:
         return {
             "play": self.play,
             "arm": self.arm,

@@ -1,7 +1,7 @@
 """What who calls should know: the call sheet, and what somebody spent in the year before."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 import ibis
 
@@ -18,6 +18,18 @@ ORDERED: Final = "Order Completed"
 MOST_NEWEST: Final = 8
 
 
+class HappenedShape(TypedDict):
+    at: str
+    event: str
+
+
+class SheetShape(TypedDict):
+    since: str
+    orders: int
+    spent: float
+    newest: list[HappenedShape]
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """Who it is in figures, what they did last, and what they answered last."""
@@ -28,8 +40,8 @@ class Sheet:
     newest: tuple[tuple[str, str], ...]
     answers: tuple[dict[str, Any], ...]
 
-    def as_dict(self) -> dict[str, Any]:
-        newest = [{"at": moment, "event": event} for moment, event in self.newest]
+    def as_dict(self) -> SheetShape:
+        newest: list[HappenedShape] = [{"at": moment, "event": event} for moment, event in self.newest]
         return {"since": self.since, "orders": self.orders, "spent": self.spent, "newest": newest}
 
 

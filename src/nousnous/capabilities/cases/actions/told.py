@@ -1,10 +1,10 @@
 """What is kept of a person in cases: told in their export, and erased with them; and what credits told of theirs."""
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 
 from nousnous.base.mentions import Mentions
-from nousnous.capabilities.cases.models import Case
+from nousnous.capabilities.cases.models import Case, CaseShape
 from nousnous.runs.registry import Advance, Work
 from nousnous.workspaces.models import Workspace
 from nousnous.workspaces.naming import perhaps_naming
@@ -13,7 +13,7 @@ CREDIT_RUN: Final = "cases.credit"
 TEXTS: Final = ("person", "said", "offer", "cause", "asked", "trouble")
 
 
-def tell_cases(workspace: Workspace, _: int, identity_keys: Iterable[int]) -> dict[str, list[dict[str, Any]]]:
+def tell_cases(workspace: Workspace, _: int, identity_keys: Iterable[int]) -> dict[str, list[CaseShape]]:
     """The cases of a person."""
     return {"cases": [one.as_dict() for one in Case.objects.of_people(workspace, identity_keys)]}
 

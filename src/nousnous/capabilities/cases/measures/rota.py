@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final
+from typing import Final, TypedDict
 from zoneinfo import ZoneInfo
 
 from nousnous.base.timezones import timezone_names
@@ -180,7 +180,18 @@ def _room_from(member: Member, instant: datetime, loads: Mapping[str, Load]) -> 
     return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
 
-def words_of(rota: Rota) -> dict[str, Any]:
+class RotaShape(TypedDict):
+    id: str
+    name: str
+    timezone: str
+    minutes: int
+    remind: int
+    slack: str | None
+    survey: str | None
+    members: list[str]
+
+
+def words_of(rota: Rota) -> RotaShape:
     """What a rota says, for pages and programs."""
     return {
         "id": rota.id,

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import sqrt
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 import numpy as np
 import numpy.typing as npt
 
 from nousnous.stats.clusters import Floats, Integers, sample
-from nousnous.stats.estimate import MINIMUM_PERSONS, Estimate, Z
+from nousnous.stats.estimate import MINIMUM_PERSONS, Estimate, EstimateShape, Z
 from nousnous.stats.means import clustered, mean
 from nousnous.stats.shares import share_of
 
@@ -51,6 +51,19 @@ class Resolved:
         return Resolved(self.persons[mask], self.ts_us[mask], self.minutes[mask], *flags, groups)
 
 
+class ContactLineShape(TypedDict):
+    dimension: str
+    group: str
+    avoidance: EstimateShape
+    same_topic: EstimateShape
+    minutes: EstimateShape
+    change: EstimateShape | None
+    minutes_change: EstimateShape | None
+    saved_minutes: float | None
+    hurried: bool
+    maturing: int
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """Next-contact avoidance of one group, with its handling minutes and their changes against the period before.
@@ -70,13 +83,15 @@ class Line:
     hurried: bool
     maturing: int
 
-    def as_dict(self) -> dict[str, Any]:
-        estimates = ("avoidance", "same_topic", "minutes", "change", "minutes_change")
-        told = {name: one.as_dict() if (one := getattr(self, name)) else None for name in estimates}
+    def as_dict(self) -> ContactLineShape:
         return {
             "dimension": self.dimension,
             "group": self.name,
-            **told,
+            "avoidance": self.avoidance.as_dict(),
+            "same_topic": self.same_topic.as_dict(),
+            "minutes": self.minutes.as_dict(),
+            "change": self.change.as_dict() if self.change else None,
+            "minutes_change": self.minutes_change.as_dict() if self.minutes_change else None,
             "saved_minutes": self.saved_minutes,
             "hurried": self.hurried,
             "maturing": self.maturing,

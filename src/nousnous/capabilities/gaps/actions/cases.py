@@ -10,6 +10,7 @@ from nousnous.capabilities.gaps.measures.assembly import Case, HeldBelief, journ
 from nousnous.capabilities.gaps.measures.debt import Reference, reference, wasted_time
 from nousnous.capabilities.gaps.measures.evidence import Evidence
 from nousnous.capabilities.gaps.measures.report import GapReport, SegmentRow
+from nousnous.facts.evidence import EvidenceShape
 from nousnous.facts.journeys import Journey
 from nousnous.journeys.parts import Part, property_and_value
 from nousnous.journeys.periods import Extent, Period
@@ -32,7 +33,7 @@ class Question:
     beliefs: Sequence[HeldBelief] = ()
     split: str | None = None
     caps_us: Mapping[int, int] = field(default_factory=dict)
-    found_evidence: Mapping[str, Sequence[Mapping[str, object]]] = field(default_factory=dict)
+    found_evidence: Mapping[str, Sequence[EvidenceShape]] = field(default_factory=dict)
     weekly: Period | None = None
     weekly_on: str | None = None
     follows: bool = True

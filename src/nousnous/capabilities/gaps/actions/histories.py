@@ -1,9 +1,9 @@
 """Reading beliefs back: those that stand, what they replaced, what was judged of them."""
 
-from typing import Any
+from typing import TypedDict
 
 from nousnous.capabilities.gaps.actions.beliefs import belief_of
-from nousnous.capabilities.gaps.models import Belief, Beliefs, StoredVerdict
+from nousnous.capabilities.gaps.models import Belief, Beliefs, BeliefShape, StoredVerdict, StoredVerdictShape
 from nousnous.workspaces.models import Workspace
 
 
@@ -23,11 +23,19 @@ def versions_of(workspace: Workspace, belief_id: str) -> list[Belief]:
     return list(same.order_by("created_at", "id"))
 
 
-def history_of(workspace: Workspace, belief_id: str) -> dict[str, Any]:
+class JudgedVersionShape(BeliefShape):
+    verdicts: list[StoredVerdictShape]
+
+
+class HistoryShape(TypedDict):
+    versions: list[JudgedVersionShape]
+
+
+def history_of(workspace: Workspace, belief_id: str) -> HistoryShape:
     """All versions of a belief with the verdicts of each."""
     return {
         "versions": [
-            belief.as_dict() | {"verdicts": [one.as_dict() for one in StoredVerdict.objects.of_belief(belief)]}
+            {**belief.as_dict(), "verdicts": [one.as_dict() for one in StoredVerdict.objects.of_belief(belief)]}
             for belief in versions_of(workspace, belief_id)
         ]
     }

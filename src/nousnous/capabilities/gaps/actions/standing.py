@@ -5,7 +5,7 @@ measured is shown again. Evidence may tell of a person, so it is never kept here
 and proofs, which change on their own.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from nousnous.capabilities.gaps.actions.tried import with_tried
 from nousnous.capabilities.gaps.measures.report import GapReport, SegmentRow, StepRow
 from nousnous.capabilities.gaps.models import Belief, StoredVerdict
 from nousnous.facts.events import EVENTS, LINKS
+from nousnous.facts.evidence import EvidenceShape
 from nousnous.facts.scores import SCORES
 from nousnous.journeys.actions.evidence import evidence_of
 from nousnous.journeys.actions.segments import basis_of
@@ -51,12 +52,12 @@ def _judged_of(workspace: Workspace, asked: Asked) -> tuple[Any, ...]:
     return found["count"], found["last"]
 
 
-def _with_evidence(report: GapReport, evidence: dict[str, list[dict[str, Any]]]) -> GapReport:
+def _with_evidence(report: GapReport, evidence: Mapping[str, Sequence[EvidenceShape]]) -> GapReport:
     segments = tuple(
         SegmentRow(one.segment, one.journey, tuple(_row(row, evidence) for row in one.steps)) for one in report.segments
     )
     return replace(report, steps=tuple(_row(row, evidence) for row in report.steps), segments=segments)
 
 
-def _row(row: StepRow, evidence: dict[str, list[dict[str, Any]]]) -> StepRow:
+def _row(row: StepRow, evidence: Mapping[str, Sequence[EvidenceShape]]) -> StepRow:
     return replace(row, evidence=tuple(evidence.get(row.step.id, ())))

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 
@@ -19,9 +18,11 @@ from nousnous.capabilities.gaps.measures.report import (
     DebtRow,
     JourneyRow,
     StepRow,
+    YearlyFactorsShape,
 )
 from nousnous.capabilities.gaps.measures.visits import SECOND_US, Flags
 from nousnous.capabilities.gaps.measures.weeks import spreads, trend
+from nousnous.facts.evidence import EvidenceShape
 from nousnous.facts.journeys import DEFAULT, Journey
 from nousnous.journeys.periods import Period, trend_weeks
 from nousnous.stats.gaps import Judgement, Scale
@@ -72,14 +73,14 @@ class Case:
     observed_us: int
     beliefs: Sequence[HeldBelief]
     interest_week: Period | None
-    found_evidence: Mapping[str, Sequence[Mapping[str, object]]]
+    found_evidence: Mapping[str, Sequence[EvidenceShape]]
     by_belief: Mapping[str, Evidence] = field(default_factory=dict)
     weekly: Evidence | None = None
     weekly_on: str | None = None
     timezone: str = "UTC"
     followed: Followed | None = None
 
-    def factors(self) -> dict[str, Any]:
+    def factors(self) -> YearlyFactorsShape:
         """What turns hours into money a year."""
         return {**self.journey.factors(), "year_scale": year_scale(self.observed_us)}
 

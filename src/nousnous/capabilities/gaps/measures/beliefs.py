@@ -1,9 +1,9 @@
 """A belief beside what customers went through: gap, verdict, blind spot."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
-from nousnous.stats.estimate import Estimate
+from nousnous.stats.estimate import Estimate, EstimateShape
 from nousnous.stats.gaps import BlindSpot, Gap, Judgement, Scale, blind_spot, gap, judge
 
 
@@ -18,6 +18,12 @@ class Stated:
     expected_gap: float | None
 
 
+class BlindSpotShape(TypedDict):
+    difference: EstimateShape
+    ratio: float | None
+    reason: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A belief and the evidence; `judgement` may be a stored one while gap and interval are today's."""
@@ -27,7 +33,7 @@ class Finding:
     judgement: Judgement
     blind_spot: BlindSpot | None
 
-    def blind_spot_as_dict(self) -> dict[str, Any] | None:
+    def blind_spot_as_dict(self) -> BlindSpotShape | None:
         spot = self.blind_spot
         if spot is None:
             return None

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 from nousnous.capabilities.gaps.measures.beliefs import Stated
-from nousnous.stats.estimate import Estimate
+from nousnous.stats.estimate import Estimate, EstimateShape
 from nousnous.stats.gaps import Scale, calibration, gap, team_ratio
 
 EVERYBODY = ""
@@ -20,6 +20,15 @@ class Known:
     scale: Scale
     experienced: float | None
     in_time: bool
+
+
+class TeamCalibrationShape(TypedDict):
+    author: str | None
+    sealed: int
+    in_time: int
+    held: EstimateShape
+    score: float | None
+    blind_spot: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +46,7 @@ class TeamCalibration:
     score: float | None
     blind_spot: float | None
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> TeamCalibrationShape:
         return {
             "author": self.author or None,
             "sealed": self.sealed,

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NotRequired, TypedDict, cast
 
 import numpy as np
 
+from nousnous.base.shapes import Window
 from nousnous.capabilities.gaps.measures.following import FOLLOWED_DAYS, MATCHED_ON, Followed, Rows
 from nousnous.stats.contrasts import contrast
-from nousnous.stats.estimate import MINIMUM_PERSONS, Estimate
-from nousnous.stats.gaps import FEW_PERSONS, Gap, Judgement, judge
+from nousnous.stats.estimate import MINIMUM_PERSONS, Estimate, EstimateShape
+from nousnous.stats.gaps import FEW_PERSONS, Gap, Judgement, Lean, Verdict, judge
 from nousnous.stats.matching import matched, strata
 
 ASSOCIATION: Final = "association"
@@ -17,6 +18,23 @@ ASSOCIATION: Final = "association"
 LEAVING_TOLERANCE, SPEND_TOLERANCE = 0.02, 0.05
 TINY = 1e-9
 WEIGHTS: Final = {2: (-1.0, 1.0), 3: (1.0, -2.0, 1.0)}
+
+
+GroupsShape = TypedDict("GroupsShape", {"with": EstimateShape, "without": EstimateShape}, total=False)
+
+
+class ComparedShape(GroupsShape):
+    """Groups with and without a friction, or with none, one and two of them."""
+
+    difference: EstimateShape
+    verdict: Verdict
+    lean: Lean | None
+    needed_n: int | None
+    needed_reason: str | None
+    none: NotRequired[EstimateShape]
+    one: NotRequired[EstimateShape]
+    two: NotRequired[EstimateShape]
+    singles: NotRequired[EstimateShape]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +55,8 @@ class Compared:
         none, one, _ = self.groups
         return contrast([(2.0, one), (-1.0, none)])
 
-    def as_dict(self) -> dict[str, Any]:
-        ends = {
+    def as_dict(self) -> ComparedShape:
+        ends: dict[str, Any] = {
             "difference": self.difference.as_dict(),
             "verdict": self.judgement.verdict,
             "lean": self.judgement.lean,
@@ -46,9 +64,22 @@ class Compared:
             "needed_reason": self.judgement.reason,
         }
         if len(self.groups) == 2:
-            return {"with": self.groups[1].as_dict(), "without": self.groups[0].as_dict(), **ends}
-        told = dict(zip(("none", "one", "two"), (one.as_dict() for one in self.groups), strict=True))
-        return {**told, "singles": self.singles.as_dict(), **ends}
+            told = {"with": self.groups[1], "without": self.groups[0]}
+        else:
+            told = dict(zip(("none", "one", "two"), self.groups, strict=True)) | {"singles": self.singles}
+        return cast("ComparedShape", {name: one.as_dict() for name, one in told.items()} | ends)
+
+
+class ConsequenceShape(Window):
+    days: int
+    design: str
+    left: ComparedShape | None
+    spend: ComparedShape | None
+    currency: str
+    people: int
+    alike: int
+    matched_on: list[str]
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +99,7 @@ class Consequence:
     currency: str
     reason: str | None = None
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> ConsequenceShape:
         return {
             "days": FOLLOWED_DAYS,
             "design": ASSOCIATION,

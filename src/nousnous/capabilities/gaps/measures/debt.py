@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Self, TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -76,6 +76,11 @@ class Wasted:
         return int(self.person.max()) + 1 if self.person.size else 0
 
 
+class CauseShape(TypedDict):
+    cause: str
+    hours: float
+
+
 @dataclass(frozen=True, slots=True)
 class Cause:
     """What wasted the time, and how many hours of it."""
@@ -83,7 +88,7 @@ class Cause:
     cause: str
     hours: float
 
-    def as_dict(self) -> dict[str, str | float]:
+    def as_dict(self) -> CauseShape:
         return {"cause": self.cause, "hours": self.hours}
 
 

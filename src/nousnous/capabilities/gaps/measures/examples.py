@@ -1,7 +1,7 @@
 """Real visits of a step, as timelines: what a person did between opening and end."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal, TypedDict
 
 from nousnous.base.errors import Place, Refused
 
@@ -21,6 +21,28 @@ class Happening:
     cause: bool
 
 
+class HappeningShape(TypedDict):
+    at_s: float
+    event: str
+    element: str | None
+    screen: str | None
+    cause: bool
+
+
+class ExampleVisitShape(TypedDict):
+    outcome: Outcome
+    person_id: str
+    opened_us: int
+    elapsed_s: float
+    active_s: float
+    wasted_s: float
+    country: str | None
+    channel: str | None
+    cause: str | None
+    events: list[HappeningShape]
+    events_left_out: int
+
+
 @dataclass(frozen=True, slots=True)
 class ExampleVisit:
     """One visit with its events in order; times in microseconds. `cut` counts the events that were left out."""
@@ -37,7 +59,7 @@ class ExampleVisit:
     happenings: tuple[Happening, ...]
     cut: int
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> ExampleVisitShape:
         return {
             "outcome": self.outcome,
             "person_id": self.person_id,

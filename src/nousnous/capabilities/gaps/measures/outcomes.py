@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypedDict
 
 import numpy as np
 
@@ -9,6 +10,14 @@ from nousnous.capabilities.gaps.measures.visits import SECOND_US, Integers, Visi
 from nousnous.stats.estimate import Estimate
 from nousnous.stats.quantiles import spread
 from nousnous.stats.shares import share, share_of
+
+
+class CountsShape(TypedDict):
+    n: int
+    completed: int
+    failed: int
+    abandoned: int
+    open: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +30,7 @@ class Counts:
     abandoned: int
     open: int
 
-    def as_dict(self) -> dict[str, int]:
+    def as_dict(self) -> CountsShape:
         return {
             "n": self.n,
             "completed": self.completed,

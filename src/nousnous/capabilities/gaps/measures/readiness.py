@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict, cast
 
 from nousnous.charts.words import counted, in_words
 from nousnous.facts.journeys import Journey, Step
@@ -31,6 +31,14 @@ OF_STEPS: dict[str, tuple[Area, str, str, Where]] = {
 }
 
 
+class LackShape(TypedDict):
+    area: Area
+    sentence: str
+    action: str
+    where: Where
+    steps: list[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Lack:
     """What is missing, at which steps if at any, what to do about it, and on which page.
@@ -49,7 +57,7 @@ class Lack:
     def count(self) -> int:
         return len(self.steps) or 1
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> LackShape:
         return {
             "area": self.area,
             "sentence": self.sentence,
@@ -57,6 +65,21 @@ class Lack:
             "where": self.where,
             "steps": [step.id for step in self.steps],
         }
+
+
+class AreaShape(TypedDict):
+    ready: int
+    of: int
+    lacks: list[LackShape]
+
+
+class ReadinessShape(TypedDict):
+    journey: str
+    name: str
+    people: AreaShape
+    process: AreaShape
+    platform: AreaShape
+    participation: AreaShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +98,7 @@ class Readiness:
             for area, count in self.checks.items()
         }
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> ReadinessShape:
         areas: dict[str, Any] = {
             area: {
                 "ready": self.ready[area],
@@ -84,7 +107,7 @@ class Readiness:
             }
             for area in AREAS
         }
-        return {"journey": self.journey, "name": self.name, **areas}
+        return cast("ReadinessShape", {"journey": self.journey, "name": self.name, **areas})
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,27 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, NotRequired, TypedDict, cast
 
-from nousnous.capabilities.gaps.measures.beliefs import Finding, Stated
-from nousnous.capabilities.gaps.measures.consequence import Consequence
-from nousnous.capabilities.gaps.measures.debt import Debt
-from nousnous.capabilities.gaps.measures.outcomes import Counts
+from nousnous.base.shapes import Window
+from nousnous.capabilities.gaps.measures.beliefs import BlindSpotShape, Finding, Stated
+from nousnous.capabilities.gaps.measures.consequence import Consequence, ConsequenceShape
+from nousnous.capabilities.gaps.measures.debt import CauseShape, Debt
+from nousnous.capabilities.gaps.measures.outcomes import Counts, CountsShape
 from nousnous.capabilities.gaps.measures.passage import Passage
-from nousnous.facts.journeys import Step
-from nousnous.journeys.scores import Score
-from nousnous.stats.estimate import Estimate
-from nousnous.stats.gaps import Scale
+from nousnous.facts.evidence import EvidenceShape
+from nousnous.facts.journeys import FactorsShape, Step
+from nousnous.journeys.scores import QuantilesShape, Score, ScoreShape
+from nousnous.stats.estimate import Estimate, EstimateShape
+from nousnous.stats.gaps import GapShape, Lean, Scale, Verdict
+
+
+class ContactCostsShape(TypedDict):
+    contacts: int
+    contact_hours: float
+    contact_cost: float
+    handling_hours: float
+    handling_cost: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +35,7 @@ class ContactCosts:
     handling_hours: float = 0.0
     handling_cost: float = 0.0
 
-    def as_dict(self) -> dict[str, float]:
+    def as_dict(self) -> ContactCostsShape:
         return {
             "contacts": self.n,
             "contact_hours": self.customer_hours,
@@ -35,6 +45,21 @@ class ContactCosts:
         }
 
 
+class YearlyFactorsShape(FactorsShape):
+    year_scale: float | None
+
+
+class DebtShape(ContactCostsShape):
+    hours: EstimateShape
+    reference_s: float | None
+    per_year: EstimateShape | None
+    currency: str
+    factors: YearlyFactorsShape
+    causes: list[CauseShape]
+    principal: float | None
+    interest: float | None
+
+
 @dataclass(frozen=True, slots=True)
 class DebtRow:
     """A debt with what it rests on; principal and interest are money, None without a sealed belief."""
@@ -42,24 +67,46 @@ class DebtRow:
     debt: Debt
     reference_s: float | None
     currency: str
-    factors: Mapping[str, Any]
+    factors: YearlyFactorsShape
     principal: float | None
     interest: float | None
     contacts: ContactCosts
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> DebtShape:
         yearly = self.debt.per_year
         return {
             "hours": self.debt.hours.as_dict(),
             "reference_s": self.reference_s,
             "per_year": yearly.as_dict() if yearly else None,
             "currency": self.currency,
-            "factors": dict(self.factors),
+            "factors": self.factors,
             "causes": [cause.as_dict() for cause in self.debt.causes],
             "principal": self.principal,
             "interest": self.interest,
             **self.contacts.as_dict(),
         }
+
+
+class JudgedBeliefShape(TypedDict):
+    id: str
+    author: str
+    segment: str | None
+    metric: str
+    believed: float
+    tolerance: float
+    range: list[float] | None
+    expected_gap: float | None
+    sealed: bool
+    sealed_in_time: bool
+    experienced: EstimateShape
+    gap: GapShape | None
+    times: float | None
+    verdict: Verdict
+    judged_on: str | None
+    lean: Lean | None
+    needed_n: int | None
+    needed_reason: str | None
+    blind_spot: BlindSpotShape | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +126,7 @@ class BeliefRow:
     judged_on: str | None
     scale: Scale | None = None
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> JudgedBeliefShape:
         judgement = self.finding.judgement
         return {
             "id": self.id,
@@ -104,6 +151,13 @@ class BeliefRow:
         }
 
 
+class TrendShape(TypedDict):
+    metric: str
+    unit: str
+    weeks: list[EstimateShape]
+    change: float | None
+
+
 @dataclass(frozen=True, slots=True)
 class Trend:
     """A metric week by week, oldest first; each week ends where the next begins, the last with the window."""
@@ -118,13 +172,54 @@ class Trend:
         values = [week.value for week in self.weeks if week.value is not None]
         return values[-1] - values[0] if len(values) > 1 else None
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> TrendShape:
         return {
             "metric": self.metric,
             "unit": self.unit,
             "weeks": [week.as_dict() for week in self.weeks],
             "change": self.change,
         }
+
+
+class StepSpreadsShape(TypedDict):
+    elapsed: QuantilesShape
+    nps: NotRequired[ScoreShape]
+    csat: NotRequired[ScoreShape]
+    ces: NotRequired[ScoreShape]
+    rating: NotRequired[ScoreShape]
+
+
+class PlayOfStepShape(TypedDict):
+    id: str
+    name: str
+    on: bool
+
+
+class ProofOfStepShape(TypedDict):
+    kind: Literal["fix", "experiment"]
+    id: str
+    name: str
+    status: str
+
+
+class StepRowShape(TypedDict):
+    step: str
+    name: str
+    stage: str | None
+    channel: str | None
+    owner: str | None
+    service: bool
+    visits: CountsShape
+    outcomes: dict[str, EstimateShape]
+    spread: StepSpreadsShape
+    spread_by_week: dict[str, list[dict[str, EstimateShape]]]
+    beliefs: list[JudgedBeliefShape]
+    debt: DebtShape
+    consequence: ConsequenceShape | None
+    trend: TrendShape | None
+    evidence: list[EvidenceShape]
+    play: PlayOfStepShape | None
+    proof: ProofOfStepShape | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +237,13 @@ class StepRow:
     beliefs: tuple[BeliefRow, ...]
     debt: DebtRow
     trend: Trend | None
-    evidence: tuple[Mapping[str, Any], ...]
+    evidence: tuple[EvidenceShape, ...]
     consequence: Consequence | None = None
     weeks: Mapping[str, tuple[Mapping[str, Estimate], ...]] = field(default_factory=dict)
-    play: Mapping[str, Any] | None = None
-    proof: Mapping[str, Any] | None = None
+    play: PlayOfStepShape | None = None
+    proof: ProofOfStepShape | None = None
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> StepRowShape:
         spread: dict[str, Any] = {"elapsed": {name: one.as_dict() for name, one in self.elapsed.items()}}
         spread.update({one.metric: one.as_dict() for one in self.scores})
         return {
@@ -160,7 +255,7 @@ class StepRow:
             "service": self.step.service,
             "visits": self.visits.as_dict(),
             "outcomes": {name: one.as_dict() for name, one in self.outcomes.items()},
-            "spread": spread,
+            "spread": cast("StepSpreadsShape", spread),
             "spread_by_week": {
                 name: [{key: one.as_dict() for key, one in week.items()} for week in weeks]
                 for name, weeks in self.weeks.items()
@@ -169,10 +264,37 @@ class StepRow:
             "debt": self.debt.as_dict(),
             "consequence": self.consequence.as_dict() if self.consequence else None,
             "trend": self.trend.as_dict() if self.trend else None,
-            "evidence": [dict(one) for one in self.evidence],
-            "play": dict(self.play) if self.play else None,
-            "proof": dict(self.proof) if self.proof else None,
+            "evidence": list(self.evidence),
+            "play": self.play,
+            "proof": self.proof,
         }
+
+
+EndsShape = TypedDict("EndsShape", {"from": str, "to": str})
+
+
+class TransitionShape(EndsShape):
+    n: int
+    share: float
+    p50_s: float
+
+
+class PassageShape(TypedDict):
+    p50: EstimateShape
+    p90: EstimateShape
+
+
+class JourneyRowShape(TypedDict):
+    id: str
+    name: str
+    entered: int
+    finished: EstimateShape
+    elapsed: PassageShape
+    transitions: list[TransitionShape]
+    debt: DebtShape
+    frictions: ConsequenceShape | None
+    no_step: ContactCostsShape
+    scores: dict[str, ScoreShape]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +313,13 @@ class JourneyRow:
     scores: tuple[Score, ...] = ()
     frictions: Consequence | None = None
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> JourneyRowShape:
         return {
             "id": self.id,
             "name": self.name,
             "entered": self.passage.entered,
             "finished": self.passage.finished.as_dict(),
-            "elapsed": {name: self.passage.elapsed[name].as_dict() for name in ("p50", "p90")},
+            "elapsed": {"p50": self.passage.elapsed["p50"].as_dict(), "p90": self.passage.elapsed["p90"].as_dict()},
             "transitions": [
                 {
                     "from": self.steps[one.origin].id,
@@ -215,6 +337,12 @@ class JourneyRow:
         }
 
 
+class SegmentRowShape(TypedDict):
+    segment: str
+    journey: JourneyRowShape
+    steps: list[StepRowShape]
+
+
 @dataclass(frozen=True, slots=True)
 class SegmentRow:
     """The same for one value of the property that splits the report."""
@@ -223,9 +351,26 @@ class SegmentRow:
     journey: JourneyRow
     steps: tuple[StepRow, ...]
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> SegmentRowShape:
         steps = [step.as_dict() for step in self.steps]
         return {"segment": self.segment, "journey": self.journey.as_dict(), "steps": steps}
+
+
+class HeadShape(TypedDict):
+    workspace: str
+    window: Window
+    engine: str
+    snapshot: str
+
+
+class GapReportShape(HeadShape):
+    as_of: str | None
+    journey: JourneyRowShape
+    steps: list[StepRowShape]
+    by: NotRequired[str]
+    segments: NotRequired[list[SegmentRowShape]]
+    segment: NotRequired[str]
+    empty: NotRequired[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,8 +394,8 @@ class GapReport:
     empty: str | None = None
     as_of: str | None = None
 
-    def as_dict(self) -> dict[str, Any]:
-        found: dict[str, Any] = {
+    def as_dict(self) -> GapReportShape:
+        found: GapReportShape = {
             "workspace": self.workspace,
             "window": {"from": self.from_at, "to": self.to_at},
             "engine": self.engine,

@@ -1,6 +1,6 @@
 """A gap report as a sheet for other programs: one row for each belief and step, numbers unrounded."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nousnous.capabilities.gaps.measures.report import BeliefRow, GapReport, StepRow
@@ -46,7 +46,7 @@ def _row(row: StepRow, belief: BeliefRow | None) -> dict[str, Any]:
 def _belief(belief: BeliefRow | None) -> dict[str, Any]:
     names = ("metric", "believed", "tolerance", "expected_gap", "sealed", "sealed_in_time")
     more = ("verdict", "judged_on", "lean", "needed_n")
-    told = belief.as_dict() if belief else {}
+    told: Mapping[str, Any] = belief.as_dict() if belief else {}
     finding = belief.finding if belief else None
     low, high = (belief.stated.range or (None, None)) if belief else (None, None)
     spot = finding.blind_spot if finding else None

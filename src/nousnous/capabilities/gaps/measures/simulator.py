@@ -2,17 +2,41 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 
 from nousnous.capabilities.gaps.measures.debt import Wasted, hour_wages, year_scale
 from nousnous.capabilities.gaps.measures.report import DebtRow
 from nousnous.capabilities.gaps.measures.visits import HOUR_US, Floats
-from nousnous.stats.estimate import Estimate
+from nousnous.stats.estimate import Estimate, EstimateShape
 from nousnous.stats.totals import total
 
 ASSUMPTION = "Each active time is cut at the limit; nothing else changes, neither who comes back nor who finishes."
+
+
+class SimulatedDebtShape(TypedDict):
+    hours: EstimateShape
+    per_year: EstimateShape | None
+
+
+class BothShape(TypedDict):
+    now: SimulatedDebtShape
+    then: SimulatedDebtShape
+
+
+class SimulatedStepShape(BothShape):
+    step: str
+
+
+class SimulationShape(TypedDict):
+    caps_s: dict[str, float]
+    assumption: str
+    saved: EstimateShape
+    per_year: bool
+    currency: str
+    journey: BothShape
+    steps: list[SimulatedStepShape]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +51,7 @@ class Simulation:
     scaled: bool
     assumption: str = ASSUMPTION
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> SimulationShape:
         return {
             "caps_s": dict(self.caps_s),
             "assumption": self.assumption,
@@ -39,9 +63,13 @@ class Simulation:
         }
 
 
-def _both(now: DebtRow, then: DebtRow) -> dict[str, Any]:
-    names = ("hours", "per_year")
-    return {word: {name: row.as_dict()[name] for name in names} for word, row in (("now", now), ("then", then))}
+def _both(now: DebtRow, then: DebtRow) -> BothShape:
+    return {"now": _debt(now), "then": _debt(then)}
+
+
+def _debt(row: DebtRow) -> SimulatedDebtShape:
+    yearly = row.debt.per_year
+    return {"hours": row.debt.hours.as_dict(), "per_year": yearly.as_dict() if yearly else None}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The audit of a period: what is read of messages and their sentiments, measured, and told."""
 
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 import ibis
 import numpy as np
@@ -9,18 +9,26 @@ import pyarrow as pa
 
 from nousnous.base import clock
 from nousnous.base.errors import Place, Refused
+from nousnous.base.shapes import Window
 from nousnous.capabilities.language.actions.scoring import unscored
-from nousnous.capabilities.language.actions.switching import decision_as_dict
-from nousnous.capabilities.language.measures.audit import DIMENSIONS, Conversations, Group, audit, weekly
-from nousnous.capabilities.language.measures.jargon import Jargon, jargon
+from nousnous.capabilities.language.actions.switching import DecisionShape, decision_as_dict
+from nousnous.capabilities.language.measures.audit import (
+    DIMENSIONS,
+    Conversations,
+    Group,
+    LanguageGroupShape,
+    audit,
+    weekly,
+)
+from nousnous.capabilities.language.measures.jargon import Jargon, JargonShape, TermShape, jargon
 from nousnous.capabilities.language.measures.qualities import QUALITIES, SENTIMENT
 from nousnous.capabilities.language.measures.replies import Answered, Said, answered
-from nousnous.capabilities.language.measures.sentences import Sentence, dearest_sentences
+from nousnous.capabilities.language.measures.sentences import Sentence, SentenceShape, dearest_sentences
 from nousnous.capabilities.language.models import Switch, empathy_scorers, pinned_scorer, switches_of
 from nousnous.facts.events import LINKS
 from nousnous.facts.messages import MESSAGES
 from nousnous.facts.sentiments import SENTIMENTS
-from nousnous.stats.estimate import Estimate
+from nousnous.stats.estimate import Estimate, EstimateShape
 from nousnous.stats.means import mean
 from nousnous.warehouse.lake import Snapshot, lake_of
 from nousnous.warehouse.memory import remembered
@@ -36,6 +44,40 @@ MOST_MESSAGES: Final = 200_000
 """The newest messages of a period whose words are looked at; gaps count all."""
 
 
+class TermInTalkShape(TermShape):
+    conversation: str | None
+
+
+class SentenceInTalkShape(SentenceShape):
+    conversation: str | None
+
+
+class TermsShape(JargonShape):
+    terms: list[TermInTalkShape]
+
+
+class LevelShape(TypedDict):
+    part: str
+    scorer: str
+    level: EstimateShape
+
+
+class LanguageAuditShape(Window):
+    days: int
+    scorer: str
+    messages: int
+    conversations: int
+    unjudged: int
+    waiting: int
+    all: LanguageGroupShape | None
+    groups: list[LanguageGroupShape]
+    weeks: list[EstimateShape]
+    sentences: list[SentenceInTalkShape]
+    empathy: list[LevelShape]
+    switches: list[DecisionShape]
+    jargon: TermsShape | None
+
+
 @dataclass(frozen=True, slots=True)
 class Level:
     """How much of a part of empathy the company's messages show, 0 to 2, by the scorer learned here; over customers."""
@@ -44,7 +86,7 @@ class Level:
     scorer: str
     estimate: Estimate
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> LevelShape:
         return {"part": self.name, "scorer": self.scorer, "level": self.estimate.as_dict()}
 
 
@@ -76,9 +118,7 @@ class LanguageAudit:
     def named(self) -> tuple[Group, ...]:
         return tuple(one for one in self.groups if one.verdict == "gap")
 
-    def as_dict(self) -> dict[str, Any]:
-        terms = [] if self.jargon is None else self.jargon.as_dict()["terms"]
-        told = [{**term, "conversation": talk} for term, talk in zip(terms, self.examples, strict=True)]
+    def as_dict(self) -> LanguageAuditShape:
         return {
             "from": clock.from_us(self.from_us).isoformat(),
             "to": clock.from_us(self.to_us).isoformat(),
@@ -94,8 +134,12 @@ class LanguageAudit:
             "sentences": [{**one.as_dict(), "conversation": talk} for one, talk in self.sentences],
             "empathy": [one.as_dict() for one in self.empathy],
             "switches": [decision_as_dict(one) for one in self.switches],
-            "jargon": None if self.jargon is None else {**self.jargon.as_dict(), "terms": told},
+            "jargon": None if self.jargon is None else self._terms(self.jargon),
         }
+
+    def _terms(self, jargon: Jargon) -> TermsShape:
+        told = zip(jargon.terms, self.examples, strict=True)
+        return {"terms": [{**one.as_dict(), "conversation": talk} for one, talk in told], **jargon.as_dict()}
 
 
 def audit_language(workspace: Workspace, days: int = USUAL_DAYS) -> LanguageAudit:

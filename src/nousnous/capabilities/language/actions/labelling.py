@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 import ibis
 import pyarrow as pa
@@ -30,6 +30,13 @@ NO_SUCH: Final = "There is no message “{}” of a person here; the list of mes
 LETTERS: Final = (3, 1_000)
 
 
+class AskedMessageShape(TypedDict):
+    message: str
+    side: str
+    text: str
+    before: str
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A message to judge: its key as a text, who wrote it, the text as it is kept, and the customer's words before."""
@@ -39,8 +46,14 @@ class Asked:
     text: str
     before: str
 
-    def as_dict(self) -> dict[str, str]:
+    def as_dict(self) -> AskedMessageShape:
         return {"message": self.message, "side": self.side, "text": self.text, "before": self.before}
+
+
+class LabelCountsShape(TypedDict):
+    labels: int
+    held_out: int
+    needed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +67,7 @@ class Counts:
     def needed(self) -> int:
         return max(0, LEAST_LEARNED - self.learned) + max(0, LEAST_HELD_OUT - self.held_out)
 
-    def as_dict(self) -> dict[str, int]:
+    def as_dict(self) -> LabelCountsShape:
         return {"labels": self.learned, "held_out": self.held_out, "needed": self.needed}
 
 

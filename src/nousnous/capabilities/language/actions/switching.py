@@ -1,14 +1,15 @@
 """Deciding for another scorer, and scoring all history by it before it takes its place."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from django.db import transaction
 
 from nousnous.base import clock
 from nousnous.base.errors import Conflict, Place, Refused
+from nousnous.base.shapes import Moment
 from nousnous.capabilities.language.actions.judging import check_installed, versions_of
-from nousnous.capabilities.language.actions.labelling import Counts, count_labels
+from nousnous.capabilities.language.actions.labelling import Counts, LabelCountsShape, count_labels
 from nousnous.capabilities.language.actions.scoring import TURNS_A_STAGE, score_some, unscored
 from nousnous.capabilities.language.measures.qualities import QUALITIES, Quality, quality_of
 from nousnous.capabilities.language.models import Head, Scorer, Switch, pinned_scorer
@@ -21,6 +22,39 @@ from nousnous.workspaces.actions import audit
 from nousnous.workspaces.models import Workspace
 
 RESCORE_RUN: Final = "language.rescore"
+
+
+class DecisionShape(TypedDict):
+    scorer: str
+    before: str
+    who: str
+    why: str
+    decided_at: Moment
+    finished_at: Moment | None
+    replaced: bool
+
+
+class LearnedScorerShape(TypedDict):
+    scorer: str
+    learned_from: int
+    learned_at: Moment
+    held_out: dict[str, Any]
+
+
+class ComingShape(TypedDict):
+    scorer: str
+    left: int
+
+
+class QualityShape(LabelCountsShape):
+    of: str
+    scorer: str
+    since: Moment | None
+    heads: list[LearnedScorerShape]
+    choices: list[str]
+    decisions: list[DecisionShape]
+    coming: ComingShape | None
+    messages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +72,7 @@ class Standing:
     left: int
     messages: int
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> QualityShape:
         return {
             "of": self.quality.name,
             "scorer": self.version,
@@ -60,7 +94,7 @@ class Standing:
         }
 
 
-def decision_as_dict(switch: Switch) -> dict[str, Any]:
+def decision_as_dict(switch: Switch) -> DecisionShape:
     return {
         "scorer": switch.version,
         "before": switch.version_before,

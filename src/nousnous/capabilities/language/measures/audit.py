@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import sqrt
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypedDict
 
 import numpy as np
 import numpy.typing as npt
 
 from nousnous.stats.clusters import Floats, Integers, sample
-from nousnous.stats.estimate import Estimate, Z
+from nousnous.stats.estimate import Estimate, EstimateShape, Z
 from nousnous.stats.means import clustered, mean
 from nousnous.stats.screens import benjamini_hochberg
 
@@ -44,6 +44,19 @@ class Conversations:
         return Conversations(self.persons[mask], self.began_us[mask], self.company[mask], self.customer[mask], groups)
 
 
+class LanguageGroupShape(TypedDict):
+    dimension: str
+    group: str
+    conversations: int
+    gap: EstimateShape
+    company: float | None
+    customer: float | None
+    adjusted_p: float | None
+    verdict: Verdict
+    missing: int
+    change: EstimateShape | None
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """The gap of one group: in units of sentiment, over persons; `adjusted` is Benjamini and Hochberg's p over groups.
@@ -61,7 +74,7 @@ class Group:
     missing: int
     change: Estimate | None
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> LanguageGroupShape:
         return {
             "dimension": self.dimension,
             "group": self.name,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +12,7 @@ from nousnous.capabilities.language.measures.replies import Answered, Said
 from nousnous.capabilities.language.measures.sentiment import NEUTRAL
 from nousnous.capabilities.language.measures.terms import terms_of
 from nousnous.stats.clusters import Floats, Integers
-from nousnous.stats.estimate import Estimate
+from nousnous.stats.estimate import Estimate, EstimateShape
 from nousnous.stats.screens import LEAST_SESSIONS, Guilt, guilty_screens
 
 LEAST_PERSONS: Final = 5
@@ -24,6 +24,17 @@ EXAMPLE_LETTERS: Final = 160
 BREAK: Final = "xbreakx"
 """Stands where a sentence ends, so that no term goes across."""
 _ACRONYM: Final = r"\b[A-Z]{2,5}\b"
+
+
+class TermShape(TypedDict):
+    term: str
+    said_to: int
+    bad_after: int
+    share_of_customers: float
+    log_odds: EstimateShape
+    adjusted_p: float
+    acronym: bool
+    example: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +51,7 @@ class Term:
     example: str
     conversation_key: int
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> TermShape:
         return {
             "term": self.term,
             "said_to": self.said_to,
@@ -53,6 +64,19 @@ class Term:
         }
 
 
+class GradesShape(TypedDict):
+    company: float | None
+    customers: float | None
+
+
+class JargonShape(TypedDict):
+    """How much is known of terms, and how hard it is to read."""
+
+    more_bad: int
+    more_other: int
+    reading_grade: GradesShape
+
+
 @dataclass(frozen=True, slots=True)
 class Jargon:
     """The terms that are named, worst first; how many more people are wanted on either side before any is."""
@@ -63,9 +87,8 @@ class Jargon:
     grade: float | None
     grade_of_customers: float | None
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> JargonShape:
         return {
-            "terms": [one.as_dict() for one in self.terms],
             "more_bad": self.more_bad,
             "more_other": self.more_other,
             "reading_grade": {"company": self.grade, "customers": self.grade_of_customers},

@@ -1,20 +1,26 @@
 """The company's sentences after which customers sound worse, dearest first."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, TypedDict
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from nousnous.capabilities.language.measures.replies import Answered, Said
-from nousnous.stats.estimate import MINIMUM_PERSONS, Estimate
+from nousnous.stats.estimate import MINIMUM_PERSONS, Estimate, EstimateShape
 from nousnous.stats.means import mean
 
 SHORTEST, LONGEST = 12, 240  # letters of a sentence
 MOST: Final = 10
 TRIED: Final = 400
 """Sentences whose interval is computed: those with the largest sums."""
+
+
+class SentenceShape(TypedDict):
+    text: str
+    worse: EstimateShape
+    cost: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,7 @@ class Sentence:
     cost: float
     conversation_key: int
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> SentenceShape:
         return {"text": self.text, "worse": self.worse.as_dict(), "cost": self.cost}
 
 

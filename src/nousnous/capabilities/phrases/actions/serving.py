@@ -3,12 +3,12 @@
 from typing import Any
 
 from nousnous.base.errors import Missing
-from nousnous.capabilities.phrases.measures import as_bundle, as_served, chosen, tag_of
+from nousnous.capabilities.phrases.measures import BundleShape, ServedShape, as_bundle, as_served, chosen, tag_of
 from nousnous.capabilities.phrases.models import Phrase, Wording
 from nousnous.workspaces.models import Workspace
 
 
-def serve_phrase(workspace: Workspace, key: str, locale: str, tone: str) -> tuple[dict[str, Any], str]:
+def serve_phrase(workspace: Workspace, key: str, locale: str, tone: str) -> tuple[ServedShape, str]:
     """The approved wording that fits best, and its tag; Missing where none is approved."""
     rows = list(Wording.objects.served(workspace).filter(phrase__key=key))
     row = chosen(rows, locale, tone)
@@ -18,11 +18,15 @@ def serve_phrase(workspace: Workspace, key: str, locale: str, tone: str) -> tupl
     return answer, tag_of(answer)
 
 
-def serve_bundle(workspace: Workspace) -> tuple[dict[str, Any], str]:
+class TaggedBundleShape(BundleShape):
+    tag: str
+
+
+def serve_bundle(workspace: Workspace) -> tuple[TaggedBundleShape, str]:
     """All approved wordings of a workspace, and their tag: a file to put at an edge."""
     answer = as_bundle(list(Wording.objects.served(workspace)))
     tag = tag_of(answer)
-    return answer | {"tag": tag.strip('"')}, tag
+    return {**answer, "tag": tag.strip('"')}, tag
 
 
 def list_phrases(workspace: Workspace, search: str = "") -> Any:

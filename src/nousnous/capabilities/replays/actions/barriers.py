@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, TypedDict
 
 from nousnous.base import clock
 from nousnous.capabilities.replays.actions.reading import Replay
@@ -54,7 +54,15 @@ def framed(barriers: Barriers) -> Barriers:
     return {route: found[:MOST_FRAMED] for route, found in barriers.items()}
 
 
-def barriers_as_dict(barriers: Barriers) -> list[dict[str, Any]]:
+class BarrierShape(TypedDict):
+    route: str
+    element: str
+    rule: str
+    impact: str
+    risk: int
+
+
+def barriers_as_dict(barriers: Barriers) -> list[BarrierShape]:
     return [
         {"route": route, "element": one.element, "rule": one.rule, "impact": one.impact, "risk": one.risk}
         for route, found in barriers.items()

@@ -1,17 +1,80 @@
 """Replays in words and numbers for programs: what the API and `--json` answer."""
 
-from dataclasses import asdict
-from typing import Any
+from typing import TypedDict
 
 from nousnous.base import clock
+from nousnous.base.shapes import Moment, shaped
 from nousnous.capabilities.replays.actions.reading import Replay, ReplaySummary
 from nousnous.capabilities.replays.measures.sessions import Chunk, Gap, Window
 from nousnous.facts.replays import address_of
 
-TOLD = ("kind", "sentence", "screen", "element", "event", "reference")
+
+class LowestScoreShape(TypedDict):
+    metric: str
+    value: float
+    scale_low: float
+    scale_high: float
 
 
-def summary_as_dict(slug: str, one: ReplaySummary) -> dict[str, Any]:
+class SummaryShape(TypedDict):
+    session: str
+    person: str | None
+    started_at: Moment
+    duration_s: float
+    active_s: float
+    screens: list[str]
+    width: int | None
+    height: int | None
+    signals: int
+    errors: int
+    lowest_score: LowestScoreShape | None
+    pieces: int
+    page: str
+
+
+class SpanShape(TypedDict):
+    from_s: float
+    to_s: float
+
+
+class WindowShape(SpanShape):
+    window: str
+    screen: str
+
+
+class ChunkShape(SpanShape):
+    number: int
+    window: str
+    events: int
+    whole: bool
+    screen: str
+    shift_ms: int
+
+
+class GapInReplayShape(SpanShape):
+    window: str
+    pieces: int
+
+
+class MomentOfReplayShape(TypedDict):
+    at_s: float
+    kind: str
+    sentence: str
+    screen: str
+    element: str
+    event: str
+    reference: str
+    page: str
+
+
+class ReplayShape(SummaryShape):
+    windows: list[WindowShape]
+    chunks: list[ChunkShape]
+    gaps: list[GapInReplayShape]
+    moments: list[MomentOfReplayShape]
+
+
+def summary_as_dict(slug: str, one: ReplaySummary) -> SummaryShape:
     """A replay of the list; times are ISO 8601 in UTC, durations seconds."""
     return {
         "session": one.session_id,
@@ -24,13 +87,13 @@ def summary_as_dict(slug: str, one: ReplaySummary) -> dict[str, Any]:
         "height": one.height,
         "signals": one.signals,
         "errors": one.errors,
-        "lowest_score": asdict(one.lowest) if one.lowest else None,
+        "lowest_score": shaped(LowestScoreShape, one.lowest) if one.lowest else None,
         "pieces": one.chunks,
         "page": address_of(slug, one.session_id),
     }
 
 
-def replay_as_dict(slug: str, replay: Replay) -> dict[str, Any]:
+def replay_as_dict(slug: str, replay: Replay) -> ReplayShape:
     """One replay; `at_s`, `from_s` and `to_s` count from its start."""
     start_us = replay.summary.started_us
     return {
@@ -39,17 +102,18 @@ def replay_as_dict(slug: str, replay: Replay) -> dict[str, Any]:
         "chunks": [_chunk(one, start_us) for one in replay.chunks],
         "gaps": [{"window": one.window_id, **_span(one, start_us), "pieces": one.pieces} for one in replay.gaps],
         "moments": [
-            {
-                "at_s": _seconds(one.at_us - start_us),
-                **{name: getattr(one, name) for name in TOLD},
-                "page": address_of(slug, replay.summary.session_id, max(0, one.at_us - start_us)),
-            }
+            shaped(
+                MomentOfReplayShape,
+                one,
+                at_s=_seconds(one.at_us - start_us),
+                page=address_of(slug, replay.summary.session_id, max(0, one.at_us - start_us)),
+            )
             for one in replay.moments
         ],
     }
 
 
-def _chunk(one: Chunk, start_us: int) -> dict[str, Any]:
+def _chunk(one: Chunk, start_us: int) -> ChunkShape:
     return {
         "number": one.number,
         "window": one.window_id,
@@ -61,7 +125,7 @@ def _chunk(one: Chunk, start_us: int) -> dict[str, Any]:
     }
 
 
-def _span(one: Chunk | Gap | Window, start_us: int) -> dict[str, float]:
+def _span(one: Chunk | Gap | Window, start_us: int) -> SpanShape:
     return {"from_s": _seconds(one.from_us - start_us), "to_s": _seconds(one.to_us - start_us)}
 
 

@@ -1,10 +1,11 @@
 """The screen where it turned: guilty screens of one question, and the low answers behind them one by one."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from nousnous.base.shapes import Window
 from nousnous.capabilities.spreads.actions.reading import (
     Opened,
     open_scores,
@@ -15,10 +16,10 @@ from nousnous.capabilities.spreads.actions.reading import (
     standing,
 )
 from nousnous.capabilities.spreads.actions.spreads import names_of
-from nousnous.capabilities.spreads.measures.guilt import Screens, screens_behind
+from nousnous.capabilities.spreads.measures.guilt import Screens, ScreensShape, screens_behind
 from nousnous.capabilities.spreads.measures.moments import LowAnswers, Moment, best_moments
 from nousnous.capabilities.spreads.measures.sessions import NONE, sessions_before
-from nousnous.capabilities.spreads.measures.spreads import Answered, Names, StepSpread, step_spread
+from nousnous.capabilities.spreads.measures.spreads import Answered, Names, StepSpread, StepSpreadShape, step_spread
 from nousnous.journeys.actions.segments import basis_of
 from nousnous.journeys.periods import Period
 from nousnous.journeys.windows import Asked, written
@@ -27,6 +28,14 @@ from nousnous.warehouse.memory import remembered
 from nousnous.workspaces.models import Workspace
 
 MOST_MOMENTS = 10
+
+
+class ScreensReportShape(ScreensShape):
+    workspace: str
+    window: Window
+    by: str | None
+    segment: str | None
+    spread: StepSpreadShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +55,7 @@ class ScreensReport:
     by: str | None = None
     segment: str | None = None
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> ScreensReportShape:
         return {
             "workspace": self.workspace,
             "window": {"from": self.from_at, "to": self.to_at},
@@ -56,10 +65,11 @@ class ScreensReport:
             **self.screens.as_dict(),
         }
 
-    def moments_as_dicts(self) -> list[dict[str, Any]]:
+    @property
+    def low_answers(self) -> Iterator[tuple[str | None, Moment]]:
         """The moments of each guilty screen, and those of no screen in particular."""
-        named = [{"screen": screen} | one.as_dict() for screen, found in self.moments.items() for one in found]
-        return [*named, *({"screen": None} | one.as_dict() for one in self.latest)]
+        yield from ((screen, one) for screen, found in self.moments.items() for one in found)
+        yield from ((None, one) for one in self.latest)
 
 
 def screens_of(workspace: Workspace, question: Asked, step: str, metric: str) -> ScreensReport:

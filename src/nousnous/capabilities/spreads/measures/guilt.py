@@ -1,19 +1,31 @@
 """The screen where it turned: which screens stand behind the low answers of a step."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 
 from nousnous.capabilities.spreads.measures.sessions import Flags, Happenings, Integers, Sessions, views_of
 from nousnous.charts.words import percent
 from nousnous.stats.contrasts import contrast
-from nousnous.stats.estimate import Estimate, enough
+from nousnous.stats.estimate import Estimate, EstimateShape, enough
 from nousnous.stats.screens import guilty_screens
 from nousnous.stats.shares import share_of
 
 MOST_INNOCENT = 20
 """So many screens that nothing is proven of stand below the guilty."""
+
+
+class GuiltyScreenShape(TypedDict):
+    screen: str
+    guilty: bool
+    low: EstimateShape
+    high: EstimateShape
+    difference: EstimateShape
+    log_odds: EstimateShape
+    p: float
+    adjusted_p: float
+    persons: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +46,7 @@ class GuiltyScreen:
     guilty: bool
     persons: int
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> GuiltyScreenShape:
         return {
             "screen": self.screen,
             "guilty": self.guilty,
@@ -46,6 +58,23 @@ class GuiltyScreen:
             "adjusted_p": self.adjusted,
             "persons": self.persons,
         }
+
+
+class SessionsShape(TypedDict):
+    low: int
+    high: int
+    answers_without: int
+
+
+class NeededShape(TypedDict):
+    low: int
+    high: int
+
+
+class ScreensShape(TypedDict):
+    sessions: SessionsShape
+    needed: NeededShape
+    screens: list[GuiltyScreenShape]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +92,7 @@ class Screens:
     def guilty(self) -> tuple[GuiltyScreen, ...]:
         return tuple(one for one in self.screens if one.guilty)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> ScreensShape:
         return {
             "sessions": {"low": self.low, "high": self.high, "answers_without": self.without},
             "needed": {"low": self.more_low, "high": self.more_high},

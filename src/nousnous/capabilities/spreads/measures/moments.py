@@ -1,7 +1,7 @@
 """Low answers one by one: the session before each, when it turned in it, and the second worth looking at."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 
@@ -10,6 +10,24 @@ from nousnous.stats.turning import LEAST_SIGNALS, Turn, turning_point
 
 SECOND_US = 1_000_000
 BEST = 3
+
+
+class SessionShape(TypedDict):
+    id: str | None
+    begun_us: int
+    recorded: bool
+
+
+class LowAnswerShape(TypedDict):
+    value: float
+    answered_us: int
+    about_us: int
+    session: SessionShape
+    seen_us: int | None
+    signals: int
+    turned_s: float | None
+    turned_reason: str | None
+    at_us: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +54,8 @@ class Moment:
         """Seconds from the beginning of the session."""
         return (self.at_us - self.begun_us) / SECOND_US
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> LowAnswerShape:
         return {
-            "person_key": self.person_key,
             "value": self.value,
             "answered_us": self.answered_us,
             "about_us": self.about_us,

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypedDict, cast
 
 import numpy as np
 
+from nousnous.base.shapes import Window
 from nousnous.journeys.periods import Period, trend_weeks
-from nousnous.journeys.scores import Answers, Score, score
+from nousnous.journeys.scores import Answers, QuantilesShape, Score, ScoreShape, score
 from nousnous.stats.contrasts import contrast
-from nousnous.stats.estimate import Estimate, too_few
+from nousnous.stats.estimate import Estimate, EstimateShape, too_few
 from nousnous.stats.quantiles import spread
 
 SECOND_US = 1_000_000
@@ -45,6 +46,21 @@ class Answered:
         return self.only(period.holds(self.answers.moment_us))
 
 
+class WeekShape(QuantilesShape):
+    low_tail: EstimateShape
+
+
+class StepSpreadShape(ScoreShape):
+    step: str | None
+    name: str
+    journey: str | None
+    metric: str
+    change: EstimateShape | None
+    delay_s: dict[str, EstimateShape]
+    weeks: list[WeekShape | None]
+    segments: dict[str, ScoreShape]
+
+
 @dataclass(frozen=True, slots=True)
 class StepSpread:
     """One question about one step. `weeks` are quantiles of each of the last weeks, None where nobody answered.
@@ -78,7 +94,7 @@ class StepSpread:
             return None
         return one
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> StepSpreadShape:
         found = self.proven_change
         return {
             "step": self.step or None,
@@ -93,8 +109,17 @@ class StepSpread:
         }
 
 
-def _week(found: Score) -> dict[str, Any]:
-    return {"low_tail": found.low_tail.as_dict(), **{name: one.as_dict() for name, one in found.quantiles.items()}}
+def _week(found: Score) -> WeekShape:
+    spread = {"low_tail": found.low_tail, **found.quantiles}
+    return cast("WeekShape", {name: one.as_dict() for name, one in spread.items()})
+
+
+class SpreadReportShape(TypedDict):
+    workspace: str
+    window: Window
+    by: str | None
+    segment: str | None
+    spreads: list[StepSpreadShape]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +134,7 @@ class SpreadReport:
     segment: str | None = None
     answered: int = 0
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> SpreadReportShape:
         return {
             "workspace": self.workspace,
             "window": {"from": self.from_at, "to": self.to_at},

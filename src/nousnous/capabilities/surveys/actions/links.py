@@ -1,7 +1,7 @@
 """Addresses at which surveys are answered: one for everybody, one for each person, and the first as a QR code."""
 
 import io
-from typing import Any
+from typing import TypedDict
 
 import segno
 from django.conf import settings
@@ -23,19 +23,43 @@ def open_address(survey: Survey, *, by_code: bool = False) -> str:
     return _address(survey.token) + ("?qr" if by_code else "")
 
 
-def make_link(workspace: Workspace, survey_id: str, who: Who, actor: str) -> dict[str, Any]:
+class LinkShape(TypedDict):
+    survey: str
+    person: str
+    address: str
+
+
+def make_link(workspace: Workspace, survey_id: str, who: Who, actor: str) -> LinkShape:
     """Ask one person by an address that takes one answer; Refused where they may not be asked now."""
     asking = ask(survey_of(workspace, survey_id), who, "link")
     audit(workspace, actor, "make survey link", survey_id)
     return {"survey": survey_id, "person": who.user_id, "address": address_of(asking)}
 
 
-def make_links(workspace: Workspace, survey_id: str, actor: str) -> dict[str, Any]:
+class PersonalLinkShape(TypedDict):
+    person: str
+    address: str
+
+
+class UnaskedShape(TypedDict):
+    person: str
+    why: str
+
+
+class LinksShape(TypedDict):
+    survey: str
+    links: list[PersonalLinkShape]
+    left_out: list[UnaskedShape]
+
+
+def make_links(workspace: Workspace, survey_id: str, actor: str) -> LinksShape:
     """Ask everybody who is known, of the survey's segment where it has one, each by an address of their own.
 
     Answers who was left out and why.
     """
-    version, made, left_out = published_of(survey_of(workspace, survey_id)), [], []
+    made: list[PersonalLinkShape] = []
+    left_out: list[UnaskedShape] = []
+    version = published_of(survey_of(workspace, survey_id))
     people = known_people(workspace, version.definition.segment)
     if len(people) > MOST:
         raise Refused(f"These are {len(people)} people with a known id; links are made for at most {MOST} at once.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 import mrml
 from django.conf import settings
@@ -34,7 +34,18 @@ class Recipient:
     language: str = ""
 
 
-def send_survey(workspace: Workspace, survey_id: str, to: Iterable[Recipient], actor: str) -> dict[str, Any]:
+class SparedShape(TypedDict):
+    person: str
+    why: str
+
+
+class MailedShape(TypedDict):
+    survey: str
+    sent: int
+    left_out: list[SparedShape]
+
+
+def send_survey(workspace: Workspace, survey_id: str, to: Iterable[Recipient], actor: str) -> MailedShape:
     """Write to everybody who may be asked; answers how many mails went out, and who was left out and why.
 
     Unavailable where the mail server fails: who was not written to was not asked, so sending again writes to them.
@@ -43,7 +54,8 @@ def send_survey(workspace: Workspace, survey_id: str, to: Iterable[Recipient], a
     published_of(survey)
     if len(recipients) > MOST:
         raise Refused(f"Send to at most {MOST} people at once.")
-    sent, left_out, connection = 0, [], get_connection()
+    left_out: list[SparedShape] = []
+    sent, connection = 0, get_connection()
     for one in recipients:
         try:
             asking = _asked(survey, one)

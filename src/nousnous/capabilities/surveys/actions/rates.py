@@ -2,15 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 from django.db.models import Count, Q
 
 from nousnous.capabilities.surveys.models import Asking, Survey
-from nousnous.stats.estimate import Estimate
+from nousnous.stats.estimate import Estimate, EstimateShape
 from nousnous.stats.shares import share
 from nousnous.workspaces.models import Workspace
+
+
+class RateShape(TypedDict):
+    asked: int
+    answered: int
+    finished: int
+    dismissed: int
+    came_by_themselves: int
+    response: EstimateShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +33,7 @@ class Rate:
     unasked: int
     response: Estimate
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> RateShape:
         return {
             "asked": self.asked,
             "answered": self.answered,

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db import transaction
 
 from nousnous.base.errors import Place, Refused
 from nousnous.capabilities.themes.actions.finding import find_of
-from nousnous.capabilities.themes.models import Finding, Theme, new_theme_id
+from nousnous.capabilities.themes.models import Finding, Theme, ThemeShape, new_theme_id
 from nousnous.workspaces.actions import audit
 from nousnous.workspaces.models import Workspace
 
@@ -43,7 +43,13 @@ def arrange(workspace: Workspace, theme_id: str, wanted: Arrangement, actor: str
     return theme
 
 
-def write_file(workspace: Workspace) -> dict[str, Any]:
+class ThemeFileShape(TypedDict):
+    format: str
+    version: int
+    themes: list[ThemeShape]
+
+
+def write_file(workspace: Workspace) -> ThemeFileShape:
     """The themes of a workspace, as another one can take them."""
     themes = [theme.as_dict() for theme in Theme.objects.of(workspace)]
     return {"format": FORMAT, "version": VERSION, "themes": themes}

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 import ibis
 import numpy as np
 
+from nousnous.base.shapes import Window, shaped
 from nousnous.capabilities.themes.measures.finding import FEWEST_ANSWERS
-from nousnous.capabilities.themes.measures.readout import Said, Talk, languages_in, talk_about
+from nousnous.capabilities.themes.measures.readout import Said, Talk, TalkShape, languages_in, talk_about
 from nousnous.capabilities.themes.models import Theme
 from nousnous.collector.scrubbing import clean_text
 from nousnous.facts.events import LINKS
@@ -29,6 +30,15 @@ ABOUT = ("theme", "nearness", "language", "sentiment", "ts_us")
 SAID = ("comment", "step", "metric", "value", "someone")
 
 
+class QuoteShape(TypedDict):
+    text: str
+    at: str
+    step: str | None
+    metric: str
+    value: float | None
+    language: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """What somebody wrote, masked; when, and the score beside it."""
@@ -40,9 +50,22 @@ class Quote:
     value: float | None
     language: str | None
 
-    def as_dict(self) -> dict[str, Any]:
-        names = ("text", "at", "step", "metric", "value", "language")
-        return {name: getattr(self, name) for name in names}
+    def as_dict(self) -> QuoteShape:
+        return shaped(QuoteShape, self)
+
+
+class ThemePartShape(TypedDict):
+    id: str
+    name: str
+
+
+class ThemeTalkShape(TalkShape):
+    id: str
+    name: str
+    pinned: bool
+    parts: list[ThemePartShape]
+    languages: dict[str, int]
+    quotes: list[QuoteShape]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +78,7 @@ class ThemeTalk:
     languages: Mapping[str, int]
     quotes: tuple[Quote, ...]
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> ThemeTalkShape:
         one = self.theme
         return {
             "id": one.id,
@@ -66,6 +89,14 @@ class ThemeTalk:
             "languages": dict(self.languages),
             "quotes": [quote.as_dict() for quote in self.quotes],
         }
+
+
+class ThemesShape(TypedDict):
+    window: Window
+    answers: int
+    unsorted: int
+    needed: int
+    themes: list[ThemeTalkShape]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +113,14 @@ class Themes:
     needed: int
     themes: tuple[ThemeTalk, ...]
 
-    def as_dict(self) -> dict[str, Any]:
-        counted = {name: getattr(self, name) for name in ("answers", "unsorted", "needed")}
-        window = {"from": self.from_at, "to": self.to_at}
-        return {"window": window, **counted, "themes": [one.as_dict() for one in self.themes]}
+    def as_dict(self) -> ThemesShape:
+        return {
+            "window": {"from": self.from_at, "to": self.to_at},
+            "answers": self.answers,
+            "unsorted": self.unsorted,
+            "needed": self.needed,
+            "themes": [one.as_dict() for one in self.themes],
+        }
 
 
 def read_themes(

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 import numpy.typing as npt
 
 from nousnous.stats.contrasts import contrast
-from nousnous.stats.estimate import Estimate
+from nousnous.stats.estimate import Estimate, EstimateShape
 from nousnous.stats.means import mean
 from nousnous.stats.shares import share_of
 
@@ -28,6 +28,14 @@ class Said:
     person: Integers
     ts_us: Integers
     sentiment: Floats
+
+
+class TalkShape(TypedDict):
+    answers: int
+    share: EstimateShape
+    sentiment: EstimateShape
+    change: EstimateShape | None
+    weeks: list[EstimateShape]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +58,7 @@ class Talk:
         low, high = self.change.low, self.change.high
         return low is not None and high is not None and (low > 0 or high < 0)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> TalkShape:
         return {
             "answers": self.answers,
             "share": self.share.as_dict(),

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 import mrml
 import segno
@@ -48,7 +48,18 @@ def code_of(workshop: Workshop, form: str) -> bytes:
     return file.getvalue()
 
 
-def send_letters(workspace: Workspace, workshop_id: str, to: Iterable[Recipient], actor: str) -> dict[str, Any]:
+class UnsentShape(TypedDict):
+    email: str
+    why: str
+
+
+class LettersShape(TypedDict):
+    workshop: str
+    sent: int
+    left_out: list[UnsentShape]
+
+
+def send_letters(workspace: Workspace, workshop_id: str, to: Iterable[Recipient], actor: str) -> LettersShape:
     """Write to everybody who may be written to; answers how many mails went out, and who was left out and why."""
     workshop, recipients = Workshop.objects.named(workspace, workshop_id), list(to)
     found = workshop.current
@@ -56,7 +67,8 @@ def send_letters(workspace: Workspace, workshop_id: str, to: Iterable[Recipient]
         raise Conflict("No round is open; open one first.")
     if len(recipients) > MOST:
         raise Refused(f"Send to at most {MOST} people at once.")
-    sent, left_out, connection = 0, [], get_connection()
+    left_out: list[UnsentShape] = []
+    sent, connection = 0, get_connection()
     for one in recipients:
         reason = _why_not(workspace, one)
         if reason:

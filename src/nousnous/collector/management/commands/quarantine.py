@@ -23,17 +23,16 @@ class Command(TyperCommand):
         json: JsonOption = False,  # an option of the shell
     ) -> None:
         entries = quarantined(current_workspace(workspace), most=most)
-        if not json:
-            entries = [
-                {
-                    "received": clock.from_us(entry["received_us"]).isoformat(timespec="seconds"),
-                    "path": entry["path"],
-                    "reason": entry["reason"],
-                    "body": entry["body"][:120],
-                }
-                for entry in entries
-            ]
-        show_rows(entries, json_wanted=json, empty="Nothing is in quarantine.")
+        rows = [
+            {
+                "received": clock.from_us(entry["received_us"]).isoformat(timespec="seconds"),
+                "path": entry["path"],
+                "reason": entry["reason"],
+                "body": entry["body"][:120],
+            }
+            for entry in entries
+        ]
+        show_rows(entries if json else rows, json_wanted=json, empty="Nothing is in quarantine.")
 
     @command(help="Write every entry to the standard output.")
     def export(

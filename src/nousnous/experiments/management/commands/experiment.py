@@ -1,7 +1,8 @@
 """Experiments: apply files, list them, read them out, end them; which arms somebody is in."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from django_typer.management import TyperCommand, command
@@ -38,7 +39,9 @@ class Command(TyperCommand):
     @command(name="list", help="List the experiments of a workspace.")
     def show_all(self, workspace: WorkspaceOption, json: JsonOption = False) -> None:
         names = ("id", "name", "version", "status", "start", "end")
-        found = [one.as_dict() for one in keeping.list_experiments(current_workspace(workspace))]
+        found: list[Mapping[str, Any]] = [
+            one.as_dict() for one in keeping.list_experiments(current_workspace(workspace))
+        ]
         rows = found if json else [{name: row[name] for name in names} for row in found]
         show_rows(rows, json_wanted=json, empty="No experiments; `nous experiment apply FILE` plans one.")
 
@@ -55,7 +58,8 @@ class Command(TyperCommand):
             return
         typer.echo(found.sentence)
         names = ("metric", "variant", "verdict", "p_adjusted")
-        rows = [{name: _short(line.as_dict()[name]) for name in names} for line in found.lines]
+        told: list[Mapping[str, Any]] = [line.as_dict() for line in found.lines]
+        rows = [{name: _short(line[name]) for name in names} for line in told]
         show_rows(rows, json_wanted=False, empty="")
 
     @command(help="End a running experiment now: nobody is assigned any more.")

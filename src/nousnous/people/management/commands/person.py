@@ -1,5 +1,6 @@
 """`nous person`: merge, export and erase people, and keep their consent. Each use stands in the audit log."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from django_typer.management import TyperCommand, command
@@ -87,6 +88,6 @@ class Command(TyperCommand):
         _answer({"purpose": purpose, "needed": needed}, json_wanted=json)
 
 
-def _answer(document: dict[str, Any], *, json_wanted: bool) -> None:
+def _answer(document: Mapping[str, Any], *, json_wanted: bool) -> None:
     """JSON in both cases: on one line for programs, indented for people."""
     echo(as_json(document) if json_wanted else as_json(document, indent=2))

@@ -1,6 +1,7 @@
 """`nous attrition`: who fades, by which signs, and who is likely to leave."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 from django_typer.management import TyperCommand, command
@@ -68,7 +69,7 @@ class Command(TyperCommand):
         if json:
             typer.echo(as_json(found))
             return
-        tried = found["backtest"]
+        tried: Mapping[str, Any] | None = found["backtest"]
         names = ("auc", "lift", "slope", "caught", "right", "lead_days")
         rows = [{"measure": name, **tried[name]} for name in names] if tried else []
         show_rows(rows, json_wanted=False, empty=f"It takes {found['fewest_leavers']} who left before to try it.")

@@ -1,7 +1,8 @@
 """`nous case`: who was let down, who calls them, and what became of it."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from django_typer.management import TyperCommand, command
@@ -35,7 +36,7 @@ class Command(TyperCommand):
     @command(name="list", help="List the cases that stand, the most urgent first.")
     def show_all(self, workspace: WorkspaceOption, json: JsonOption = False) -> None:
         room = reading.war_room(current_workspace(workspace))
-        rows = [one.as_dict() for one in room.cases]
+        rows: list[Mapping[str, Any]] = [one.as_dict() for one in room.cases]
         shown = rows if json else [{name: row[name] for name in SHOWN} for row in rows]
         show_rows(shown, json_wanted=json, empty="No case is open.")
 

@@ -1,7 +1,8 @@
 """`nous belief`: what teams believe about the steps of their journeys."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from django_typer.management import TyperCommand, command
@@ -72,7 +73,7 @@ class Command(TyperCommand):
         json: JsonOption = False,
     ) -> None:
         found = list_beliefs(current_workspace(workspace), journey or None, history=history)
-        rows = [belief.as_dict() for belief in found]
+        rows: list[Mapping[str, Any]] = [belief.as_dict() for belief in found]
         if not json:
             rows = [{name: row[name] for name in LISTED} for row in rows]
         show_rows(rows, json_wanted=json, empty="No beliefs yet; `nous belief write` keeps one.")

@@ -1,7 +1,8 @@
 """`nous article`: the help that customers read."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from django_typer.management import TyperCommand, command
@@ -27,7 +28,8 @@ class Command(TyperCommand):
         found = current_workspace(workspace)
         listed = articles.find_articles(found, search) if search else articles.list_articles(found)
         names = ("slug", "title", "locale", "state", "version", "helpful", "answered")
-        rows = [{name: one.as_dict()[name] for name in names} for one in listed]
+        told: list[Mapping[str, Any]] = [one.as_dict() for one in listed]
+        rows = [{name: one[name] for name in names} for one in told]
         show_rows(rows, json_wanted=json, empty="No article is here; `nous article write` writes one.")
 
     @command(help="Keep a version of an article from a Markdown file; customers read it once it is published.")

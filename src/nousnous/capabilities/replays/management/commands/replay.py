@@ -1,8 +1,9 @@
 """`nous replay`: what sessions showed, listed, told and taken out."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from django_typer.management import TyperCommand, command
@@ -38,7 +39,7 @@ class Command(TyperCommand):
         owner = current_workspace(workspace)
         period = wanted_events(owner, from_, to)
         found = list_replays(owner, ReplayQuery(person, screen, signal, period.from_us, period.to_us, most))
-        rows = [summary_as_dict(owner.slug, one) for one in found]
+        rows: list[Mapping[str, Any]] = [summary_as_dict(owner.slug, one) for one in found]
         shown = rows if json else [{name: row[name] for name in LISTED} for row in rows]
         show_rows(shown, json_wanted=json, empty="No recordings yet; `nous import replay FILE` brings one in.")
 

@@ -1,8 +1,9 @@
 """Surveys: apply documents, publish and close them, links to answer at."""
 
 import csv
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from django_typer.management import TyperCommand, command
@@ -85,10 +86,11 @@ class Command(TyperCommand):
         json: JsonOption = False,
     ) -> None:
         of = current_workspace(workspace)
-        if person:
-            found = links.make_link(of, survey, Who(user_id=person), SHELL)
-        else:
-            found = {"survey": survey, "address": links.open_address(versions.survey_of(of, survey))}
+        found: Mapping[str, Any] = (
+            links.make_link(of, survey, Who(user_id=person), SHELL)
+            if person
+            else {"survey": survey, "address": links.open_address(versions.survey_of(of, survey))}
+        )
         typer.echo(as_json(found) if json else found["address"])
 
     @command(help="Write to the people of a CSV file (person, email, language), each with an address of their own.")

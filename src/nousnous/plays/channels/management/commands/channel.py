@@ -1,8 +1,9 @@
 """`nous channel`: the ways out of the house."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from django_typer.management import TyperCommand, command
@@ -41,7 +42,7 @@ class Command(TyperCommand):
 
     @command(name="list", help="List the channels of a workspace and what the other side said last.")
     def show(self, workspace: WorkspaceOption, json: JsonOption = False) -> None:
-        rows = list(map(actions.as_dict, actions.list_channels(current_workspace(workspace))))
+        rows: list[Mapping[str, Any]] = [*map(actions.as_dict, actions.list_channels(current_workspace(workspace)))]
         shown = rows if json else [{name: row[name] for name in SHOWN} for row in rows]
         show_rows(shown, json_wanted=json, empty="No channels yet; `nous channel add` connects one.")
 
