@@ -7,6 +7,7 @@ from types import UnionType
 from typing import Any, Final, TypedDict, get_args, get_origin, get_type_hints
 
 import msgspec
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponse
 from ninja.operation import Operation
 from ninja.renderers import JSONRenderer
@@ -80,6 +81,8 @@ def complete(schema: Json, operations: Mapping[str, Operation]) -> None:
     (problem, *found), shapes = msgspec.json.schema_components(told_types, ref_template=REFERENCES)
     parts, each = schema["components"], iter(found)
     answers = {name: _any_of([next(each) for _ in _either(told)]) for name, told in typed.items()}
+    if twice := parts["schemas"].keys() & shapes.keys():
+        raise ImproperlyConfigured(f"Something that is taken and something that is answered share a name: {twice}.")
     parts["schemas"] |= {name: _whole(one) for name, one in shapes.items()}
     parts["responses"] = {_name(status): _problem(status, problem) for status in PROBLEMS}
     for path in schema["paths"].values():

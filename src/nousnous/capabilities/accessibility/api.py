@@ -24,7 +24,7 @@ def zones(request: WorkspaceRequest, days: Query[Days]) -> RedZonesShape:
     return read_zones(request.workspace, days.from_, days.to).as_dict()
 
 
-class Barrier(Schema):
+class BarrierBody(Schema):
     route: str = Field(description="The screen, as the list of barriers names it.")
     rule: str = Field(description="The rule that it breaks.")
     channel: str = Field(description="Name of a channel to GitHub, Jira or Linear.")
@@ -38,7 +38,7 @@ class HandedOver(TypedDict):
 
 @router.post("/accessibility/issues")
 @permission("accessibility:write")
-def hand_over(request: WorkspaceRequest, barrier: Barrier) -> HandedOver:
+def hand_over(request: WorkspaceRequest, barrier: BarrierBody) -> HandedOver:
     """Hand a barrier over to a tracker, once: asked again, it answers the issue that there is."""
     named = (barrier.route, barrier.rule)
     return {"issue": hand_over_zone(request.workspace, named, barrier.channel, request.access.actor)}

@@ -17,7 +17,7 @@ from nousnous.capabilities.gaps.actions.simulator import simulate
 from nousnous.capabilities.gaps.measures.calibration import TeamCalibrationShape
 from nousnous.capabilities.gaps.measures.examples import ExampleVisitShape, position_of
 from nousnous.capabilities.gaps.measures.readiness import ReadinessShape
-from nousnous.capabilities.gaps.measures.report import GapReportShape, HeadShape, StepRowShape
+from nousnous.capabilities.gaps.measures.shapes import GapReportShape, HeadShape, StepRowShape
 from nousnous.capabilities.gaps.measures.simulator import SimulationShape
 from nousnous.capabilities.gaps.models import BeliefShape
 from nousnous.facts.beliefs import Statement

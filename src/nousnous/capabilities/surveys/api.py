@@ -19,7 +19,7 @@ class ListedSurveyShape(SurveyShape, RateShape):
     """A survey, and how many answered."""
 
 
-class Text(Schema):
+class SurveyText(Schema):
     text: str = Field(..., description="The document as JSON text, as it is exported; or the export of another tool.")
 
 
@@ -63,7 +63,7 @@ def list_surveys(request: WorkspaceRequest, paging: Query[Paging]) -> Page[Liste
 
 @router.post("/surveys")
 @permission("surveys:write")
-def save_survey(request: WorkspaceRequest, text: Text) -> SavedSurveyShape:
+def save_survey(request: WorkspaceRequest, text: SurveyText) -> SavedSurveyShape:
     """Save a document as what the survey of its id says, or an export of Formbricks or LimeSurvey as a new survey.
 
     Nobody is asked it before it is published; `left_out` says what of an export has no counterpart here.
@@ -81,7 +81,7 @@ def get_survey(request: WorkspaceRequest, survey: str) -> WholeSurveyShape:
 
 @router.put("/surveys/{survey}")
 @permission("surveys:write")
-def put_survey(request: WorkspaceRequest, survey: str, text: Text) -> WholeSurveyShape:
+def put_survey(request: WorkspaceRequest, survey: str, text: SurveyText) -> WholeSurveyShape:
     """Save a document of a survey that is there."""
     return _whole(versions.replace_survey(request.workspace, survey, text.text, request.access.actor))
 

@@ -18,8 +18,8 @@ from nousnous.capabilities.gaps.measures.report import (
     DebtRow,
     JourneyRow,
     StepRow,
-    YearlyFactorsShape,
 )
+from nousnous.capabilities.gaps.measures.shapes import YearlyFactorsShape
 from nousnous.capabilities.gaps.measures.visits import SECOND_US, Flags
 from nousnous.capabilities.gaps.measures.weeks import spreads, trend
 from nousnous.facts.evidence import EvidenceShape

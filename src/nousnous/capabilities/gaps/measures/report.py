@@ -2,27 +2,32 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NotRequired, TypedDict, cast
+from typing import Any, cast
 
-from nousnous.base.shapes import Window
-from nousnous.capabilities.gaps.measures.beliefs import BlindSpotShape, Finding, Stated
-from nousnous.capabilities.gaps.measures.consequence import Consequence, ConsequenceShape
-from nousnous.capabilities.gaps.measures.debt import CauseShape, Debt
-from nousnous.capabilities.gaps.measures.outcomes import Counts, CountsShape
+from nousnous.capabilities.gaps.measures.beliefs import Finding, Stated
+from nousnous.capabilities.gaps.measures.consequence import Consequence
+from nousnous.capabilities.gaps.measures.debt import Debt
+from nousnous.capabilities.gaps.measures.outcomes import Counts
 from nousnous.capabilities.gaps.measures.passage import Passage
+from nousnous.capabilities.gaps.measures.shapes import (
+    ContactCostsShape,
+    DebtShape,
+    GapReportShape,
+    JourneyRowShape,
+    JudgedBeliefShape,
+    PlayOfStepShape,
+    ProofOfStepShape,
+    SegmentRowShape,
+    StepRowShape,
+    StepSpreadsShape,
+    TrendShape,
+    YearlyFactorsShape,
+)
 from nousnous.facts.evidence import EvidenceShape
-from nousnous.facts.journeys import FactorsShape, Step
-from nousnous.journeys.scores import QuantilesShape, Score, ScoreShape
-from nousnous.stats.estimate import Estimate, EstimateShape
-from nousnous.stats.gaps import GapShape, Lean, Scale, Verdict
-
-
-class ContactCostsShape(TypedDict):
-    contacts: int
-    contact_hours: float
-    contact_cost: float
-    handling_hours: float
-    handling_cost: float
+from nousnous.facts.journeys import Step
+from nousnous.journeys.scores import Score
+from nousnous.stats.estimate import Estimate
+from nousnous.stats.gaps import Scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +48,6 @@ class ContactCosts:
             "handling_hours": self.handling_hours,
             "handling_cost": self.handling_cost,
         }
-
-
-class YearlyFactorsShape(FactorsShape):
-    year_scale: float | None
-
-
-class DebtShape(ContactCostsShape):
-    hours: EstimateShape
-    reference_s: float | None
-    per_year: EstimateShape | None
-    currency: str
-    factors: YearlyFactorsShape
-    causes: list[CauseShape]
-    principal: float | None
-    interest: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,28 +75,6 @@ class DebtRow:
             "interest": self.interest,
             **self.contacts.as_dict(),
         }
-
-
-class JudgedBeliefShape(TypedDict):
-    id: str
-    author: str
-    segment: str | None
-    metric: str
-    believed: float
-    tolerance: float
-    range: list[float] | None
-    expected_gap: float | None
-    sealed: bool
-    sealed_in_time: bool
-    experienced: EstimateShape
-    gap: GapShape | None
-    times: float | None
-    verdict: Verdict
-    judged_on: str | None
-    lean: Lean | None
-    needed_n: int | None
-    needed_reason: str | None
-    blind_spot: BlindSpotShape | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +119,6 @@ class BeliefRow:
         }
 
 
-class TrendShape(TypedDict):
-    metric: str
-    unit: str
-    weeks: list[EstimateShape]
-    change: float | None
-
-
 @dataclass(frozen=True, slots=True)
 class Trend:
     """A metric week by week, oldest first; each week ends where the next begins, the last with the window."""
@@ -179,47 +140,6 @@ class Trend:
             "weeks": [week.as_dict() for week in self.weeks],
             "change": self.change,
         }
-
-
-class StepSpreadsShape(TypedDict):
-    elapsed: QuantilesShape
-    nps: NotRequired[ScoreShape]
-    csat: NotRequired[ScoreShape]
-    ces: NotRequired[ScoreShape]
-    rating: NotRequired[ScoreShape]
-
-
-class PlayOfStepShape(TypedDict):
-    id: str
-    name: str
-    on: bool
-
-
-class ProofOfStepShape(TypedDict):
-    kind: Literal["fix", "experiment"]
-    id: str
-    name: str
-    status: str
-
-
-class StepRowShape(TypedDict):
-    step: str
-    name: str
-    stage: str | None
-    channel: str | None
-    owner: str | None
-    service: bool
-    visits: CountsShape
-    outcomes: dict[str, EstimateShape]
-    spread: StepSpreadsShape
-    spread_by_week: dict[str, list[dict[str, EstimateShape]]]
-    beliefs: list[JudgedBeliefShape]
-    debt: DebtShape
-    consequence: ConsequenceShape | None
-    trend: TrendShape | None
-    evidence: list[EvidenceShape]
-    play: PlayOfStepShape | None
-    proof: ProofOfStepShape | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,33 +190,6 @@ class StepRow:
         }
 
 
-EndsShape = TypedDict("EndsShape", {"from": str, "to": str})
-
-
-class TransitionShape(EndsShape):
-    n: int
-    share: float
-    p50_s: float
-
-
-class PassageShape(TypedDict):
-    p50: EstimateShape
-    p90: EstimateShape
-
-
-class JourneyRowShape(TypedDict):
-    id: str
-    name: str
-    entered: int
-    finished: EstimateShape
-    elapsed: PassageShape
-    transitions: list[TransitionShape]
-    debt: DebtShape
-    frictions: ConsequenceShape | None
-    no_step: ContactCostsShape
-    scores: dict[str, ScoreShape]
-
-
 @dataclass(frozen=True, slots=True)
 class JourneyRow:
     """The journey as a whole; steps stand in the file's order in `steps`, `scores` are of the whole relationship.
@@ -337,12 +230,6 @@ class JourneyRow:
         }
 
 
-class SegmentRowShape(TypedDict):
-    segment: str
-    journey: JourneyRowShape
-    steps: list[StepRowShape]
-
-
 @dataclass(frozen=True, slots=True)
 class SegmentRow:
     """The same for one value of the property that splits the report."""
@@ -354,23 +241,6 @@ class SegmentRow:
     def as_dict(self) -> SegmentRowShape:
         steps = [step.as_dict() for step in self.steps]
         return {"segment": self.segment, "journey": self.journey.as_dict(), "steps": steps}
-
-
-class HeadShape(TypedDict):
-    workspace: str
-    window: Window
-    engine: str
-    snapshot: str
-
-
-class GapReportShape(HeadShape):
-    as_of: str | None
-    journey: JourneyRowShape
-    steps: list[StepRowShape]
-    by: NotRequired[str]
-    segments: NotRequired[list[SegmentRowShape]]
-    segment: NotRequired[str]
-    empty: NotRequired[str]
 
 
 @dataclass(frozen=True, slots=True)
