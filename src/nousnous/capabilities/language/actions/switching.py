@@ -11,6 +11,7 @@ from nousnous.base.shapes import Moment
 from nousnous.capabilities.language.actions.judging import check_installed, versions_of
 from nousnous.capabilities.language.actions.labelling import Counts, LabelCountsShape, count_labels
 from nousnous.capabilities.language.actions.scoring import TURNS_A_STAGE, score_some, unscored
+from nousnous.capabilities.language.measures.agreement import AgreementShape
 from nousnous.capabilities.language.measures.qualities import QUALITIES, Quality, quality_of
 from nousnous.capabilities.language.models import Head, Scorer, Switch, pinned_scorer
 from nousnous.facts.messages import MESSAGES
@@ -38,7 +39,7 @@ class LearnedScorerShape(TypedDict):
     scorer: str
     learned_from: int
     learned_at: Moment
-    held_out: dict[str, Any]
+    held_out: list[AgreementShape]
 
 
 class ComingShape(TypedDict):

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from nousnous.base import clock
 from nousnous.capabilities.language.actions.judging import judge_of
-from nousnous.capabilities.language.measures.agreement import agreements, commonest
+from nousnous.capabilities.language.measures.agreement import AgreementShape, agreements, commonest
 from nousnous.capabilities.language.measures.learning import (
     BASES,
     LEAST_HELD_OUT,
@@ -107,7 +107,7 @@ def _train(workspace: Workspace, quality: Quality, base: str, labels: tuple[list
     return head
 
 
-def _report(workspace: Workspace, quality: Quality, learned: Learned, known: Any) -> list[dict[str, Any]]:
+def _report(workspace: Workspace, quality: Quality, learned: Learned, known: Any) -> list[AgreementShape]:
     """The head, the scorer that is pinned, and what is plainest, on the labels held out."""
     base, rows, own = known
     held_out = [row for row, one in zip(rows, own, strict=True) if one]

@@ -1,16 +1,23 @@
 """How well scorers agree with people on labels that none of them has seen."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 
 from nousnous.capabilities.language.measures.qualities import Quality
 from nousnous.stats.clusters import Floats, Integers
-from nousnous.stats.estimate import Estimate
+from nousnous.stats.estimate import Estimate, EstimateShape
 from nousnous.stats.means import mean
 from nousnous.stats.ranks import rank_correlation
 from nousnous.stats.shares import share_of
+
+
+class AgreementShape(TypedDict):
+    scorer: str
+    same_class: EstimateShape
+    rank_correlation: EstimateShape
+    better: EstimateShape | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +32,7 @@ class Agreement:
     order: Estimate
     better: Estimate | None
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> AgreementShape:
         return {
             "scorer": self.scorer,
             "same_class": self.same.as_dict(),
