@@ -16,7 +16,6 @@ from tests.engines.made import DAY_US, ODD, SPAN_US, World
 import nousnous
 from nousnous.capabilities.cases.measures import outcomes as recoveries
 from nousnous.capabilities.contacts.measures.episodes import episodes
-from nousnous.capabilities.replays.measures import sessions
 from nousnous.capabilities.spreads.measures.low_scores import low_scores
 from nousnous.experiments.definition import EventGoal
 from nousnous.experiments.measures import exposed, outcomes, proofs
@@ -82,8 +81,6 @@ def _did(*events: str, **more: Any) -> Question:
 ASKED: Mapping[Callable[..., Any], tuple[Question, ...]] = {
     recoveries.recovery_rate: (lambda world: recoveries.recovery_rate(world.scores, _asked(world)).as_dict(),),
     episodes: (lambda world: episodes(world.messages),),
-    sessions.sessions: (lambda world: sessions.sessions(world.chunks),),
-    sessions.told: (lambda world: sessions.told(world.events),),
     low_scores: (lambda world: low_scores(world.scores).select("score_key", "value"),),
     exposed.assigned: (_exposed,),
     exposed.seen_in: (lambda world: exposed.seen_in(world.events),),

@@ -17,7 +17,7 @@ LIBRARY = "nous.js"
 
 _NOT_WITHIN = r"(?<![\w.+-])"
 _EMAIL = _NOT_WITHIN + r"[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+"
-_NAMED = _NOT_WITHIN + r"(?:[A-ZÀ-Я][^\s<(\"@%/]{0,30}[\s<(\"]+){0,3}"
+_NAMED = _NOT_WITHIN + r"(?:[A-ZÀ-Я][^\s<(\"@%/]{0,30}(?<!\w\w\.)[\s<(\"]+){0,3}"
 """Up to three words right before an address that begin with a capital: they are the name of who is written to."""
 _TOKEN = r"(?<![\w-])eyJ[\w-]+\.[\w.-]+|\b(?:sk|pk|gh[a-z]|xox[a-z]|bearer)[-_ ][\w-]{12,}"  # noqa: S105 - a pattern
 _HASH = r"\b(?=\w*\d)(?=\w*[a-z])\w{32,}\b"
