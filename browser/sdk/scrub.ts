@@ -1,8 +1,9 @@
 // What tells who somebody is or opens their account does not leave the page; the server looks once more, by the same
 // rules (`collector/scrubbing.py`).
-/** With up to three words right before it that begin with a capital: they are the name of who is written to. */
+/** With up to three words right before it that begin with a capital: they are the name of who is written to. The end
+    of a sentence is none, an initial is. */
 const EMAIL =
-  /(?<![\w.+-])(?:[A-ZÀ-Я][^\s<("@%/]{0,30}[\s<("]+){0,3}[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+/g;
+  /(?<![\w.+-])(?:[A-ZÀ-Я][^\s<("@%/]{0,30}(?<![a-z]\.)[\s<("]+){0,3}[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+/g;
 const CARD = /\b\d(?:[ -]?\d){12,18}\b/g;
 const IBAN = /\b[a-z]{2}\d{2}(?:[ -]?[a-z\d]{4}){2,7}(?:[ -]?[a-z\d]{1,3})?\b/gi;
 const TOKEN = /(?<![\w-])eyJ[\w-]+\.[\w.-]+|\b(?:sk|pk|gh[a-z]|xox[a-z]|bearer)[-_ ][\w-]{12,}/gi;

@@ -230,7 +230,7 @@ def test_somebody_else_commits_to_the_same_table(house: House, survived: Survive
         schema, over, foreign = DeltaTable(path).schema(), threading.Event(), []
 
         def interfere() -> None:
-            while not over.wait(0.5):
+            while not over.is_set():
                 rows = DeltaTable(path).to_pyarrow_table().slice(0, 0)
                 write_deltalake(path, rows, mode="append", schema_mode="merge")
                 foreign.append(1)

@@ -5,15 +5,18 @@ from typing import Any
 import pyarrow as pa
 
 from nousnous.base import clock
-from nousnous.collector.landing import Landed, land
+from nousnous.collector.landing import Landed, add_unseen, land
+from nousnous.collector.standing import standing_in
 from nousnous.facts.events import EVENTS
 from nousnous.facts.messages import QUARANTINE
 from nousnous.facts.scores import SCORES
 from nousnous.people.actions.consents import decide_consent
 from nousnous.people.models import MergeSuggestion
 from nousnous.runs.models import OutboxEntry
-from nousnous.warehouse.lake import lake_of
+from nousnous.warehouse.lake import lake_of, rows_of
 from nousnous.workspaces.models import Workspace
+
+KEYED = ((1, "n1"), (2, "n2"))
 
 
 def events(*rows: tuple[str, str | None, str | None], kind: str = "track") -> Any:
@@ -40,6 +43,18 @@ def test_a_row_lands_once_however_often_it_is_handed_in(workspace: Workspace) ->
     assert land(workspace, EVENTS, rows) == Landed(added=2, repeated=1, refused=0)
     assert land(workspace, EVENTS, rows) == Landed(added=0, repeated=3, refused=0)
     assert [row["message_id"] for row in stored(workspace)] == ["m1", "m2"]
+
+
+def test_a_row_that_somebody_else_committed_meanwhile_is_not_added_again(workspace: Workspace) -> None:
+    land(workspace, EVENTS, events(("m1", "ada", None)))
+    lake = lake_of(workspace)
+    first, second = (rows_of(EVENTS, {"message_id": [name], "message_key": [number]}) for number, name in KEYED)
+    seen = standing_in(lake, EVENTS)
+    assert not seen.perhaps(first["message_key"].to_numpy()).any()
+    lake.append(EVENTS, first)
+    added = add_unseen(lake, EVENTS, pa.concat_tables([first, second]))
+    assert added["message_id"].to_pylist() == ["n2"]
+    assert lake.snapshot(EVENTS).count(EVENTS) == 3
 
 
 def test_each_commit_has_a_higher_number_though_the_clock_went_back(workspace: Workspace) -> None:

@@ -33,7 +33,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 LAST = {"get": 0, "post": 1, "put": 2, "delete": 3}
-EXAMPLES = 2
+EXAMPLES = 6
 """How many requests are drawn for each parameter and field that an endpoint takes."""
 DRAWN = settings(derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 MOMENTS = ("2024-01-01", "0001-01-01", "9999-12-31", "2024-01-01T00:00:00+14:00")

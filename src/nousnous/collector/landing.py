@@ -28,13 +28,15 @@ from nousnous.facts.replays import BODY, REPLAY_CHUNKS
 from nousnous.runs import outbox
 from nousnous.runs.locks import exclusive
 from nousnous.warehouse.engine import text_keys
-from nousnous.warehouse.lake import Lake, lake_of
+from nousnous.warehouse.lake import Lake, Overtaken, lake_of
 from nousnous.warehouse.objects import objects_of
 from nousnous.warehouse.schemas import arrow_schema
 from nousnous.warehouse.sessions import note_pieces
 from nousnous.workspaces.models import Workspace
 
 PREVIOUS_ID = "previous_id"
+TRIES = 20
+"""How often landing lets others go first before it waits for the next time."""
 BESIDE = {EVENTS: pa.field(PREVIOUS_ID, pa.string()), REPLAY_CHUNKS: pa.field(BODY, pa.binary())}
 """What rows bring beside the columns of their table."""
 
@@ -77,13 +79,29 @@ def land(workspace: Workspace, table: Table, rows: Any) -> Landed:
         empty -= allowed.num_rows
         if "landed_us" in table.names and allowed.num_rows:
             allowed = _with(allowed, "landed_us", pa.array(np.full(allowed.num_rows, landed_us)))
-        lake.append(table, allowed, standing_in(lake, table).asked)
+        added = add_unseen(lake, table, allowed)
         if table is REPLAY_CHUNKS:
-            note_pieces(lake, allowed)
-    if allowed.num_rows:
+            note_pieces(lake, added)
+    if added.num_rows:
         with transaction.atomic():
             outbox.record(EventsLanded(workspace.id, landed_us))
-    return Landed(allowed.num_rows, complete.num_rows - fresh.num_rows, refused, empty)
+    repeated = complete.num_rows - fresh.num_rows + allowed.num_rows - added.num_rows
+    return Landed(added.num_rows, repeated, refused, empty)
+
+
+def add_unseen(lake: Lake, table: Table, rows: Any) -> Any:
+    """Commit rows right after the commit in which they were looked for, and return those that were added. Where
+    somebody else was faster, only what came meanwhile is looked through before the next try.
+    """
+    for _ in range(TRIES):
+        try:
+            lake.append(table, rows, standing_in(lake, table).asked)
+        except Overtaken:
+            rows = _not_yet_there(lake, table, rows)
+        else:
+            return rows
+    lake.append(table, rows, standing_in(lake, table).asked)
+    return rows
 
 
 def id_keys(ids: Any) -> Any:

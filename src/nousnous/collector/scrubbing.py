@@ -17,8 +17,10 @@ LIBRARY = "nous.js"
 
 _NOT_WITHIN = r"(?<![\w.+-])"
 _EMAIL = _NOT_WITHIN + r"[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+"
-_NAMED = _NOT_WITHIN + r"(?:[A-ZÀ-Я][^\s<(\"@%/]{0,30}(?<!\w\w\.)[\s<(\"]+){0,3}"
-"""Up to three words right before an address that begin with a capital: they are the name of who is written to."""
+_NAMED = _NOT_WITHIN + r"(?:[A-ZÀ-Я][^\s<(\"@%/]{0,30}(?<![a-z]\.)[\s<(\"]+){0,3}"
+"""Up to three words right before an address that begin with a capital: they are the name of who is written to. The end
+of a sentence is none, an initial is.
+"""
 _TOKEN = r"(?<![\w-])eyJ[\w-]+\.[\w.-]+|\b(?:sk|pk|gh[a-z]|xox[a-z]|bearer)[-_ ][\w-]{12,}"  # noqa: S105 - a pattern
 _HASH = r"\b(?=\w*\d)(?=\w*[a-z])\w{32,}\b"
 _IBAN = r"\b[a-z]{2}\d{2}(?:[ -]?[a-z\d]{4}){2,7}(?:[ -]?[a-z\d]{1,3})?\b"

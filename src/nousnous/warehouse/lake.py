@@ -20,6 +20,12 @@ from nousnous.warehouse.stores import delta_options, reached, remove, tables_bel
 from nousnous.workspaces.models import Workspace
 
 LANDINGS = (EVENTS, LINKS, RETRACTIONS)
+
+
+class Overtaken(Unavailable):
+    """Somebody else committed between a look at a table and the commit that rests on it."""
+
+
 ROWS_A_BATCH = 120_000
 
 
@@ -197,7 +203,7 @@ class Lake:
     def append(self, table: Table, rows: Any, after: DeltaTable | None = None) -> None:
         """Add Arrow rows in one commit; with `after` only as the next one after that version.
 
-        Unavailable where somebody else committed meanwhile, which a lock of the lake that was lost lets happen.
+        Overtaken where somebody else committed meanwhile, which a lock of the lake that was lost lets happen.
         """
         if not rows.num_rows:
             return
@@ -211,7 +217,7 @@ class Lake:
             with reached():
                 write_deltalake(after, typed, mode="append", commit_properties=once, writer_properties=made)
         except CommitFailedError as error:
-            raise Unavailable(f"Somebody else wrote into {table.name} meanwhile; try again.") from error
+            raise Overtaken(f"Somebody else wrote into {table.name} meanwhile; try again.") from error
 
     def delete(self, table: Table, predicate: str) -> int:
         """Delete rows by an SQL predicate over surrogate keys; returns how many."""
