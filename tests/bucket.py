@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 import obstore
 from obstore.store import S3Store
 
+from nousnous.warehouse import stores
 from tests.browser.house import free_port
 
 KEY, SECRET = "quokka", "secret-of-a-quokka"
@@ -44,6 +45,7 @@ class Bucket:
 def server() -> Iterator[Bucket]:
     """Run a server until the block ends."""
     with TemporaryDirectory(prefix="nous-bucket-") as name, _running(Path(name)) as address:
+        stores.store_at.cache_clear()  # a store keeps the endpoint of the server before
         yield Bucket(address)
 
 
