@@ -230,6 +230,8 @@ def page_of_ways(found: list[Way], grown: float) -> str:
         for way in found
     )
     return f"""
+How long answers take says as much of what else the two processors did meanwhile; events per CPU-second hardly do.
+
 | sent as | half answered within | 99 of 100 within | events per CPU-second | share of the floor |
 | --- | --- | --- | --- | --- |
 {rows}

@@ -60,6 +60,16 @@ def refusal(server: Server, message_id: str) -> str:
     return f"503, Retry-After: {answer.headers['retry-after']}, “{answer.json()['message']}”"
 
 
+def answers(server: Server, *paths: str) -> list[tuple[int, str, str]]:
+    """Status, when to come again, and the sentence of pages and of the API."""
+    found = []
+    for path in paths:
+        one = httpx.get(server.url + path, headers={"Authorization": "Bearer x"}, timeout=30)
+        sentence = one.json()["error"] if path.startswith("/api") else one.text.split('class="lead">')[1].split("<")[0]
+        found.append((one.status_code, one.headers["retry-after"], sentence))
+    return found
+
+
 def ids(house: House) -> list[str]:
     return [row["message_id"] for row in house.rows(EVENTS)]
 
@@ -168,9 +178,12 @@ def test_a_home_without_room(house: House, survived: Survived, tmp_path: Path, n
         with house.serving() as server:
             accepted = accept(server, "m1")
             house.wait_for(EVENTS, 1)
-            ballast = small / "ballast"
+            table, ballast = tmp_path / "events.csv", small / "ballast"
+            table.write_text("user_id,event,timestamp\nu,E,2026-03-01T10:00:00Z\n")
             fill(ballast)
             told = refusal(server, "m2")
+            ended = said("import", "events", str(table), "--workspace", "shop", house=house)
+            assert ended == "The disk of this installation is full. Try again in a minute; `nous status` says more."
             ballast.unlink()
             accepted += accept(server, "m2")
             house.wait_for(EVENTS, 2)
@@ -213,12 +226,16 @@ def test_postgresql_that_restarts(tmp_path: Path, survived: Survived) -> None:
             accepted += accept(server, "m2")  # keys are remembered, and the log needs no records
             health = httpx.get(f"{server.url}/healthz", timeout=30)
             assert (health.status_code, health.json()["records"]) == (503, "failed")
-            assert httpx.get(f"{server.url}/sign-in/x", timeout=30).status_code in {500, 503}
+            away = {*answers(server, "/sign-in/x", "/api/v1/events", "/api/v1/phrases/x")}
+            assert away == {(503, "5", "The records do not answer. Try again in a minute; `nous status` says more.")}
+            assert said("gap", "--workspace", "shop", house=house) == next(iter(away))[2]
             tell("start")
             accepted += accept(server, "m3")
             house.wait_for(EVENTS, 3, 40)
             assert httpx.get(f"{server.url}/healthz", timeout=30).status_code == 200
-        told = "events: 200, as always; `/healthz`: 503, records failed"
+        told = (
+            "events: 200, as always; pages and API: 503, Retry-After: 5, “The records do not answer.”; `/healthz`: 503"
+        )
         survived("PostgreSQL stops and starts again", told, accepted, ids(house))
 
 

@@ -21,10 +21,9 @@ from ninja.utils import check_csrf
 from nousnous.base import clock
 from nousnous.base.errors import Forbidden, Missing, NousError, Place, Refused, Unavailable
 from nousnous.site.contract import Renderer, complete
-from nousnous.site.errors import RETRY_AFTER_S, body_of, status_of
+from nousnous.site.errors import RETRY_AFTER_S, body_of, status_of, told_of
 from nousnous.site.parts import modules
 from nousnous.site.reference import Pages
-from nousnous.warehouse.stores import trouble_of
 from nousnous.workspaces.access import PUBLIC, Access, signed_in
 from nousnous.workspaces.models import ApiToken, Member
 
@@ -84,9 +83,7 @@ def access_of(secret: str) -> Access | None:
     token = ApiToken.objects.of_secret(secret)
     if token is None:
         return None
-    moment = clock.now()
-    if token.last_used_at is None or (moment - token.last_used_at).total_seconds() > 60:
-        ApiToken.objects.filter(pk=token.pk).update(last_used_at=moment)
+    token.note_use(clock.now())
     return Access.of_token(token)
 
 
@@ -190,7 +187,7 @@ def _on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 
 def _on_fault(request: HttpRequest, error: Exception) -> HttpResponse:
-    if (told := trouble_of(error)) is not None:
+    if (told := told_of(error)) is not None:
         return _on_error(request, told)
     logger.error("%s %s failed", request.method, request.path, exc_info=error)
     return _answer(request, 500, "Something went wrong on our side; it stands in the log with its cause.")

@@ -70,9 +70,9 @@ def main() -> None:
     except NousError as error:
         _end_with(error, arguments)
     except Exception as error:
-        from nousnous.warehouse.stores import trouble_of
+        from nousnous.site.errors import told_of
 
-        if (told := trouble_of(error)) is None:
+        if (told := told_of(error)) is None:
             raise
         _end_with(told, arguments)
 

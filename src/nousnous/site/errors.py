@@ -1,11 +1,15 @@
 """Expected trouble as answers: its kind becomes a status, its sentence the page or the JSON."""
 
+import sqlite3
+import sys
 from typing import Any, Final
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from nousnous.base.errors import Conflict, Forbidden, Missing, NousError, Refused, Unavailable
+from nousnous.warehouse.stores import trouble_of
 
 STATUS: Final[dict[type[NousError], int]] = {
     Refused: 422,
@@ -15,6 +19,9 @@ STATUS: Final[dict[type[NousError], int]] = {
     Unavailable: 503,
 }
 RETRY_AFTER_S: Final = 5
+NO_ROOM: Final = ("No space left on device", "disk is full", "Disk quota exceeded")
+READ_ONLY: Final = ("Read-only file system", "readonly database")
+AGAIN: Final = "Try again in a minute; `nous status` says more."
 
 TITLES: Final = {
     400: "This address does not make sense",
@@ -25,6 +32,30 @@ TITLES: Final = {
     500: "Something went wrong on our side",
     503: "Not now",
 }
+
+
+def told_of(error: BaseException) -> NousError | None:
+    """What to say of an error that is no fault of ours: expected trouble, or what lies below us is away; else None."""
+    if isinstance(error, NousError):
+        return error
+    return trouble_of(error) or _below(error)
+
+
+def _below(error: BaseException) -> Unavailable | None:
+    said = str(error)
+    if any(mark in said for mark in NO_ROOM):
+        return Unavailable(f"The disk of this installation is full. {AGAIN}")
+    if any(mark in said for mark in READ_ONLY):
+        return Unavailable(f"The disk of this installation cannot be written. {AGAIN}")
+    if isinstance(error, OperationalError | InterfaceError) and not _is_of_ours(error):
+        return Unavailable(f"The records do not answer. {AGAIN}")
+    return None
+
+
+def _is_of_ours(error: Exception) -> bool:
+    """SQLite says of a question that is wrong what it says of a file that is away, but for the number."""
+    cause = error.__cause__
+    return isinstance(cause, sqlite3.Error) and getattr(cause, "sqlite_errorcode", 0) == sqlite3.SQLITE_ERROR
 
 
 def status_of(error: NousError) -> int:
@@ -67,4 +98,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Also for what went wrong before or after the view, such as looking up who comes."""
+    error = sys.exc_info()[1]
+    if error is not None and (told := told_of(error)) is not None:
+        return page_of_error(request, told)
     return error_page(request, 500, "It stands in the log with its cause. Trying again may help.")

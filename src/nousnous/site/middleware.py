@@ -8,9 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
 
-from nousnous.base.errors import NousError
-from nousnous.site.errors import page_of_error
-from nousnous.warehouse.stores import trouble_of
+from nousnous.site.errors import page_of_error, told_of
 from nousnous.workspaces.access import PUBLIC, SIGNED_IN, Access
 from nousnous.workspaces.models import Member
 
@@ -29,7 +27,8 @@ class SecurityHeaders:
         response.setdefault("Content-Security-Policy", settings.CONTENT_SECURITY_POLICY)
         response.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
         response["Permissions-Policy"] = PERMISSIONS
-        inside = request.user.is_authenticated if hasattr(request, "user") else False
+        session = settings.SESSION_COOKIE_NAME  # whoever that is, for the records may be away
+        inside = session in request.COOKIES or session in response.cookies
         if inside or "Authorization" in request.headers:  # what somebody may see is kept by nobody on the way
             response.setdefault("Cache-Control", "private, no-store")
         return response
@@ -63,7 +62,7 @@ class Doors:
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        told = error if isinstance(error, NousError) else trouble_of(error)
+        told = told_of(error)
         return None if told is None else page_of_error(request, told)
 
 

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 from django.http import HttpResponse
 from django.http.request import split_domain_port, validate_host
 
@@ -63,14 +63,14 @@ def _answer(scope: Any) -> HttpResponse | None:
     if kind.lower() != "bearer" or asked.keys() - ASKED or not validate_host(host, settings.ALLOWED_HOSTS):
         return None
     close_old_connections()
-    access = access_of(secret.strip())
-    if access is None or not access.allows(WORD):
-        return None
     try:
+        access = access_of(secret.strip())
+        if access is None or not access.allows(WORD):
+            return None
         found = serve_phrase(
             access.workspace, scope["path"].removeprefix(PATH), asked.get("locale", ""), asked.get("tone", "")
         )
-    except Missing:
+    except (Missing, DatabaseError):
         return None
     response = tagged(headers.get(b"if-none-match", ""), *found)
     for name, value in HEADERS.items():
