@@ -7,9 +7,9 @@ import pytest
 
 FILLED = """
 import ctypes, sys, threading
-from nousnous.runs.heaps import share_heaps
+from nousnous.runs.heaps import tidy_heaps
 if "shared" in sys.argv:
-    share_heaps()
+    tidy_heaps()
 take = ctypes.CDLL(None).malloc
 ready = threading.Barrier(9)
 def fill():
@@ -22,12 +22,53 @@ ctypes.CDLL(None).malloc_info(0, ctypes.c_void_p.in_dll(ctypes.CDLL(None), "stdo
 ctypes.CDLL(None).fflush(None)
 """
 
+LEFT = """
+import ctypes, resource, sys, time
+from pathlib import Path
+from nousnous.runs import heaps
+def held_mb():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 1e6
+library = ctypes.CDLL(None)
+library.malloc.restype = ctypes.c_void_p
+free = lambda address: library.free(ctypes.c_void_p(address))
+heaps.TIDIED_EVERY_S = 0.05
+if "shared" in sys.argv:
+    heaps.tidy_heaps()
+before = held_mb()
+free(library.malloc(16 << 20))  # glibc takes it that such sizes come and go, and keeps the next ones
+large = [library.malloc(8 << 20) for _ in range(8)]
+for address in large:
+    ctypes.memset(address, 1, 8 << 20)
+library.malloc(1_000)
+for address in large:
+    free(address)
+small = [library.malloc(1_000) for _ in range(60_000)]
+for address in small:
+    ctypes.memset(address, 1, 1_000)
+last = library.malloc(1_000)
+for address in small:
+    free(address)
+deadline = time.monotonic() + ("shared" in sys.argv) * 10
+while held_mb() > before + 20 and time.monotonic() < deadline:
+    time.sleep(0.05)
+print(held_mb() - before)
+"""
+glibc = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only glibc has heaps for threads")
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only glibc has heaps for threads")
+
+@glibc
 def test_threads_share_two_heaps() -> None:
     assert heaps("shared") <= 2 < heaps()
 
 
+@glibc
+def test_what_lies_free_between_pieces_in_use_is_given_back() -> None:
+    assert float(said(LEFT, "shared")) < 20 < float(said(LEFT))
+
+
 def heaps(*arguments: str) -> int:
-    done = subprocess.run([sys.executable, "-c", FILLED, *arguments], capture_output=True, text=True, check=True)
-    return done.stdout.count("<heap nr=")
+    return said(FILLED, *arguments).count("<heap nr=")
+
+
+def said(script: str, *arguments: str) -> str:
+    return subprocess.run([sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=True).stdout

@@ -120,7 +120,7 @@ def before(bucket: Bucket, in_bucket: str, monkeypatch: pytest.MonkeyPatch) -> I
     assert in_bucket
     with gate(bucket) as made:
         monkeypatch.setenv("AWS_ENDPOINT_URL", made.bucket.address)
-        for name, seconds in {"SILENCE": 0.5, "PATIENCE": 1, "GLANCE": 0.5}.items():
+        for name, seconds in {"SILENCE": 1.5, "PATIENCE": 2, "GLANCE": 1}.items():
             monkeypatch.setattr(stores, name, timedelta(seconds=seconds))
         stores.store_at.cache_clear()
         yield made

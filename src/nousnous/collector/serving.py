@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import uvicorn
 
 from nousnous.collector.app import application as collector
-from nousnous.runs.heaps import share_heaps
+from nousnous.runs.heaps import tidy_heaps
 
 GRACE_S = 2
 PATIENCE_S = 2.0
@@ -57,7 +57,7 @@ class Server(uvicorn.Server):
 
 def run(application: Any, address: tuple[str, int], name: str, background: Sequence[Background]) -> None:
     """Serve until told to stop, and end the process; port 0 takes a free one and says which."""
-    share_heaps()
+    tidy_heaps()
     config = uvicorn.Config(
         application,
         host=address[0],

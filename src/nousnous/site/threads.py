@@ -1,5 +1,7 @@
 """Threads that serve one request after the other, each with its connection to the records."""
 
+import asyncio
+from collections import deque
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -9,7 +11,10 @@ from asgiref.sync import ThreadSensitiveContext
 from django.db import connections
 
 MOST_IDLE: Final = 8
-_idle: list[ThreadPoolExecutor] = []
+IDLE_S: Final = 60
+"""What a thread keeps open, files and memory of its engine, is given back when nobody has needed it for so long."""
+_idle: deque[tuple[ThreadPoolExecutor, float]] = deque()
+"""The one that waits longest comes first, and the last one serves next."""
 
 
 @asynccontextmanager
@@ -18,13 +23,17 @@ async def one_thread() -> AsyncIterator[None]:
 
     Django makes a new one for each request, and with it a new connection: both cost more than most questions.
     """
-    thread = _idle.pop() if _idle else ThreadPoolExecutor(1, "request")
+    thread = _idle.pop()[0] if _idle else ThreadPoolExecutor(1, "request")
     try:
         async with ThreadSensitiveContext(executor=thread):
             yield
     finally:
-        if len(_idle) < MOST_IDLE:
-            _idle.append(thread)
-        else:
-            thread.submit(connections.close_all)
-            thread.shutdown(wait=False)
+        now_s = asyncio.get_running_loop().time()
+        _idle.append((thread, now_s))
+        while len(_idle) > MOST_IDLE or _idle[0][1] < now_s - IDLE_S:
+            _end(_idle.popleft()[0])
+
+
+def _end(thread: ThreadPoolExecutor) -> None:
+    thread.submit(connections.close_all)
+    thread.shutdown(wait=False)

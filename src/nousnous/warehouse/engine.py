@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import duckdb
@@ -16,6 +17,7 @@ from nousnous.runs.scratch import process_folder
 from nousnous.warehouse.stores import filesystem, in_bucket
 
 _local = threading.local()
+_opening = threading.Lock()
 USES_OF_A_CONNECTION = 50
 
 
@@ -66,14 +68,29 @@ class _Embedded(Backend):  # type: ignore[misc]
 
 
 def _opened() -> Any:
-    backend = _Embedded().connect()
-    if in_bucket(settings.NOUS.lake_folder):
-        backend.con.register_filesystem(filesystem())
-    backend.raw_sql("SET autoinstall_known_extensions = false")
-    backend.raw_sql("SET preserve_insertion_order = false")
-    spill = process_folder()  # nothing of a person lies outside the home, not even for a moment
-    backend.raw_sql(f"SET temp_directory = '{str(spill).replace(chr(39), 2 * chr(39))}'")
-    return backend
+    with _opening:
+        engine = _engine(str(process_folder()), settings.NOUS.lake_folder)
+        return _Embedded.from_connection(engine.cursor())
+
+
+@lru_cache(maxsize=1)
+def _engine(spill: str, lake: str) -> Any:
+    """The one DuckDB of this process, whose connections see no views of each other.
+
+    Nothing of a person lies outside the home (`spill`), not even for a moment, and nothing of a file stays in memory
+    when it was read: it would outlive erasure.
+    """
+    engine = duckdb.connect(
+        config={
+            "autoinstall_known_extensions": "false",
+            "enable_external_file_cache": "false",
+            "preserve_insertion_order": "false",
+            "temp_directory": spill,
+        }
+    )
+    if in_bucket(lake):
+        engine.register_filesystem(filesystem())
+    return engine
 
 
 class _OfThread:
