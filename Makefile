@@ -88,7 +88,7 @@ audit: setup  ## known holes of what we stand on, where the advisory services ca
 	@$(BIN)/python -m bench.audit
 
 SOAKS := soak-coverage soak-worlds soak-screens soak-experiments soak-leaving soak-language soak-plays soak-votes soak-workshops
-SOAKS += soak-scaling soak-collector soak-engines soak-faults soak-load soak-several
+SOAKS += soak-scaling soak-collector soak-growth soak-engines soak-faults soak-load soak-several
 .PHONY: $(SOAKS)
 soak:  ## the long trials (two hours), each with its table in docs/reference; one alone: make soak-worlds
 	@$(MAKE) --no-print-directory --keep-going $(SOAKS)
@@ -128,6 +128,9 @@ soak-several: setup-test
 
 soak-collector: setup
 	$(BIN)/python -m bench.collector --events 2000000 --seconds 300 --write
+
+soak-growth: setup-test
+	$(BIN)/python -m bench.growth --write
 
 soak-scaling: setup
 	$(BIN)/python -m bench.scaling --write

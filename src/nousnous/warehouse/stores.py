@@ -7,8 +7,8 @@ which both libraries read by themselves: none of them passes through here, so no
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
-from functools import lru_cache
+from datetime import datetime, timedelta
+from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -30,6 +30,7 @@ SILENCE: Final = timedelta(seconds=10)
 GLANCE: Final = timedelta(seconds=2)
 """For how long who only looks whether a bucket answers waits."""
 KEYS_A_CALL: Final = 1_000
+MOST_SEEN: Final = 100_000
 DENIED: Final = ("403", "privileges", "credentials", "Forbidden")
 MARKS: Final = ("S3 error", "Error performing", "HTTP error", "lacked the necessary privileges")
 """How the libraries tell of a request to a bucket that failed, also within what an engine says."""
@@ -134,12 +135,32 @@ def delete_all(store: Any, paths: Iterable[str]) -> int:
 
 def filesystem() -> Any:
     """Buckets as DuckDB's own reader of Parquet wants them, which by itself knows no S3."""
+    return _unchanging()("s3", skip_instance_cache=True, **_asking(RETRIES, PATIENCE, SILENCE))
+
+
+@cache
+def _unchanging() -> Any:
+    """DuckDB asks some thirty times how long a file is that it reads; a file of a table is never written again."""
     try:
         from obstore.fsspec import FsspecStore  # noqa: TID251  # as above
     except ImportError as error:
         raise Refused("NOUS_LAKE names a bucket, which needs more: pip install 'nousnous[s3]'.") from error
-    made: Any = FsspecStore
-    return made("s3", skip_instance_cache=True, **_asking(RETRIES, PATIENCE, SILENCE))
+    seen: dict[str, Any] = {}
+
+    class Unchanging(FsspecStore):
+        async def _info(self, path: str, **told: Any) -> Any:
+            if path not in seen:
+                found = await super()._info(path, **told)
+                if len(seen) >= MOST_SEEN:
+                    seen.clear()
+                seen[path] = found
+            return seen[path]
+
+        def modified(self, path: str) -> datetime:
+            moment: datetime = self.info(path)["last_modified"]
+            return moment
+
+    return Unchanging
 
 
 @contextmanager
