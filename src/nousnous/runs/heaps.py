@@ -5,23 +5,20 @@ import threading
 from typing import Any, Final
 
 MOST_HEAPS: Final = 2
-LARGE_BYTES: Final = 1 << 20
 TIDIED_EVERY_S: Final = 60.0
-_M_ARENA_MAX, _M_MMAP_THRESHOLD = -8, -3  # of malloc.h
+_M_ARENA_MAX = -8  # of malloc.h
 
 
 def tidy_heaps() -> None:
     """Keep what this process has given back to glibc from lying about in it. Other C libraries need no such thing.
 
     All threads share two heaps: glibc gives up to eight a processor, and what threads that come and go leave in each is
-    seldom used again. What is large has memory of its own that ends with it; glibc would raise the limit to 32 MiB as
-    soon as something large was freed. And once a minute the pages that lie free between others are given back.
+    seldom used again. And once a minute the pages that lie free between others are given back.
     """
     library: Any = ctypes.CDLL(None)
     if not hasattr(library, "mallopt"):
         return
     library.mallopt(_M_ARENA_MAX, MOST_HEAPS)
-    library.mallopt(_M_MMAP_THRESHOLD, LARGE_BYTES)
     threading.Thread(target=_trim, args=(library,), name="heaps", daemon=True).start()
 
 
