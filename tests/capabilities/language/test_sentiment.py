@@ -52,8 +52,8 @@ def test_words_and_sentences_before_bad_messages_are_named_and_common_ones_are_n
     made = said(60, "We have a SLA breach at 9. Please wait here.", "It is done, all of it. Please wait here.")
     replies = answered(made)
     found = jargon(made, replies)
-    assert [(one.term, one.said_to, one.bad_after) for one in found.terms] == [("sla breach", 30, 30)]
-    assert "SLA breach" in found.terms[0].example
+    assert [(one.term, one.said_to, one.bad_after) for one in found.terms] == [("SLA breach", 30, 30)]
+    assert (found.terms[0].acronym, "SLA breach" in found.terms[0].example) == (True, True)
     assert found.terms[0].log_odds.low is not None
     assert found.terms[0].log_odds.low > 0
     dear = dearest_sentences(made, replies)

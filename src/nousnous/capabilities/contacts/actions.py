@@ -142,7 +142,7 @@ def _of_conversations(snapshot: Snapshot, days: int) -> tuple[int, Contacts]:
         both["person_key"].to_numpy(),
         np.concatenate([read["started_us"].to_numpy(), ended["ended_us"].to_numpy()]),
         np.arange(both.num_rows) >= size,
-        np.full(both.num_rows, np.nan),
+        both["minutes"].to_numpy().astype(np.float64),
         _groups(both),
     )
 

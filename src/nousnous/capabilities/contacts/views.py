@@ -89,16 +89,29 @@ def change_of(one: Line) -> str:
     return f"{signed(-100 * change.value)} points ({low} to {high})"
 
 
-def _faster(one: Line) -> str:
+def minutes_of(one: Line) -> tuple[str, str]:
+    """Mean handling in minutes, and by how much it is longer, or shorter, than before, with both ends."""
     change = one.minutes_change
     if change is None or change.value is None:
-        return NOTHING
-    return f"{signed(change.value, 1)} ({signed(change.low, 1)} to {signed(change.high, 1)})"
+        return number(one.minutes.value, 1), ""
+    ends = f"{signed(change.low, 1)} to {signed(change.high, 1)}"
+    return number(one.minutes.value, 1), f"{signed(change.value, 1)} ({ends})"
+
+
+def net_hours(one: Line) -> tuple[str, str]:
+    """The net cost in hours, and its interval."""
+    net = one.net_minutes
+    if net is None or net.value is None or net.low is None or net.high is None:
+        return NOTHING, ""
+    value, low, high = (end / 60 for end in (net.value, net.low, net.high))
+    digits = 0 if max(abs(low), abs(high)) >= 100 else 1
+    return signed(value, digits), f"{signed(low, digits)} to {signed(high, digits)}"
 
 
 def _figures(whole: Line) -> list[dict[str, Any]]:
     same = whole.same_topic.value
-    saved = whole.saved_minutes
+    minutes, longer = minutes_of(whole)
+    net, ends = net_hours(whole)
     return [
         {
             "label": "Next-contact avoidance",
@@ -109,19 +122,15 @@ def _figures(whole: Line) -> list[dict[str, Any]]:
         {"label": "On the same topic", "figure": percent(same), "unit": "", "basis": "did not come back for it"},
         {
             "label": "Handling",
-            "figure": number(whole.minutes.value, 1),
-            "unit": "min",
-            "basis": f"{signed(whole.minutes_change.value, 1)} against the time before"
-            if whole.minutes_change
-            else "not told in this time"
-            if whole.minutes.value is None
-            else "no time before",
+            "figure": minutes,
+            "unit": "" if whole.minutes.value is None else "min",
+            "basis": longer or ("not told in this time" if whole.minutes.value is None else "no time before"),
         },
         {
-            "label": "Saved, net",
-            "figure": NOTHING if saved is None else number(saved / 60, 0),
-            "unit": "hours",
-            "basis": "contacts that stayed away, less longer handling",
+            "label": "Net cost",
+            "figure": net,
+            "unit": "" if net == NOTHING else "hours",
+            "basis": ends or "handling or a time before is not known",
         },
     ]
 
@@ -142,7 +151,7 @@ def _card(report: ContactReport) -> Card | None:
 
 def _bar(one: Line) -> Bar:
     value = 1 - (one.avoidance.value or 0.0)
-    name, ends = _name(one), ends_of(one)
+    name, ends = name_of(one), ends_of(one)
     low, high = (None if end is None else 1 - end for end in (one.avoidance.high, one.avoidance.low))
     said = f"{name}: {percent(value)} came back ({ends})"
     return Bar(name, value, percent(value), ends, said, low, high, "bad" if one.hurried else "exp")
@@ -150,29 +159,33 @@ def _bar(one: Line) -> Bar:
 
 def _cells(one: Line) -> list[Cell]:
     same = NOTHING if one.same_topic.value is None else percent(1 - one.same_topic.value)
-    minutes = number(one.minutes.value, 1)
     return [
-        (_name(one), False),
+        (name_of(one), False),
         (came_back(one), True),
         (ends_of(one), True),
         (same, True),
-        (minutes, True),
+        (minutes_of(one)[0], True),
         (number(one.avoidance.n), True),
     ]
 
 
-def _name(one: Line) -> str:
+def name_of(one: Line) -> str:
+    """A group as a table names it."""
     return capital(one.name if one.dimension == "all" else f"{one.dimension} {one.name}")
 
 
 def _row(one: Line) -> dict[str, Any]:
+    minutes, longer = minutes_of(one)
+    net, net_ends = net_hours(one)
     return {
-        "name": _name(one),
+        "name": name_of(one),
         "back": came_back(one),
         "ends": ends_of(one),
         "change": change_of(one),
-        "minutes": number(one.minutes.value, 1),
-        "faster": _faster(one),
+        "minutes": minutes,
+        "longer": longer,
+        "net": net,
+        "net_ends": net_ends,
         "maturing": number(one.maturing),
         "hurried": one.hurried,
     }

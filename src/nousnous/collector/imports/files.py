@@ -17,6 +17,7 @@ from statistics import median_high
 from typing import IO, Literal
 
 from nousnous.base.errors import Missing, Place, Refused
+from nousnous.collector.imports.breaks import even_breaks
 from nousnous.collector.imports.encodings import as_utf8, encoding_of, plain_bytes
 from nousnous.runs.scratch import scratch_folder
 
@@ -80,13 +81,14 @@ def opened(path: Path, reading: Reading, name: str = "") -> Iterator[ImportFile]
         return
     _refuse_no_table(head, shown)
     with _as_text(path, shown, reading.encoding, gzipped=gzipped) as (plain, packed, encoding):
-        head = _head(plain, shown, gzipped=packed)
-        form = _form(head, shown)
-        if form != "csv":
-            yield ImportFile(plain, shown, form, packed, digest, encoding)
-            return
-        skip, header, delimiter = _header(head.decode("utf-8", "replace"), reading.delimiter, shown)
-        yield ImportFile(plain, shown, form, packed, digest, encoding, delimiter, header, skip)
+        form = _form(_head(plain, shown, gzipped=packed), shown)
+        with even_breaks(plain, gzipped=packed, quoted=form == "csv") as (even, packed):
+            if form != "csv":
+                yield ImportFile(even, shown, form, packed, digest, encoding)
+                return
+            head = _head(even, shown, gzipped=packed)
+            skip, header, delimiter = _header(head.decode("utf-8", "replace"), reading.delimiter, shown)
+            yield ImportFile(even, shown, form, packed, digest, encoding, delimiter, header, skip)
 
 
 def read_bytes(file: ImportFile) -> IO[bytes]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from nousnous.capabilities.language.measures.audit import LEAST, Group
+from nousnous.capabilities.language.measures.jargon import Jargon
 
 NAMES: Final = {
     "channel": "Channel",
@@ -52,3 +53,22 @@ def verdict_of(group: Group) -> str:
     return (
         f"{group.missing} of {LEAST} missing" if group.verdict == "few" and group.missing else VERDICTS[group.verdict]
     )
+
+
+def readability_of(jargon: Jargon | None) -> str:
+    """How many years of school both sides write for, in a sentence; nothing where too little was written to say.
+
+    >>> readability_of(Jargon((), 0, 0, 0.0, 7.6))
+    'The company writes for less than a year of school, customers write as after 8 years.'
+    """
+    if jargon is None or jargon.grade is None:
+        return ""
+    said = f"The company writes for {_years(jargon.grade)} of school"
+    if jargon.grade_of_customers is not None:
+        said += f", customers write as after {_years(jargon.grade_of_customers)}"
+    return said + "."
+
+
+def _years(grade: float) -> str:
+    years = round(grade)
+    return "less than a year" if years < 1 else "1 year" if years == 1 else f"{years} years"

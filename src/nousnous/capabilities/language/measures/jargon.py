@@ -23,7 +23,8 @@ SAME: Final = 0.9
 EXAMPLE_LETTERS: Final = 160
 BREAK: Final = "xbreakx"
 """Stands where a sentence ends, so that no term goes across."""
-_ACRONYM: Final = r"\b[A-Z]{2,5}\b"
+_ACRONYM: Final = r"^[A-Z]{2,5}$"
+_BETWEEN: Final = r"[^\p{L}\p{N}]+"
 
 
 class TermShape(TypedDict):
@@ -39,7 +40,10 @@ class TermShape(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term: of how many people it was said to, bad was what followed to how many; its log-odds, an example."""
+    """A term: of how many people it was said to, bad was what followed to how many; its log-odds, an example.
+
+    Acronyms in it are written in capitals; `acronym` says that it holds one.
+    """
 
     term: str
     said_to: int
@@ -122,14 +126,15 @@ def jargon(said: Said, found: Answered) -> Jargon:
 def _term(place: int, said: Said, counts: "_Counts", guilt: Guilt, acronyms: frozenset[str]) -> Term:
     message = counts.example(place)
     name = counts.terms[place]
+    short = acronyms & set(name.split(" "))
     return Term(
-        name,
+        " ".join(word.upper() if word in short else word for word in name.split(" ")),
         int(counts.people[place]),
         int(counts.low[0][place]),
         float(counts.of_customers[place]),
         guilt.log_odds[place],
         float(guilt.adjusted[place]),
-        name in acronyms,
+        bool(short),
         _around(said.texts[message].as_py(), name),
         int(said.conversations[message]),
     )
@@ -172,10 +177,12 @@ def _counted(said: Said, found: Answered) -> _Counts | None:
 def reading_grade(texts: Any) -> float | None:
     """Years of school that English texts (Arrow) ask for: Kincaid (1975); None under 100 words.
 
-    0.39 words/sentences + 11.8 syllables/words - 15.59, where a group of vowels is a syllable.
+    0.39 words/sentences + 11.8 syllables/words - 15.59, where a group of vowels is a syllable; at least 0, for words
+    and sentences that are short enough take the formula below it.
 
-    >>> round(reading_grade(pa.array(["The cat sat on the mat. It was a good day."] * 10)), 1)
-    -1.6
+    >>> easy, hard = "The cat sat on the mat. It was a good day.", "We regret the provisioning delay of the itinerary."
+    >>> reading_grade(pa.array([easy] * 10)), round(reading_grade(pa.array([hard] * 20)), 1)
+    (0.0, 12.6)
     """
     lower = pc.utf8_lower(texts)
     counted = [pc.sum(pc.count_substring_regex(lower, look)).as_py() or 0 for look in (r"[^\W\d]+", r"[aeiouy]+")]
@@ -183,7 +190,7 @@ def reading_grade(texts: Any) -> float | None:
     if words < 100:
         return None
     ends = pc.sum(pc.max_element_wise(pc.count_substring_regex(texts, r"[.!?]+(\s|$)"), 1)).as_py()
-    return float(0.39 * words / ends + 11.8 * max(syllables, words) / words - 15.59)
+    return max(0.0, float(0.39 * words / ends + 11.8 * max(syllables, words) / words - 15.59))
 
 
 def _people(seen: Any, persons: Any) -> tuple[Any, int]:
@@ -219,8 +226,14 @@ def _is_term(term: str) -> bool:
 
 
 def _acronyms(texts: Any) -> frozenset[str]:
-    found = pc.extract_regex(texts, r"(?P<one>" + _ACRONYM + ")")
-    return frozenset(one.lower() for one in pc.unique(pc.struct_field(found, "one")).to_pylist() if one)
+    """The words in capitals, in small letters; not those of texts that are shouted as a whole.
+
+    >>> sorted(_acronyms(pa.array(["Your PNR and SLA", "WE ARE SORRY", "OK"])))
+    ['ok', 'pnr', 'sla']
+    """
+    written = texts.filter(pc.or_(pc.match_substring_regex(texts, r"\p{Ll}"), pc.less(pc.utf8_length(texts), 6)))
+    words = pc.unique(pc.list_flatten(pc.split_pattern_regex(written, _BETWEEN)))
+    return frozenset(one.lower() for one in words.filter(pc.match_substring_regex(words, _ACRONYM)).to_pylist())
 
 
 def _around(text: str, term: str) -> str:

@@ -12,7 +12,7 @@ from nousnous.capabilities.language.actions.auditing import USUAL_DAYS, Language
 from nousnous.capabilities.language.actions.posting import post_audit
 from nousnous.capabilities.language.actions.reading import read_conversation
 from nousnous.capabilities.language.measures.audit import Group
-from nousnous.capabilities.language.measures.headline import NAMES, name_of, title_of, verdict_of
+from nousnous.capabilities.language.measures.headline import NAMES, name_of, readability_of, title_of, verdict_of
 from nousnous.capabilities.language.views import cards
 from nousnous.charts.words import capital, number, percent
 from nousnous.workspaces.access import WorkspaceRequest, page_address, permission
@@ -36,6 +36,7 @@ def audit(request: WorkspaceRequest) -> HttpResponse:
         "empathy": [_part(one) for one in report.empathy],
         "sentences": [_sentence(one, talk) for one, talk in report.sentences],
         "terms": _terms(report),
+        "readability": readability_of(report.jargon),
         "shown": request.access.allows("people:read"),
         "period": cards.period_of(report) if report.messages else "",
     }
@@ -145,7 +146,8 @@ def _terms(report: LanguageAudit) -> list[dict[str, Any]]:
         return []
     return [
         {
-            "term": one.term.upper() if one.acronym else one.term,
+            "term": one.term,
+            "acronym": one.acronym,
             "said_to": number(one.said_to),
             "bad": percent(one.bad_after / max(1, one.said_to)),
             "odds": number(one.log_odds.value, 1),

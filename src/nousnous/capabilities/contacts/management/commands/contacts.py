@@ -6,8 +6,15 @@ import typer
 from django_typer.management import TyperCommand
 
 from nousnous.capabilities.contacts.actions import USUAL_DAYS, contact_report
-from nousnous.capabilities.contacts.views import came_back, change_of, ends_of, title_of
-from nousnous.charts.words import number
+from nousnous.capabilities.contacts.views import (
+    came_back,
+    change_of,
+    ends_of,
+    minutes_of,
+    name_of,
+    net_hours,
+    title_of,
+)
 from nousnous.workspaces.models import current_workspace
 from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json, show_rows
 
@@ -28,10 +35,10 @@ class Command(TyperCommand):
             return
         typer.echo(title_of(report))
         rows = [
-            {"group": one.name, "of": one.dimension, "came_back": came_back(one), "interval": ends_of(one),
-             "change": change_of(one),
-             "minutes": number(one.minutes.value, 1), "contacts": one.avoidance.n, "maturing": one.maturing,
-             "mark": "faster, more repeats" if one.hurried else ""}
+            {"group": name_of(one) + (": faster, more repeats" if one.hurried else ""),
+             "came_back": f"{came_back(one)} ({ends_of(one)})", "change": change_of(one),
+             "minutes": " ".join(minutes_of(one)), "net_hours": "{} ({})".format(*net_hours(one)).removesuffix(" ()"),
+             "n": one.avoidance.n, "maturing": one.maturing}
             for one in report.lines
         ]  # fmt: skip
         show_rows(rows, json_wanted=False, empty="Contact Started and Contact Resolved are the events it reads.")
