@@ -4,14 +4,14 @@ from tests.charts.northwind import HEADS, ROWS
 
 from nousnous.base import clock
 from nousnous.charts.belief_gaps import belief_gaps
-from nousnous.charts.documents import CHART_WIDTH, Column, Document, Plot, as_pdf
+from nousnous.charts.documents import CHART_WIDTH, Column, Document, Listing, Plot, as_pdf
 from nousnous.charts.kit import Sheet
 
 
 def page(title: str = HEADS.title) -> Document:
     svg = belief_gaps(ROWS, HEADS, Sheet("gap", "wide", CHART_WIDTH))
     plot = Plot(svg, "Eight steps", "Thick bar: 95% interval.")
-    return Document(title, "It costs.", [plot], "Source: Northwind", columns=[Column("Step")], rows=[["Refund"]])
+    return Document(title, "It costs.", [plot], "Source: Northwind", [Listing([Column("Step")], [["Refund"]])])
 
 
 def test_a_document_is_a_tagged_pdf_with_its_title_and_the_own_font() -> None:

@@ -1,8 +1,8 @@
-"""Documents for printing: the charts' own SVG between a title, captions, a table and a source line, as tagged PDF."""
+"""Documents for printing: the charts' own SVG between a title, captions, tables and a source line, as tagged PDF."""
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
@@ -32,16 +32,17 @@ _SOURCE: Final = """
   #image(bytes(plot.svg), format: "svg", width: 100%, alt: plot.alt)
   #text(8.5pt, fill: muted)[#plot.caption]
 ]
-#if data.columns.len() > 0 [
-  == #data.heading
-  #let line = 0.5pt + rgb(data.colours.hairline)
+#let line = 0.5pt + rgb(data.colours.hairline)
+#for listing in data.listings [
+  == #listing.heading
+  #if listing.note != "" [#text(8.5pt, fill: muted)[#listing.note]]
   #table(
-    columns: data.columns.map(one => auto),
-    align: data.columns.map(one => if one.numeric { right } else { left }),
+    columns: listing.columns.map(one => auto),
+    align: listing.columns.map(one => if one.numeric { right } else { left }),
     stroke: (x, y) => (bottom: line),
     inset: (x: 4pt, y: 5pt),
-    table.header(..data.columns.map(one => text(8pt, fill: muted)[#one.name])),
-    ..data.rows.flatten().map(cell => text(8pt)[#cell]),
+    table.header(..listing.columns.map(one => text(8pt, fill: muted)[#one.name])),
+    ..listing.rows.flatten().map(cell => text(8pt)[#cell]),
   )
 ]
 """
@@ -59,10 +60,20 @@ class Plot:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the table."""
+    """A column of a table."""
 
     name: str
     numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A table under its heading, with a sentence on how to read it."""
+
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[str]]
+    heading: str = "The numbers"
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +84,7 @@ class Document:
     lead: str
     plots: Sequence[Plot]
     source: str
-    heading: str = "The numbers"
-    columns: Sequence[Column] = ()
-    rows: Sequence[Sequence[str]] = field(default_factory=list)
+    listings: Sequence[Listing] = ()
 
 
 def as_pdf(document: Document) -> bytes:

@@ -19,6 +19,7 @@ from nousnous.capabilities.language.actions.auditing import audit_language
 from nousnous.capabilities.language.actions.posting import post_audit
 from nousnous.capabilities.language.actions.scoring import score_messages, score_some, tell_sentiments
 from nousnous.capabilities.language.models import Scorer
+from nousnous.capabilities.language.views.printing import audit_as_pdf, listings_of
 from nousnous.collector.imports.actions import Upload, import_file, undo_import
 from nousnous.collector.imports.conversations import ConversationMapping
 from nousnous.facts.messages import MESSAGES
@@ -56,6 +57,9 @@ def test_the_planted_gap_and_the_planted_jargon_are_found_and_nothing_besides(
     assert "provisioning delay" in [one.term for one in report.jargon.terms] if report.jargon else False
     assert any("provisioning delay" in one.text and talk for one, talk in report.sentences)
     assert 0 < report.unjudged < report.conversations / 5
+    on_paper = [{row[-1] for row in listings_of(report, named=named)[1].rows} for named in (True, False)]
+    assert on_paper == [{talk for _, talk in report.sentences}, {"for those who may see people"}]
+    assert audit_as_pdf(report, "north", named=True).startswith(b"%PDF-")
     assert all(one.missing == 20 - one.gap.n for one in report.groups if one.verdict == "few")
     with pytest.raises(Refused, match="No Slack is connected"):
         post_audit(workspace, 30, "ann")

@@ -21,8 +21,8 @@ def tell():
     shop = Workspace.objects.get()
     rows = lake_of(shop).snapshot(SENTIMENTS).table(SENTIMENTS).select("scorer", "message_key").to_pyarrow().to_pylist()
     report = audit_language(shop)
-    print("told", json.dumps([report.scorer, report.waiting, report.whole.gap.value,
-        Counter(row["scorer"] for row in rows), len({(row["scorer"], row["message_key"]) for row in rows})]), flush=True)
+    counts = Counter(row["scorer"] for row in rows), len({(row["scorer"], row["message_key"]) for row in rows})
+    print("told", json.dumps([report.scorer, report.waiting, report.whole.gap.value, *counts]), flush=True)
 """
 BEGINNING = """
 import os

@@ -5,6 +5,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
 from nousnous.base.errors import NousError
@@ -96,7 +97,9 @@ def _title(found: RedZones) -> str:
     if not found.zones:
         return f"Nothing stands in the way on {counted(len(found.routes), 'screen', 'screens')}"
     first = found.zones[0]
-    return f"{_words(first.rule)} on {first.route} stand in the way of {counted(first.affected, 'person', 'people')}"
+    people = counted(first.affected, "person", "people")
+    whole = '{} on <span class="clause">{}</span> stand in the way of {}'  # an address breaks at none of its hyphens
+    return format_html(whole, _words(first.rule), first.route, people)
 
 
 def _row(zone: Zone, found: RedZones) -> dict[str, Any]:

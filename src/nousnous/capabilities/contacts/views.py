@@ -124,13 +124,15 @@ def _figures(whole: Line) -> list[dict[str, Any]]:
             "label": "Handling",
             "figure": minutes,
             "unit": "" if whole.minutes.value is None else "min",
-            "basis": longer or ("not told in this time" if whole.minutes.value is None else "no time before"),
+            "basis": f"{longer} against before"
+            if longer
+            else ("not told in this time" if whole.minutes.value is None else "no time before"),
         },
         {
             "label": "Net cost",
             "figure": net,
             "unit": "" if net == NOTHING else "hours",
-            "basis": ends or "handling or a time before is not known",
+            "basis": f"{ends}; minus saves" if ends else "handling or a time before is not known",
         },
     ]
 

@@ -82,13 +82,13 @@ def opened(path: Path, reading: Reading, name: str = "") -> Iterator[ImportFile]
     _refuse_no_table(head, shown)
     with _as_text(path, shown, reading.encoding, gzipped=gzipped) as (plain, packed, encoding):
         form = _form(_head(plain, shown, gzipped=packed), shown)
-        with even_breaks(plain, gzipped=packed, quoted=form == "csv") as (even, packed):
+        with even_breaks(plain, gzipped=packed, quoted=form == "csv") as (even, still_packed):
             if form != "csv":
-                yield ImportFile(even, shown, form, packed, digest, encoding)
+                yield ImportFile(even, shown, form, still_packed, digest, encoding)
                 return
-            head = _head(even, shown, gzipped=packed)
+            head = _head(even, shown, gzipped=still_packed)
             skip, header, delimiter = _header(head.decode("utf-8", "replace"), reading.delimiter, shown)
-            yield ImportFile(even, shown, form, packed, digest, encoding, delimiter, header, skip)
+            yield ImportFile(even, shown, form, still_packed, digest, encoding, delimiter, header, skip)
 
 
 def read_bytes(file: ImportFile) -> IO[bytes]:

@@ -6,7 +6,7 @@ from nousnous.capabilities.gaps.measures.headline import headline
 from nousnous.capabilities.gaps.measures.lines import lines_of, notes_of, summary_of
 from nousnous.capabilities.gaps.measures.phrases import data_as_of
 from nousnous.capabilities.gaps.measures.report import GapReport
-from nousnous.charts.documents import Column, Document, Plot, as_pdf
+from nousnous.charts.documents import Column, Document, Listing, Plot, as_pdf
 from nousnous.journeys.catalogue import METRICS, unit_of
 
 COLUMNS: Final = (
@@ -55,4 +55,4 @@ def printed(report: GapReport, plots: tuple[Plot, ...]) -> bytes:
         f"{report.workspace}, journey {report.journey.name}, {period}.{as_of} Nous-Nous, snapshot {report.snapshot}."
     )
     lead = " ".join((told.lead, summary_of(report), *notes_of(report)))
-    return as_pdf(Document(told.title, lead, plots, source, columns=COLUMNS, rows=rows))
+    return as_pdf(Document(told.title, lead, plots, source, [Listing(COLUMNS, rows)]))

@@ -6,11 +6,10 @@ from typing import Final
 from nousnous.base import clock
 from nousnous.capabilities.language.actions.auditing import LanguageAudit
 from nousnous.capabilities.language.measures.audit import GAP, LEAST, Group
-from nousnous.capabilities.language.measures.headline import NAMES, name_of, title_of, verdict_of
+from nousnous.capabilities.language.measures.headline import NAMES, name_of, verdict_of
 from nousnous.capabilities.language.models import Switch
 from nousnous.charts.bars import Bar, bars
 from nousnous.charts.cards import FORMS, Card, Cell
-from nousnous.charts.documents import CHART_WIDTH, Column, Document, Plot, as_pdf
 from nousnous.charts.kit import Sheet
 from nousnous.charts.trend import Week, trend
 from nousnous.charts.words import capital, counted, number, signed
@@ -18,6 +17,7 @@ from nousnous.stats.estimate import Estimate
 
 NONE: Final = "–"
 MOST_DRAWN: Final = 8
+WEEKS_TITLE: Final = "The gap of all conversations, week by week"
 CAPTION: Final = (
     "How much better the company sounds than its customers in the same conversations, on a scale from −1 to 1. "
     f"Thin line: 95% interval over customers. From {GAP} on it is a gap, where the interval says so; of those that are "
@@ -41,12 +41,18 @@ def ends(one: Estimate) -> str:
 
 def groups_card(report: LanguageAudit) -> Card | None:
     """The largest gaps above nothing."""
-    shown = [one for one in report.groups if one.verdict != "few" and (one.gap.value or 0.0) > 0][:MOST_DRAWN]
-    if not shown:
+    made = bars_of(report)
+    if not made:
         return None
     title = groups_title(report)
-    wide, narrow = (bars([_bar(one) for one in shown], title, Sheet("groups", form)) for form in FORMS)
+    wide, narrow = (bars(made, title, Sheet("groups", form)) for form in FORMS)
     return Card("groups-card", title, CAPTION, wide, narrow, COLUMNS, [cells(one) for one in report.groups])
+
+
+def bars_of(report: LanguageAudit) -> list[Bar]:
+    """The largest gaps above nothing as bars."""
+    shown = [one for one in report.groups if one.verdict != "few" and (one.gap.value or 0.0) > 0]
+    return [_bar(one) for one in shown[:MOST_DRAWN]]
 
 
 COLUMNS: Final[list[Cell]] = [
@@ -79,39 +85,31 @@ def groups_title(report: LanguageAudit) -> str:
 
 def weeks_card(report: LanguageAudit) -> Card | None:
     """The gap of all conversations, week by week."""
-    if sum(one.value is not None for one in report.weeks) < 2:
+    weeks = weeks_of(report)
+    if not weeks:
         return None
-    weeks = [_week(report, place, one) for place, one in enumerate(report.weeks)]
-    title = "The gap of all conversations, week by week"
-    wide, narrow = (trend(weeks, "score", None, title, Sheet("weeks", form)) for form in FORMS)
+    wide, narrow = (trend(weeks, "score", None, WEEKS_TITLE, Sheet("weeks", form)) for form in FORMS)
     columns: list[Cell] = [("Week until", False), ("Gap", True), ("95% interval", True), ("Conversations", True)]
     rows: list[list[Cell]] = [
         [(week.label, False), (scale_text(one.value), True), (ends(one), True), (number(one.n), True)]
         for week, one in zip(weeks, report.weeks, strict=True)
     ]
+    return Card("weeks-card", WEEKS_TITLE, weeks_caption(report), wide, narrow, columns, rows)
+
+
+def weeks_of(report: LanguageAudit) -> list[Week]:
+    """The weeks of the trend; none where two are not known."""
+    if sum(one.value is not None for one in report.weeks) < 2:
+        return []
+    return [_week(report, place, one) for place, one in enumerate(report.weeks)]
+
+
+def weeks_caption(report: LanguageAudit) -> str:
+    """How to read the trend, and by which scorer it is."""
     caption = f"Line: company less customers. Band: 95% interval. All by the scorer {report.scorer}"
     turned = turned_of(report)
-    caption += f", which took over from {turned.version_before} on {turned.finished_at:%Y-%m-%d}." if turned else "."
-    return Card("weeks-card", title, caption, wide, narrow, columns, rows)
-
-
-def audit_as_pdf(report: LanguageAudit, workspace: str) -> bytes:
-    """The audit on paper."""
-    shown = [one for one in report.groups if one.verdict != "few" and (one.gap.value or 0.0) > 0][:MOST_DRAWN]
-    made = [_bar(one) for one in shown]
-    title = groups_title(report)
-    svg = bars(made, title, Sheet("groups", "wide", CHART_WIDTH))
-    plots = [Plot(svg, "; ".join(one.sentence for one in made), CAPTION, title)] if made else []
-    return as_pdf(
-        Document(
-            title_of(report.conversations, report.named, report.groups),
-            lead_of(report),
-            plots,
-            f"{workspace}, {period_of(report)}, scorer {report.scorer}",
-            "Every group",
-            [Column(name, numeric) for name, numeric in COLUMNS],
-            [[text for text, _ in cells(one)] for one in report.groups],
-        )
+    return caption + (
+        f", which took over from {turned.version_before} on {turned.finished_at:%Y-%m-%d}." if turned else "."
     )
 
 

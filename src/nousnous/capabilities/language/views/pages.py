@@ -14,6 +14,7 @@ from nousnous.capabilities.language.actions.reading import read_conversation
 from nousnous.capabilities.language.measures.audit import Group
 from nousnous.capabilities.language.measures.headline import NAMES, name_of, readability_of, title_of, verdict_of
 from nousnous.capabilities.language.views import cards
+from nousnous.capabilities.language.views.printing import audit_as_pdf
 from nousnous.charts.words import capital, number, percent
 from nousnous.workspaces.access import WorkspaceRequest, page_address, permission
 
@@ -48,7 +49,9 @@ def audit(request: WorkspaceRequest) -> HttpResponse:
 def printed(request: WorkspaceRequest) -> HttpResponse:
     """The audit as a tagged PDF."""
     report = audit_language(request.workspace, days_of(request))
-    response = HttpResponse(cards.audit_as_pdf(report, request.workspace.name), content_type="application/pdf")
+    named = request.access.allows("people:read")
+    document = audit_as_pdf(report, request.workspace.name, named=named)
+    response = HttpResponse(document, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="language-{report.days}-days.pdf"'
     return response
 
@@ -115,6 +118,7 @@ def _line(one: Group) -> dict[str, Any]:
         "gap": cards.NONE if few else cards.scale_text(one.gap.value),
         "ends": "" if few else cards.ends(one.gap),
         "change": cards.scale_text(one.change.value) if one.change else cards.NONE,
+        "change_ends": cards.ends(one.change) if one.change else "",
         "n": number(one.gap.n),
         "verdict": verdict_of(one),
         "named": one.verdict == "gap",

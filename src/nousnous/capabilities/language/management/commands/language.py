@@ -18,9 +18,10 @@ from nousnous.capabilities.language.actions.scoring import score_messages
 from nousnous.capabilities.language.actions.switching import decision_as_dict, list_scorers, switch_scorer
 from nousnous.capabilities.language.actions.training import train_heads
 from nousnous.capabilities.language.measures.deliveries import TOOLS
-from nousnous.capabilities.language.measures.headline import NAMES, name_of, title_of, verdict_of
+from nousnous.capabilities.language.measures.headline import NAMES, name_of, readability_of, title_of, verdict_of
 from nousnous.capabilities.language.measures.qualities import QUALITIES, SENTIMENT, quality_of
 from nousnous.capabilities.language.views import cards
+from nousnous.capabilities.language.views.printing import audit_as_pdf
 from nousnous.workspaces.actions import SHELL
 from nousnous.workspaces.models import current_workspace
 from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json, show_rows, text_of
@@ -54,7 +55,7 @@ class Command(TyperCommand):
         score_messages(chosen)
         report = audit_language(chosen, days)
         if wanted is Format.pdf:
-            _write(cards.audit_as_pdf(report, chosen.name), output)
+            _write(audit_as_pdf(report, chosen.name, named=True), output)
         elif wanted is Format.json:
             _write((as_json(report.as_dict()) + "\n").encode(), output)
         elif output is not None:
@@ -179,9 +180,17 @@ def show(report: LanguageAudit) -> None:
     terms = report.jargon.terms if report.jargon else ()
     typer.echo("\nWords after which customers are lost:")
     told = [
-        {"word": one.term, "said_to": one.said_to, "bad_after": one.bad_after, "example": one.example} for one in terms
+        {
+            "word": one.term + (" (acronym)" if one.acronym else ""),
+            "said_to": one.said_to,
+            "bad_after": one.bad_after,
+            "example": one.example,
+        }
+        for one in terms
     ]
     show_rows(told, json_wanted=False, empty="None is proven.")
+    if readable := readability_of(report.jargon):
+        typer.echo("\n" + readable)
     typer.echo(f"\nScorer {report.scorer}, {cards.period_of(report)}.")
 
 
