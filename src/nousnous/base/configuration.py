@@ -48,6 +48,11 @@ class Configuration:
     debug: bool = setting(False, "Show errors in the browser; never on a public address.")
     mail: str = setting("", "Address of the mail server, `smtp://user:password@host:port`; empty prints mails.")
     mail_sender: str = setting("nous@localhost", "Sender of mails.")
+    presidio: str = setting(
+        "",
+        "Pipelines of spaCy by which Presidio masks names in messages, such as `en_core_web_lg,de_core_news_lg`, "
+        "folders, or `blank:en` for numbers alone (extra `presidio`); empty for our own rules.",
+    )
     slack: str = setting("", "Address of what stands in Slack's place; empty for Slack itself.")
     private_addresses: bool = setting(
         False,

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import quotequail
 
+from nousnous.collector.names import is_wanted, without_names
 from nousnous.collector.scrubbing import clean_text
 from nousnous.warehouse.engine import text_keys
 
@@ -63,7 +64,11 @@ def clean_messages(rows: Any) -> Any:
     rows = rows.filter(pc.greater(pc.fill_null(pc.utf8_length(texts), 0), 0))
     keys = text_keys(rows["conversation_id"])
     rows = rows.set_column(rows.column_names.index("conversation_key"), "conversation_key", keys)
-    return rows.set_column(rows.column_names.index("language"), "language", _languages(rows, keys))
+    rows = rows.set_column(rows.column_names.index("language"), "language", _languages(rows, keys))
+    if not is_wanted() or not rows.num_rows:
+        return rows
+    named = without_names(rows["text"], rows["language"])
+    return rows.set_column(rows.column_names.index("text"), "text", named)
 
 
 def clean_texts(texts: Any) -> Any:
