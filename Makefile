@@ -93,7 +93,7 @@ audit: setup  ## known holes of what we stand on, where the advisory services ca
 	@$(BIN)/python -m bench.audit
 
 SOAKS := soak-coverage soak-worlds soak-screens soak-experiments soak-leaving soak-language soak-plays soak-votes soak-workshops
-SOAKS += soak-scaling soak-collector soak-growth soak-engines soak-faults soak-load soak-several
+SOAKS += soak-contract soak-scaling soak-collector soak-growth soak-engines soak-faults soak-load soak-several
 .PHONY: $(SOAKS)
 soak:  ## the long trials (two hours), each with its table in docs/reference; one alone: make soak-worlds
 	@$(MAKE) --no-print-directory --keep-going $(SOAKS)
@@ -142,6 +142,9 @@ soak-scaling: setup
 
 soak-faults: setup-test
 	$(BIN)/python -m bench.faults --write
+
+soak-contract: setup-test
+	$(BIN)/python -m bench.contract --write
 
 soak-load: setup
 	$(BIN)/python -m bench.soak --minutes 60 --write

@@ -1,8 +1,12 @@
 """The JSON API: sessions, CSRF, errors, pages."""
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
+from ninja import Schema
+from ninja.operation import Operation
 
+from nousnous.site.contract import complete
 from nousnous.workspaces.actions import NewWorkspace, WorkspaceProfile, add_member, create_key, create_workspace
 from nousnous.workspaces.paging import cursor_of
 
@@ -67,6 +71,49 @@ def test_errors_are_one_sentence_with_a_status_of_their_kind(acme: NewWorkspace)
 def test_a_body_that_no_table_can_hold_is_refused(acme: NewWorkspace, value: str) -> None:
     answer = bearer(acme).post("/api/v1/keys", f'{{"label": {value}}}', content_type="application/json")
     assert (answer.status_code, set(answer.json())) == (400, {"error", "place"})
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        ("[null, null]", "application/json"),
+        ('"label"', "application/json"),
+        ("x", "multipart/form-data"),
+        ("x" * 20, "multipart/form-data; boundary=é"),
+    ],
+)
+def test_a_body_of_another_form_is_refused(acme: NewWorkspace, body: str, content_type: str) -> None:
+    address = "/api/v1/keys" if body.endswith(("]", '"')) else "/api/v1/imports"
+    answer = bearer(acme).generic("POST", address, body, content_type)
+    assert (answer.status_code, "send a JSON object" in answer.json()["error"]) == (400, True)
+
+
+@pytest.mark.parametrize("value", [False, "3", 0.5])
+def test_a_number_in_a_body_is_a_number_of_json(acme: NewWorkspace, value: object) -> None:
+    asked = {"silence_days": value}
+    answer = bearer(acme).put("/api/v1/attrition/thresholds", asked, content_type="application/json")
+    assert (answer.status_code, answer.json()["place"]["field"]) == (422, "wanted.silence_days")
+
+
+def test_where_no_endpoint_is_the_api_answers_in_json(acme: NewWorkspace) -> None:
+    for address in ("/api/v1/nothing", "/api/v1/phrases/x/versions/no-number/approve"):
+        answer = bearer(acme).post(address)
+        assert (answer.status_code, set(answer.json())) == (404, {"error", "place"})
+
+
+def test_two_endpoints_cannot_take_different_things_by_one_name() -> None:
+    bodies = [type("Same", (Schema,), {"__annotations__": {name: int}}) for name in ("first", "second")]
+
+    def taking(body: type) -> Operation:
+        def take(request: object, body: object) -> dict[str, int]:
+            return {}
+
+        take.__annotations__["body"] = body
+        return Operation("/x", ["POST"], take)
+
+    named = {str(number): taking(body) for number, body in enumerate(bodies)}
+    with pytest.raises(ImproperlyConfigured, match="by one name: Same"):
+        complete({"components": {"schemas": {}}, "paths": {}}, named)
 
 
 @pytest.mark.parametrize("place", [{"a": [1]}, None, "a", [1]])

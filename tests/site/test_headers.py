@@ -21,6 +21,7 @@ from tests.site.spoiled import letters_of, spoil
 
 from nousnous.capabilities.surveys.actions.versions import survey_of
 from nousnous.capabilities.workshops.models import Workshop
+from nousnous.site.asgi import as_reached
 from nousnous.workspaces.actions import add_member
 from nousnous.workspaces.models import Workspace
 
@@ -147,6 +148,14 @@ def test_nothing_of_it_runs_grows_or_calls_out_in_a_browser(told: Told) -> None:
     assert asked == {HOST, f"http://{EVIL}"}
 
 
+def test_where_people_come_by_tls_every_answer_and_cookie_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """TLS ends at whoever stands in front of us, so the address of the site says it, not the connection."""
+    assert as_reached({"scheme": "http"}) == {"scheme": "http"}
+    monkeypatch.setattr(settings, "SESSION_COOKIE_SECURE", True)
+    assert as_reached({"scheme": "http"}) == {"scheme": "https"}
+
+
 def test_cookies_are_ours_alone() -> None:
     assert settings.SESSION_COOKIE_HTTPONLY
+    assert settings.CSRF_COOKIE_HTTPONLY
     assert settings.SESSION_COOKIE_SAMESITE == settings.CSRF_COOKIE_SAMESITE == "Lax"

@@ -14,14 +14,14 @@ router = Router(tags=["people"])
 
 
 class Decision(Schema):
-    person_id: str
-    purpose: str = Field(..., description=", ".join(consents.PURPOSES))
-    state: str = Field(..., description=", ".join(consents.STATES))
+    person_id: str = Field(..., min_length=1)
+    purpose: str = Field(..., json_schema_extra={"enum": [*consents.PURPOSES]})
+    state: str = Field(..., json_schema_extra={"enum": [*consents.STATES]})
     expires_at: datetime | None = None
 
 
 class Need(Schema):
-    purpose: str = Field(..., description=", ".join(consents.PURPOSES))
+    purpose: str = Field(..., json_schema_extra={"enum": [*consents.PURPOSES]})
     needed: bool
 
 

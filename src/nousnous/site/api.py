@@ -8,8 +8,9 @@ import json
 import logging
 from typing import Any
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -20,7 +21,7 @@ from ninja.utils import check_csrf
 
 from nousnous.base import clock
 from nousnous.base.errors import Forbidden, Missing, NousError, Place, Refused, Unavailable
-from nousnous.site.contract import Renderer, complete
+from nousnous.site.contract import Renderer, complete, take_exactly
 from nousnous.site.errors import RETRY_AFTER_S, body_of, status_of, told_of
 from nousnous.site.parts import modules
 from nousnous.site.reference import Pages
@@ -44,6 +45,8 @@ class Bodies(Parser):
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
         body = super().parse_body(request)
+        if not isinstance(body, dict):
+            raise TypeError("The fields of an endpoint come in an object.")
         json.dumps(body, allow_nan=False, ensure_ascii=False).encode()
         return body
 
@@ -140,6 +143,7 @@ def _build() -> NinjaAPI:
         for view in router.path_operations.values():
             for operation in view.operations:
                 _set_door(operation)
+                take_exactly(operation)
                 operation.operation_id = f"{router.tags[0]}_{operation.view_func.__name__}"
                 made.operations[operation.operation_id] = operation
         made.add_router("/v1", router)
@@ -182,7 +186,13 @@ def _on_missing(request: HttpRequest, _error: Http404) -> HttpResponse:
     return _answer(request, 404, "There is no such thing, or it is not yours to see.")
 
 
+def _on_unreadable(request: HttpRequest, _error: Exception) -> HttpResponse:
+    return _answer(request, 400, "The body cannot be read; send a JSON object in UTF-8, or the form that is asked for.")
+
+
 def _on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if error.status_code == 400:
+        return _on_unreadable(request, error)
     return _answer(request, error.status_code, str(error))
 
 
@@ -199,6 +209,8 @@ ANSWERS: dict[type[Exception], Any] = {
     AuthenticationError: _on_stranger,
     Http404: _on_missing,
     HttpError: _on_http_error,
+    MultiPartParserError: _on_unreadable,
+    SuspiciousOperation: _on_unreadable,
     Exception: _on_fault,
 }
 api = _build()

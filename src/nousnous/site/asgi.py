@@ -49,4 +49,9 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     elif scope["type"] == "http" and handles(scope["path"]):
         await collector(scope, receive, send)
     elif not (scope["type"] == "http" and quick.handles(scope) and await quick.answered(scope, send)):
-        await _pages(scope, receive, send)
+        await _pages(as_reached(scope), receive, send)
+
+
+def as_reached(scope: Any) -> Any:
+    """TLS ends before us, at whoever stands in front; the address of the site says whether people come by it."""
+    return scope | {"scheme": "https"} if settings.SESSION_COOKIE_SECURE else scope

@@ -1,7 +1,8 @@
 """The contract of the API: what each endpoint answers, read from the type that its function returns."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from datetime import datetime
 from http import HTTPStatus
 from types import UnionType
 from typing import Any, Final, TypedDict, get_args, get_origin, get_type_hints
@@ -9,9 +10,11 @@ from typing import Any, Final, TypedDict, get_args, get_origin, get_type_hints
 import msgspec
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponse
+from ninja import Schema
 from ninja.operation import Operation
 from ninja.renderers import JSONRenderer
 from ninja.responses import NinjaJSONEncoder, Status
+from pydantic import BaseModel, BeforeValidator, Strict
 
 from nousnous.workspaces.written import Written
 
@@ -79,6 +82,7 @@ def complete(schema: Json, operations: Mapping[str, Operation]) -> None:
     typed = {name: answer_of(one) or Json for name, one in operations.items()}
     told_types = [Problem, *(one for told in typed.values() for one in _either(told))]
     (problem, *found), shapes = msgspec.json.schema_components(told_types, ref_template=REFERENCES)
+    _name_each_once(operations.values())
     parts, each = schema["components"], iter(found)
     answers = {name: _any_of([next(each) for _ in _either(told)]) for name, told in typed.items()}
     if twice := parts["schemas"].keys() & shapes.keys():
@@ -92,6 +96,54 @@ def complete(schema: Json, operations: Mapping[str, Operation]) -> None:
                 **{one: {"description": OK[one]} | (answer if one != 204 else {}) for one in operation.response_models},
                 **{one: {"$ref": f"#/components/responses/{_name(one)}"} for one in _problems(operation)},
             }
+
+
+def take_exactly(operation: Operation) -> None:
+    """Have numbers and truths of a body taken as JSON has them: false is no number, 1 no truth, neither a moment."""
+    for model in _bodies([operation]):
+        for body in _types_of(model):
+            for field in body.model_fields.values():
+                kinds = {field.annotation, *get_args(field.annotation)}
+                field.metadata += [EXACTLY[kind] for kind in EXACTLY if kind in kinds]
+            body.model_rebuild(force=True)
+        model.model_rebuild(force=True)
+
+
+def _is_number(value: Any) -> Any:
+    if isinstance(value, bool | str):
+        raise ValueError("write a number, without quotes")  # noqa: TRY004  # Pydantic tells a ValueError
+    return value
+
+
+def _is_text(value: Any) -> Any:
+    if not isinstance(value, str | None):
+        raise ValueError("write it as 2024-01-31T12:00Z")  # noqa: TRY004  # as above
+    return value
+
+
+EXACTLY: Final[Mapping[type, Any]] = {
+    int: BeforeValidator(_is_number),
+    float: BeforeValidator(_is_number),
+    bool: Strict(),
+    datetime: BeforeValidator(_is_text),
+}
+
+
+def _name_each_once(operations: Iterable[Operation]) -> None:
+    """Bodies are told by the names of their types: of two types with one name the schema would tell one for both."""
+    named: dict[str, type] = {}
+    for body in (body for model in _bodies(operations) for body in _types_of(model)):
+        if named.setdefault(body.__name__, body) is not body:
+            raise ImproperlyConfigured(f"Two endpoints take different things by one name: {body.__name__}.")
+
+
+def _bodies(operations: Iterable[Operation]) -> Iterator[type[BaseModel]]:
+    return (model for one in operations for model in one.models if model.__ninja_param_source__ == "body")
+
+
+def _types_of(model: type[BaseModel]) -> list[type[Schema]]:
+    told = [field.annotation for field in model.model_fields.values()]
+    return [one for one in told if isinstance(one, type) and issubclass(one, Schema)]
 
 
 def _either(told: Any) -> tuple[Any, ...]:

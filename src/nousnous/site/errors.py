@@ -5,7 +5,7 @@ import sys
 from typing import Any, Final
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from nousnous.base.errors import Conflict, Forbidden, Missing, NousError, Refused, Unavailable
@@ -22,6 +22,8 @@ RETRY_AFTER_S: Final = 5
 NO_ROOM: Final = ("No space left on device", "disk is full", "Disk quota exceeded")
 READ_ONLY: Final = ("Read-only file system", "readonly database")
 AGAIN: Final = "Try again in a minute; `nous status` says more."
+API: Final = "/api/"
+"""Below it programs read what is answered, also where no endpoint is."""
 
 TITLES: Final = {
     400: "This address does not make sense",
@@ -71,7 +73,10 @@ def body_of(error: NousError) -> dict[str, Any]:
 
 
 def error_page(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
-    response = render(request, "error.html", {"title": TITLES[status], "sentence": sentence}, status=status)
+    if request.path.startswith(API):
+        response: HttpResponse = JsonResponse({"error": sentence, "place": None}, status=status)
+    else:
+        response = render(request, "error.html", {"title": TITLES[status], "sentence": sentence}, status=status)
     if status == 503:
         response["Retry-After"] = str(RETRY_AFTER_S)
     return response

@@ -10,6 +10,7 @@ from nousnous.workspaces import actions
 from nousnous.workspaces.access import WorkspaceRequest, permission
 from nousnous.workspaces.models import ApiToken, AuditEntry, Member, WriteKey
 from nousnous.workspaces.paging import Paging, page_of
+from nousnous.workspaces.roles import WORDS
 
 router = Router(tags=["workspace"])
 
@@ -21,7 +22,7 @@ class NewKey(Schema):
 
 class NewToken(Schema):
     label: str = Field("", max_length=200)
-    scopes: list[str] = Field(..., min_length=1)
+    scopes: list[str] = Field(..., min_length=1, json_schema_extra={"items": {"type": "string", "enum": [*WORDS]}})
 
 
 class KeyShape(TypedDict):

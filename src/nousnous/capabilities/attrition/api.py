@@ -15,18 +15,20 @@ router = Router(tags=["attrition"])
 class Thresholds(Schema):
     """What is not given stays."""
 
-    log_ins: int | None = Field(None, description="Log-ins without a transaction.")
-    log_in_days: int | None = Field(None, description="In so many days.")
-    wishes: int | None = Field(None, description="Wishes without one in the cart.")
-    wish_days: int | None = Field(None, description="In so many days.")
-    articles: int | None = Field(None, description="Help articles.")
-    article_days: int | None = Field(None, description="In so many days.")
-    article_chance: float | None = Field(None, description="Chance of so many articles; a sign is rarer.")
-    pause_factor: float | None = Field(None, description="A pause so many times as long as usual.")
-    silence_days: int | None = Field(
-        None, description="Gone after so many days without a purchase; 0: the p90 of gaps."
+    log_ins: int | None = Field(None, ge=2, le=1_000, description="Log-ins without a transaction.")
+    log_in_days: int | None = Field(None, ge=1, le=365, description="In so many days.")
+    wishes: int | None = Field(None, ge=2, le=1_000, description="Wishes without one in the cart.")
+    wish_days: int | None = Field(None, ge=1, le=365, description="In so many days.")
+    articles: int | None = Field(None, ge=2, le=1_000, description="Help articles.")
+    article_days: int | None = Field(None, ge=1, le=365, description="In so many days.")
+    article_chance: float | None = Field(
+        None, ge=0.000001, le=0.5, description="Chance of so many articles; a sign is rarer."
     )
-    risk_chance: float | None = Field(None, description="Likely to leave from this chance on.")
+    pause_factor: float | None = Field(None, ge=1.5, le=50, description="A pause so many times as long as usual.")
+    silence_days: int | None = Field(
+        None, ge=0, le=365, description="Gone after so many days without a purchase; 0: the p90 of gaps."
+    )
+    risk_chance: float | None = Field(None, ge=0.01, le=0.99, description="Likely to leave from this chance on.")
 
 
 class FoundSignsShape(TypedDict):

@@ -123,14 +123,14 @@ def scorers(request: WorkspaceRequest) -> ScorersShape:
     return {"scorers": [one.as_dict() for one in switching.list_scorers(request.workspace)]}
 
 
-class Decision(LabelsWanted):
+class ScorerWanted(LabelsWanted):
     scorer: str = Field(description="The version to switch to.", max_length=60)
     why: str = Field(description="The reason; it stands with the decision.", min_length=1, max_length=1_000)
 
 
 @router.post("/language/scorers")
 @permission("language:write")
-def switch(request: WorkspaceRequest, body: Decision) -> switching.DecisionShape:
+def switch(request: WorkspaceRequest, body: ScorerWanted) -> switching.DecisionShape:
     """Decide for another scorer: all history is scored by it in the background, then it takes its place."""
     made = switching.switch_scorer(request.workspace, body.of, body.scorer, body.why, request.access.actor)
     return switching.decision_as_dict(made)
