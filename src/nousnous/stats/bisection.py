@@ -6,6 +6,17 @@ import numpy as np
 import numpy.typing as npt
 
 Integers = npt.NDArray[np.integer[Any]]
+# Persons that are numbered closely are looked up in a table of at most so many places a row.
+PLACES_A_ROW = 8
+
+
+def begins(sorted_person: Integers, person: Integers) -> npt.NDArray[np.int64]:
+    """The first place of each person in sorted rows, or where it would be.
+
+    >>> begins(np.array([1, 1, 4]), np.array([0, 1, 2, 4, 9])).tolist()
+    [0, 0, 2, 2, 3]
+    """
+    return _spans(sorted_person, person)[0]
 
 
 def after(sorted_person: Integers, sorted_us: Integers, person: Integers, moment_us: Integers) -> npt.NDArray[np.int64]:
@@ -14,11 +25,25 @@ def after(sorted_person: Integers, sorted_us: Integers, person: Integers, moment
     >>> after(np.array([1, 1, 2]), np.array([5, 9, 1]), np.array([1, 1]), np.array([5, 9])).tolist()
     [1, 2]
     """
-    low = np.searchsorted(sorted_person, person, side="left")
-    high = np.searchsorted(sorted_person, person, side="right")
-    while bool((low < high).any()):
-        middle = (low + high) // 2
-        probe = sorted_us[np.minimum(middle, sorted_us.size - 1)]
-        goes_up = (low < high) & (probe <= moment_us)
-        low, high = np.where(goes_up, middle + 1, low), np.where(goes_up | (low >= high), high, middle)
-    return low
+    place, high = _spans(sorted_person, person)
+    longest = int((high - place).max(initial=0))
+    for bit in reversed(range(longest.bit_length())):
+        further = place + (1 << bit)
+        goes_up = np.take(sorted_us, further - 1, mode="clip") <= moment_us
+        goes_up &= further <= high
+        place = np.where(goes_up, further, place)
+    return place
+
+
+def _spans(sorted_person: Integers, person: Integers) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The first place of each person in sorted rows, and the one after the last."""
+    size = sorted_person.size
+    first, last = (int(sorted_person[0]), int(sorted_person[-1])) if size else (0, 0)
+    if not size or last - first > PLACES_A_ROW * (size + person.size):
+        low, high = (np.searchsorted(sorted_person, person, side=side) for side in ("left", "right"))
+        return low, high
+    width = last - first + 1
+    counts = np.bincount(sorted_person - first, minlength=width)
+    through = np.concatenate([[0, 0], np.cumsum(counts), [size]])
+    here = np.clip(person, first - 1, last + 1) - (first - 1)
+    return through[here], through[here + 1]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from nousnous.capabilities.gaps.actions.following import follow
 from nousnous.capabilities.gaps.actions.parts import cut, divided, rows_of
-from nousnous.capabilities.gaps.actions.reading import Sources, read_candidates, read_evidence
+from nousnous.capabilities.gaps.actions.reading import Coding, Sources, read_candidates, read_evidence
 from nousnous.capabilities.gaps.measures.assembly import Case, HeldBelief, journey_row, step_rows
 from nousnous.capabilities.gaps.measures.debt import Reference, reference, wasted_time
 from nousnous.capabilities.gaps.measures.evidence import Evidence
@@ -44,15 +44,14 @@ def gather(sources: Sources, question: Question, extent: Extent) -> Case:
     journey, period = question.journey, question.period
     newest_us = period.to_us if extent.newest_us is None else extent.newest_us
     first_us = newest_us if extent.first_us is None else extent.first_us
-    evidence, coding = read_evidence(sources, journey, period, newest_us, question.split)
+    read = _read(sources, question, newest_us)
+    whole, coding = read[question.split]
+    evidence = whole.during(period)
     references = references_of(evidence)
     week = last_full_week(period.to_us, question.timezone)
     seals = [belief.owed_since_us for belief in question.beliefs if belief.owed_since_us is not None]
     reach = Period(min([period.from_us, week.from_us, *seals]), period.to_us)
     candidates = read_candidates(sources.visits, reach, newest_us, references, coding)
-    weekly = None
-    if question.split is not None and question.weekly is not None:
-        weekly, _ = read_evidence(sources, journey, question.weekly, newest_us, question.split)
     observed_us = min(period.to_us, newest_us + 1) - max(period.from_us, first_us)
     case = Case(
         journey=journey,
@@ -64,26 +63,32 @@ def gather(sources: Sources, question: Question, extent: Extent) -> Case:
         beliefs=question.beliefs,
         interest_week=week,
         found_evidence=question.found_evidence,
-        by_belief=_by_belief(sources, question, evidence, newest_us),
-        weekly=weekly,
+        by_belief=_by_belief(question, {name: one for name, (one, _) in read.items()}),
+        weekly=whole.during(question.weekly) if question.split is not None and question.weekly is not None else None,
         weekly_on=question.weekly_on,
         timezone=question.timezone,
     )
     return replace(case, followed=follow(sources, case, extent, coding)) if question.follows else case
 
 
-def _by_belief(sources: Sources, question: Question, evidence: Evidence, newest_us: int) -> dict[str, Evidence]:
-    """The evidence of the beliefs about a segment; each property is read once."""
-    read = {question.split: evidence}
-    found = {}
-    for belief in question.beliefs:
-        name, value = property_and_value(belief.segment)
-        if name is None:
-            continue
-        if name not in read:
-            read[name], _ = read_evidence(sources, question.journey, question.period, newest_us, name)
-        found[belief.id] = read[name].of_segment(value)
-    return found
+def _read(sources: Sources, question: Question, newest_us: int) -> dict[str | None, tuple[Evidence, Coding]]:
+    """The evidence of the period, and of the last week where a part of it is judged anew, by each property that is
+    asked for: all of it is read once.
+    """
+    period, weekly = question.period, question.weekly
+    if question.split is not None and weekly is not None:
+        period = Period(min(period.from_us, weekly.from_us), max(period.to_us, weekly.to_us))
+    named = (property_and_value(belief.segment)[0] for belief in question.beliefs)
+    splits = list(dict.fromkeys([question.split, *(name for name in named if name is not None)]))
+    read = read_evidence(sources, question.journey, period, newest_us, splits)
+    return dict(zip(splits, read, strict=True))
+
+
+def _by_belief(question: Question, read: Mapping[str | None, Evidence]) -> dict[str, Evidence]:
+    """The evidence of the beliefs about a segment."""
+    about = {belief.segment: property_and_value(belief.segment) for belief in question.beliefs if belief.segment}
+    found = {told: read[name].of_segment(value).during(question.period) for told, (name, value) in about.items()}
+    return {belief.id: found[belief.segment] for belief in question.beliefs if belief.segment}
 
 
 def references_of(evidence: Evidence) -> list[Reference]:

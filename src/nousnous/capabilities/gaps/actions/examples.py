@@ -53,7 +53,7 @@ def _rows(opened: OpenJourney, position: int, period: Period, each: int) -> list
     """The first visits of each outcome, the most wasted first; ties by opening and person, so that it repeats."""
     newest_us = opened.extent.newest_us or 0
     table = opened.sources.visits.filter(lambda visits: visits.step == position)
-    visits, _, _ = read_visits(table, period, newest_us, None)
+    (visits,), _ = read_visits(table, period, newest_us)
     bounds = reference(visits, opened.journey.steps[position].owners_us)
     inside = (table.opened_us >= period.from_us) & (table.opened_us < period.to_us)
     closed = table.filter(inside & (table.completed | (table.window_us <= newest_us)))

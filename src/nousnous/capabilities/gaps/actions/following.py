@@ -8,7 +8,7 @@ import ibis
 import numpy as np
 
 from nousnous.capabilities.gaps.actions.columns import Texts, numbers_of, whole_batches
-from nousnous.capabilities.gaps.actions.reading import Coding, People, Sources, allowed_us, opened_in
+from nousnous.capabilities.gaps.actions.reading import Coding, People, Sources, allowed_us, opened_in, told_apart
 from nousnous.capabilities.gaps.measures.assembly import Case
 from nousnous.capabilities.gaps.measures.following import (
     FOLLOWED_DAYS,
@@ -22,7 +22,7 @@ from nousnous.capabilities.gaps.measures.following import (
     rows_of_visits,
 )
 from nousnous.capabilities.gaps.measures.trade import Moments, Trade
-from nousnous.journeys.parts import property_text, with_property
+from nousnous.journeys.parts import property_text
 from nousnous.journeys.periods import Extent, Period
 from nousnous.journeys.windows import written
 
@@ -73,7 +73,7 @@ def _written(period: Period, zone: str) -> tuple[str, str]:
 def _closed(table: Any, period: Period, case: Case, coding: Coding) -> Any:
     """The closed visits of a period and of the 90 days before it."""
     reach = Period(period.from_us - FOLLOWED_US, period.to_us)
-    rows = with_property(opened_in(table, reach), coding.split)
+    rows = told_apart(opened_in(table, reach), [coding.split])
     rows = rows.filter(rows.completed | (rows.window_us <= case.evidence.newest_us))
     allowed = allowed_us(rows, case.evidence.newest_us, case.references)
     rows = rows.mutate(wasted=ibis.coalesce(rows.active_us > allowed, False), step=rows.step.cast("int16"))
@@ -89,11 +89,11 @@ def _lots(rows: Any, people: People) -> Iterator[Any]:
 
 def _passings(rows: Any, people: People, texts: tuple[Texts, Texts], coding: Coding) -> Passings:
     names, parts = ("person_key", "step", "opened_us", "ended_us", "wasted"), []
-    for batch in whole_batches(rows.select(*names, "country", "channel", "segment")):
+    for batch in whole_batches(rows.select(*names, "country", "channel", coding.column)):
         columns = {name: numbers_of(batch[name]) for name in names}
         columns["person"] = people.codes(columns.pop("person_key")).astype(np.int32)
         columns |= {name: known.codes(batch[name]) for name, known in zip(("country", "channel"), texts, strict=True)}
-        parts.append({**columns, "segment": coding.segment_codes(batch["segment"])})
+        parts.append({**columns, "segment": coding.codes_in(batch)})
     return Passings.sorted_from({name: np.concatenate([part.pop(name) for part in parts]) for name in list(parts[0])})
 
 

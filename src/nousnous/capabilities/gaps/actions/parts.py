@@ -22,5 +22,5 @@ def cut(part: Part, case: Case) -> Case:
 
 def rows_of(part: Part, case: Case) -> Iterator[tuple[str, Case]]:
     """The case of each value of the splitting property."""
-    for value in part.values(case.evidence.segments) if part.by is not None else []:
+    for value in part.values(case.evidence.occurring()) if part.by is not None else []:
         yield value, of_part(case, [value], f"{part.by}={value}")

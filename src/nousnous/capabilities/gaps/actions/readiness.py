@@ -34,7 +34,7 @@ def _of_journey(workspace: Workspace, version: JourneyVersion) -> Readiness:
 def _seen_of(found: OpenJourney) -> dict[str, int]:
     """Visits and answers of each step."""
     period = period_of(Window(), found.extent.last_day_us, found.timezone)
-    visits, _, _ = read_visits(found.sources.visits, period, found.extent.newest_us or 0, None)
+    (visits,), _ = read_visits(found.sources.visits, period, found.extent.newest_us or 0)
     seen = {step.id: int((visits.step == position).sum()) for position, step in enumerate(found.journey.steps)}
     for step in _answered(found, period):
         seen[step] = seen.get(step, 0) + 1

@@ -1,6 +1,6 @@
 """Kept visits, events and scores of a workspace as the columns that measures read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,7 +23,7 @@ from nousnous.capabilities.gaps.measures.evidence import RELATIONSHIP, Evidence
 from nousnous.capabilities.gaps.measures.passage import Finishes
 from nousnous.capabilities.gaps.measures.visits import Visits
 from nousnous.facts.journeys import Journey
-from nousnous.journeys.parts import UNKNOWN, with_property
+from nousnous.journeys.parts import UNKNOWN, property_text
 from nousnous.journeys.periods import Period
 from nousnous.journeys.scores import SCORE_METRICS, Answers, commonest_scale
 from nousnous.stats.bisection import after
@@ -66,7 +66,7 @@ class People:
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """How persons and the values of the splitting property are coded in one report."""
+    """How persons and the values of a splitting property are coded in one report."""
 
     people: People
     split: str | None
@@ -76,51 +76,71 @@ class Coding:
         """The place of each text among the segments; −1 for one that is not among them."""
         return numbers_of(pc.fill_null(pc.index_in(texts, pa.array(self.segments, pa.string())), -1))
 
+    @property
+    def column(self) -> str:
+        """The column of rows that were read for several codings which holds the texts of this one."""
+        return column_of(self.split)
+
+    def knowing(self, rows: Any) -> "Coding":
+        """This coding with the texts of such rows, too."""
+        texts = pc.unique(rows[self.column]).to_pylist()
+        return replace(self, segments=tuple(dict.fromkeys([*self.segments, *texts])))
+
+    def codes_in(self, rows: Any) -> Any:
+        """The codes of such rows."""
+        return self.segment_codes(rows[self.column])
+
 
 def read_evidence(
-    sources: Sources, journey: Journey, period: Period, newest_us: int, split: str | None = None
-) -> tuple[Evidence, Coding]:
-    """What customers went through in a period, by a property of the opening event where one is given."""
-    visits, people, segments = read_visits(sources.visits, period, newest_us, split)
-    coding = Coding(people, split, segments)
-    answers, coding = read_answers(sources.scores, journey, period, coding)
-    contacts, openings = read_contacts(sources, period, coding)
-    finishes = read_finishes(sources.visits, len(journey.steps) - 1, period, coding)
-    return (
-        Evidence(journey, visits, answers, contacts, newest_us, openings, finishes, coding.segments),
-        coding,
-    )
+    sources: Sources, journey: Journey, period: Period, newest_us: int, splits: Sequence[str | None] = (None,)
+) -> list[tuple[Evidence, Coding]]:
+    """What customers went through in a period, read once and told apart by each of some properties of the opening
+    event, None: by none.
+    """
+    visits, codings = read_visits(sources.visits, period, newest_us, splits)
+    answers, codings = read_answers(sources.scores, journey, period, codings)
+    contacts, openings = read_contacts(sources, period, codings)
+    finishes = read_finishes(sources.visits, len(journey.steps) - 1, period, codings)
+    return [
+        (Evidence(journey, mine, answered, contacts, newest_us, opened, finished, coding.segments), coding)
+        for mine, answered, opened, finished, coding in zip(visits, answers, openings, finishes, codings, strict=True)
+    ]
 
 
 def read_visits(
-    table: Any, period: Period, newest_us: int, split: str | None
-) -> tuple[Visits, People, tuple[str, ...]]:
-    """The visits that opened in the period, step after step, their persons and the values of the property."""
-    rows = with_property(opened_in(table, period), split)
+    table: Any, period: Period, newest_us: int, splits: Sequence[str | None] = (None,)
+) -> tuple[list[Visits], list[Coding]]:
+    """The visits that opened in the period, step after step, for each of some properties: they share what is alike."""
+    rows = told_apart(opened_in(table, period), splits)
     rows = rows.mutate(open=~rows.completed & (rows.window_us > newest_us), step=rows.step.cast("int16"))
-    names, texts, parts = ("person_key", *NUMBERS, *FLAGS), Texts(), []
-    for batch in whole_batches(rows.select(*names, "segment")):
-        columns = {name: numbers_of(batch[name]) for name in names}
-        parts.append(by_step({**columns, "segment": texts.codes(batch["segment"])}))
-    segments, places = texts.in_order()
+    names, parts = ("person_key", *NUMBERS, *FLAGS), []
+    texts = {split: Texts() for split in splits}
+    for batch in whole_batches(rows.select(*names, *map(column_of, texts))):
+        codes = {column_of(split): known.codes(batch[column_of(split)]) for split, known in texts.items()}
+        parts.append(by_step({name: numbers_of(batch[name]) for name in names} | codes))
     columns = joined_by_step(parts)
     keys, person = persons_coded(columns.pop("person_key"))
-    columns["segment"] = places[columns["segment"]]
-    return Visits(int(keys.size), person, **columns), People(keys), segments
+    people, visits, codings = People(keys), [], []
+    told = {split: columns.pop(column_of(split)) for split in splits}
+    for split in splits:
+        segments, places = texts[split].in_order()
+        visits.append(Visits(int(keys.size), person, **columns, segment=places[told[split]]))
+        codings.append(Coding(people, split, segments))
+    return visits, codings
 
 
 def read_candidates(
     table: Any, period: Period, newest_us: int, references: Sequence[Reference], coding: Coding
 ) -> Candidates:
     """The visits of a period that may have wasted seconds."""
-    rows = with_property(opened_in(table, period), coding.split)
+    rows = told_apart(opened_in(table, period), [coding.split])
     country = ibis.coalesce(rows.country, UNKNOWN) if "country" in rows.columns else ibis.literal(UNKNOWN)
     rows = rows.mutate(
         allowed_us=allowed_us(rows, newest_us, references), country_of_visit=country, cause_name=_cause_name(rows)
     )
     rows = rows.filter(rows.allowed_us.notnull() & (rows.active_us > rows.allowed_us))
-    wanted = ("person_key", "step", "opened_us", "allowed_us", "cause_name", "country_of_visit", "segment")
-    found = rows.select(*wanted, "activity_us").to_pyarrow()
+    wanted = ("person_key", "step", "opened_us", "allowed_us", "cause_name", "country_of_visit", "activity_us")
+    found = rows.select(*wanted, coding.column).to_pyarrow()
     causes, cause = _coded(found["cause_name"])
     countries, country_codes = _coded(found["country_of_visit"])
     activity = found["activity_us"].combine_chunks()
@@ -131,7 +151,7 @@ def read_candidates(
         numbers_of(found["allowed_us"]),
         cause,
         country_codes,
-        coding.segment_codes(found["segment"]),
+        coding.codes_in(found),
         numbers_of(activity.flatten()),
         np.concatenate([[0], np.cumsum(numbers_of(pc.list_value_length(activity)))]),
         causes,
@@ -153,59 +173,64 @@ def allowed_us(rows: Any, newest_us: int, references: Sequence[Reference]) -> An
 
 
 def read_answers(
-    table: Any, journey: Journey, period: Period, coding: Coding
-) -> tuple[dict[tuple[str, str], Answers], Coding]:
+    table: Any, journey: Journey, period: Period, codings: Sequence[Coding]
+) -> tuple[list[dict[tuple[str, str], Answers]], list[Coding]]:
     """Answers of people about the journey's steps in a period, each metric on the scale that most of them use.
 
-    Answers without a step are about the relationship as a whole.
+    Answers without a step are about the relationship as a whole. What the codings do not know yet, they learn.
     """
     table = table.mutate(step=ibis.coalesce(table.step, RELATIONSHIP))
     about = table.step.isin([RELATIONSHIP, *(step.id for step in journey.steps)]) & table.metric.isin(SCORE_METRICS)
     inside = (table.ts_us >= period.from_us) & (table.ts_us < period.to_us)
-    rows = with_property(
-        table.filter(about & inside & table.value.notnull() & table.person_key.notnull()), coding.split
+    rows = told_apart(
+        table.filter(about & inside & table.value.notnull() & table.person_key.notnull()), splits_of(codings)
     )
-    columns = ("person_key", "step", "metric", "ts_us", "value", "scale_low", "scale_high", "weight")
-    found = rows.select(*columns, "believed", "segment").to_pyarrow()
-    segments = tuple(dict.fromkeys([*coding.segments, *pc.unique(found["segment"]).to_pylist()]))
-    segment_codes = pc.index_in(found["segment"], pa.array(segments, pa.string()))
-    answers = {}
+    columns = ("person_key", "step", "metric", "ts_us", "value", "scale_low", "scale_high", "weight", "believed")
+    found = rows.select(*columns, *(coding.column for coding in codings)).to_pyarrow()
+    codings = [coding.knowing(found) for coding in codings]
+    codes = [coding.codes_in(found) for coding in codings]
+    answers: list[dict[tuple[str, str], Answers]] = [{} for _ in codings]
     for step, metric in sorted(set(zip(found["step"].to_pylist(), found["metric"].to_pylist(), strict=True))):
-        chosen = pc.and_(pc.equal(found["step"], step), pc.equal(found["metric"], metric))
-        part, codes = found.filter(chosen), segment_codes.filter(chosen)
-        answers[step, metric] = _answers(
-            metric, part, coding.people.codes(numbers_of(part["person_key"])), numbers_of(codes)
-        )
-    return answers, replace(coding, segments=segments)
+        chosen = _flags(pc.and_(pc.equal(found["step"], step), pc.equal(found["metric"], metric)))
+        part = found.filter(pa.array(chosen))
+        persons = codings[0].people.codes(numbers_of(part["person_key"]))
+        answered, same = _answers(metric, part, persons)
+        for mine, code in zip(answers, codes, strict=True):
+            mine[step, metric] = replace(answered, segment=code[chosen][same])
+    return answers, codings
 
 
-def _answers(metric: str, part: Any, persons: Any, segment: Any) -> Answers:
+def _answers(metric: str, part: Any, persons: Any) -> tuple[Answers, Any]:
+    """Answers that are told apart by nothing yet, and which rows they are of."""
     low, high = numbers_of(part["scale_low"]), numbers_of(part["scale_high"])
     same = commonest_scale(low, high)
     weights = numbers_of(pc.fill_null(part["weight"], 1.0))[same]
-    return Answers(
+    answers = Answers(
         metric,
         (float(low[same][0]), float(high[same][0])),
         numbers_of(part["value"])[same],
         persons[same],
         numbers_of(part["ts_us"])[same],
-        segment[same],
+        np.zeros(weights.size, dtype=np.int16),
         None if bool((weights == 1).all()) else weights,
         None if part["believed"].null_count == len(part) else numbers_of(part["believed"])[same],
     )
+    return answers, same
 
 
-def read_finishes(table: Any, last_step: int, period: Period, coding: Coding) -> Finishes:
+def read_finishes(table: Any, last_step: int, period: Period, codings: Sequence[Coding]) -> list[Finishes]:
     """Completions of the last step from the begin of the period on, of persons with a visit in it."""
     done = table.completed & (table.step == last_step) & (table.ended_us >= period.from_us)
-    rows = with_property(table.filter(done), coding.split)
-    found = rows.select("person_key", "ended_us", "segment").to_pyarrow()
-    person = coding.people.codes(numbers_of(found["person_key"]))
-    known = person < coding.people.keys.size
-    return Finishes(person[known], numbers_of(found["ended_us"])[known], coding.segment_codes(found["segment"])[known])
+    rows = told_apart(table.filter(done), splits_of(codings))
+    found = rows.select("person_key", "ended_us", *(coding.column for coding in codings)).to_pyarrow()
+    people = codings[0].people
+    person = people.codes(numbers_of(found["person_key"]))
+    known = person < people.keys.size
+    mine, ended_us = person[known], numbers_of(found["ended_us"])[known]
+    return [Finishes(mine, ended_us, coding.codes_in(found)[known]) for coding in codings]
 
 
-def read_contacts(sources: Sources, period: Period, coding: Coding) -> tuple[Contacts, Openings]:
+def read_contacts(sources: Sources, period: Period, codings: Sequence[Coding]) -> tuple[Contacts, list[Openings]]:
     """Contacts that began at or after the begin of the period, and what their people visited.
 
     Minutes that are told when a contact is resolved count at the person's last start of a contact before.
@@ -214,7 +239,8 @@ def read_contacts(sources: Sources, period: Period, coding: Coding) -> tuple[Con
     names = events.event.isin([CONTACT_STARTED, CONTACT_RESOLVED]) & events.person_key.notnull()
     rows = events.filter(names & (events.ts_us >= period.from_us))
     found = rows.select("person_key", "ts_us", "event", "customer_minutes", "handling_minutes").to_pyarrow()
-    person, moment_us = coding.people.codes(numbers_of(found["person_key"])), numbers_of(found["ts_us"])
+    people = codings[0].people
+    person, moment_us = people.codes(numbers_of(found["person_key"])), numbers_of(found["ts_us"])
     customer, handling = (
         np.nan_to_num(numbers_of(pc.fill_null(found[name], 0.0))) for name in ("customer_minutes", "handling_minutes")
     )
@@ -232,20 +258,36 @@ def read_contacts(sources: Sources, period: Period, coding: Coding) -> tuple[Con
             for one, minutes in zip(sums, (customer, handling), strict=True)
         ]
     keys = pc.unique(found["person_key"].filter(pa.array(begins)))
-    return Contacts(starts, start_us, *sums), _openings(sources.visits, keys, period, coding)
+    return Contacts(starts, start_us, *sums), _openings(sources.visits, keys, period, codings)
 
 
-def _openings(table: Any, keys: Any, period: Period, coding: Coding) -> Openings:
+def _openings(table: Any, keys: Any, period: Period, codings: Sequence[Coding]) -> list[Openings]:
     if not len(keys):
         none = np.zeros(0, dtype=np.int64)
-        return Openings(none, none, none, none)
+        return [Openings(none, none, none, none)] * len(codings)
     theirs = ibis.memtable(pa.table({"person_key": keys}))
     inside = (table.opened_us >= period.from_us - CONTACT_WITHIN_US) & (table.opened_us < period.to_us)
-    rows = with_property(table.filter(inside).semi_join(theirs, "person_key"), coding.split)
-    found = rows.select("person_key", "opened_us", "step", "segment").to_pyarrow()
-    person = coding.people.codes(numbers_of(found["person_key"]))
-    segment = coding.segment_codes(found["segment"])
-    return Openings.sorted_from(person, numbers_of(found["opened_us"]), numbers_of(found["step"]), segment)
+    rows = told_apart(table.filter(inside).semi_join(theirs, "person_key"), splits_of(codings))
+    found = rows.select("person_key", "opened_us", "step", *(coding.column for coding in codings)).to_pyarrow()
+    person = codings[0].people.codes(numbers_of(found["person_key"]))
+    rows_of = np.arange(person.size)
+    placed = Openings.sorted_from(person, numbers_of(found["opened_us"]), numbers_of(found["step"]), rows_of)
+    return [replace(placed, segment=coding.codes_in(found)[placed.segment]) for coding in codings]
+
+
+def told_apart(rows: Any, splits: Iterable[str | None]) -> Any:
+    """The rows with a column of texts for each of some properties; one text for all where there is none to tell by."""
+    return rows.mutate(
+        **{column_of(name): ibis.literal("") if name is None else property_text(rows, name) for name in splits}
+    )
+
+
+def column_of(split: str | None) -> str:
+    return f"segment_{split or ''}"
+
+
+def splits_of(codings: Iterable[Coding]) -> list[str | None]:
+    return [coding.split for coding in codings]
 
 
 def opened_in(table: Any, period: Period) -> Any:

@@ -75,8 +75,9 @@ def judge(sources: Sources, journey: Journey, beliefs: Sequence[Belief], weeks: 
     periods = {monday: window_before(monday, weeks.timezone) for monday in wanted}
     whole = Period(min(one.from_us for one in periods.values()), max(one.to_us for one in periods.values()))
     fresh: list[StoredVerdict] = []
-    for split in sorted({_property(belief) for belief in missing}):
-        evidence, _ = read_evidence(sources, journey, whole, weeks.newest_us, split or None)
+    splits = sorted({_property(belief) for belief in missing})
+    read = read_evidence(sources, journey, whole, weeks.newest_us, [split or None for split in splits])
+    for split, (evidence, _) in zip(splits, read, strict=True):
         concerned = {belief: mondays for belief, mondays in missing.items() if _property(belief) == split}
         fresh += _judged(evidence, concerned, periods, sources.name)
     StoredVerdict.objects.bulk_create(fresh, ignore_conflicts=True)

@@ -28,7 +28,7 @@ def metric_day_by_day(workspace: Workspace, watched: Watched, days: int) -> Sequ
     newest_us = period_of(Window(), opened.extent.last_day_us, opened.timezone).to_us
     ends = [days_before_us(newest_us, back, zone) for back in reversed(range(days))]
     whole = Period(days_before_us(ends[0], watched.days, zone), newest_us)
-    evidence, _ = read_evidence(opened.sources, opened.journey, whole, opened.extent.newest_us)
+    [(evidence, _)] = read_evidence(opened.sources, opened.journey, whole, opened.extent.newest_us)
     position = steps.index(watched.step)
     found = []
     for end_us in ends:

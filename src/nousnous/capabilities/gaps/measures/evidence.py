@@ -72,6 +72,11 @@ class Evidence:
         """The codes of some values of the splitting property; those that never occur have none."""
         return tuple(self.segments.index(segment) for segment in segments if segment in self.segments)
 
+    def occurring(self) -> list[str]:
+        """The values of the splitting property that some visit or answer has."""
+        told = [self.visits.segment, *(one.segment for one in self.answers.values())]
+        return [name for code, name in enumerate(self.segments) if any(bool((one == code).any()) for one in told)]
+
     def of_codes(self, codes: tuple[int, ...]) -> Self:
         """The part of the evidence whose property has one of some values."""
         answers = {key: _chosen(one, np.isin(one.segment, codes)) for key, one in self.answers.items()}

@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 
 from nousnous.capabilities.gaps.measures.visits import Flags, Floats, Integers
-from nousnous.stats.bisection import after
+from nousnous.stats.bisection import after, begins
 from nousnous.stats.estimate import enough
 
 USUAL = Fraction(9, 10)
@@ -31,14 +31,15 @@ class Moments:
         return np.asarray(after(self.person, self.moment_us, person, moment_us))
 
     def firsts(self, person: Integers) -> Integers:
-        return np.searchsorted(self.person, person)
+        return np.asarray(begins(self.person, person))
 
     def last_us(self, person: Integers, moment_us: Integers) -> Integers:
         """When the person did it last, at or before each moment; `NEVER` where she did not."""
         if not self.person.size:
             return np.full(person.size, NEVER, dtype=np.int64)
-        place = self.until(person, moment_us)
-        return np.where(place > self.firsts(person), self.moment_us[np.maximum(place - 1, 0)], NEVER)
+        place = self.until(person, moment_us) - 1
+        last = np.maximum(place, 0)
+        return np.where((place >= 0) & (self.person[last] == person), self.moment_us[last], NEVER)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
