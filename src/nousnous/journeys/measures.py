@@ -115,10 +115,10 @@ def done_before(events: Any, troubles: list[str]) -> Any:
 
 def extent_of(events: Any, scores: Any, today_us: int) -> Extent:
     """What a snapshot spans; where people only answered surveys, their answers say which days are over."""
-    over = events.filter((events.ts_us < today_us) & events.identity_key.notnull())
-    span = events.agg(first_us=events.ts_us.min(), newest_us=events.ts_us.max()).to_pyarrow().to_pylist()[0]
-    last = over.agg(last_day_us=over.ts_us.max()).to_pyarrow().to_pylist()[0]
-    if last["last_day_us"] is None:
+    over = (events.ts_us < today_us) & events.identity_key.notnull()
+    asked = {"first": events.ts_us.min(), "newest": events.ts_us.max(), "last_day": events.ts_us.max(where=over)}
+    first_us, newest_us, last_day_us = events.agg(**asked).to_pyarrow().to_pylist()[0].values()
+    if last_day_us is None:
         answered = scores.filter((scores.ts_us < today_us) & scores.person_key.notnull())
-        last["last_day_us"] = answered.ts_us.max().to_pyarrow().as_py()
-    return Extent(span["first_us"], span["newest_us"], last["last_day_us"])
+        last_day_us = answered.ts_us.max().to_pyarrow().as_py()
+    return Extent(first_us, newest_us, last_day_us)

@@ -1,4 +1,4 @@
-"""Finding many places at once in rows that are sorted by somebody and then by time."""
+"""Sorting rows by somebody and then by time, and finding many places in such rows at once."""
 
 from typing import Any
 
@@ -8,6 +8,31 @@ import numpy.typing as npt
 Integers = npt.NDArray[np.integer[Any]]
 # Persons that are numbered closely are looked up in a table of at most so many places a row.
 PLACES_A_ROW = 8
+
+
+def in_order(person: Integers, moment_us: Integers, then: Integers | None = None) -> npt.NDArray[np.int64]:
+    """The places of rows by person, moment and, of one moment, a small number; which of rows alike in all is first is
+    left open.
+
+    Moments are sorted as whole numbers, which processors do fast, then persons by counting, 16 bits at a time.
+
+    >>> in_order(np.array([7, 3, 7]), np.array([5, 9, 2])).tolist()
+    [1, 2, 0]
+    """
+    if not person.size:
+        return np.zeros(0, dtype=np.int64)
+    keys = (person, moment_us) if then is None else (person, moment_us, then)
+    persons, moments = (int(one.max()) - int(one.min()) + 1 for one in keys[:2])
+    width = 1 if then is None else int(then.max()) - int(then.min()) + 1
+    if persons > 1 << 32 or moments * width >= 1 << 63:
+        return np.lexsort(keys[::-1])
+    packed = (moment_us - moment_us.min()) * width
+    order = np.argsort(packed if then is None else packed + (then - then.min()))
+    code = (person - person.min()).astype(np.uint32)
+    order = order[np.argsort((code[order] & 0xFFFF).astype(np.uint16), kind="stable")]
+    if persons > 1 << 16:
+        order = order[np.argsort((code[order] >> 16).astype(np.uint16), kind="stable")]
+    return order
 
 
 def begins(sorted_person: Integers, person: Integers) -> npt.NDArray[np.int64]:

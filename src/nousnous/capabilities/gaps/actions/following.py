@@ -6,6 +6,8 @@ from typing import Any
 
 import ibis
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from nousnous.capabilities.gaps.actions.columns import Texts, numbers_of, whole_batches
 from nousnous.capabilities.gaps.actions.reading import Coding, People, Sources, allowed_us, opened_in, told_apart
@@ -56,14 +58,15 @@ def follow(sources: Sources, case: Case, extent: Extent, coding: Coding) -> Foll
     if not traded.num_rows:
         return replace(nobody, why_not=NO_TRADE)
     closed = _closed(sources.visits, period, case, coding)
-    people = People(np.sort(numbers_of(closed.select("person_key").distinct().to_pyarrow()["person_key"])))
+    counted = closed.group_by("person_key").agg(visits=closed.count()).to_pyarrow()
+    people, count = People(np.sort(numbers_of(counted["person_key"]))), pc.sum(counted["visits"]).as_py() or 0
     trade, texts = _trade(traded, people), (Texts(), Texts())
     visits, persons = [], []
-    for lot in _lots(closed, people):
+    for lot in _lots(closed, people, count):
         passings = _passings(lot, people, texts, coding)
         visits.append(rows_of_visits(passings, trade, period, newest_us))
         persons.append(rows_of_persons(passings, trade, period))
-    return replace(nobody, visits=Rows.joined(visits), persons=Rows.joined(persons), priced=trade.priced)
+    return replace(nobody, visits=_coded(visits), persons=_coded(persons), priced=trade.priced)
 
 
 def _written(period: Period, zone: str) -> tuple[str, str]:
@@ -80,9 +83,15 @@ def _closed(table: Any, period: Period, case: Case, coding: Coding) -> Any:
     return rows.mutate(country=property_text(rows, "country"), channel=property_text(rows, "channel"))
 
 
-def _lots(rows: Any, people: People) -> Iterator[Any]:
+def _coded(parts: list[Rows]) -> Rows:
+    """Parts as one, their strata numbered closely."""
+    rows = Rows.joined(parts)
+    return replace(rows, stratum=numbers_of(pc.dictionary_encode(pa.array(rows.stratum)).indices))
+
+
+def _lots(rows: Any, people: People, count: int) -> Iterator[Any]:
     """The rows of some people after those of others: what people go through is large while it is sorted."""
-    lots = max(1, min(-(-rows.count().to_pyarrow().as_py() // VISITS_A_LOT), people.keys.size))
+    lots = max(1, min(-(-count // VISITS_A_LOT), people.keys.size))
     for keys in np.array_split(people.keys, lots):
         yield rows.filter(rows.person_key.between(int(keys[0]), int(keys[-1]))) if lots > 1 else rows
 

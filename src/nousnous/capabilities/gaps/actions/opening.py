@@ -45,6 +45,6 @@ def opened(workspace: Workspace, journey: Journey, progress: Progress | None = N
     kept = kept_visits(workspace, journey, progress)
     timezone = journey.timezone or workspace.timezone
     today_us = start_of_today_us(timezone)
-    extent = extent_of(kept.events, kept.scores, today_us)
+    extent = extent_of(kept.stored, kept.scores, today_us)
     sources = Sources(kept.visits, kept.stored, kept.events, kept.scores, kept.snapshot, kept.landed_us)
     return OpenJourney(workspace, journey, sources, extent, timezone)

@@ -26,7 +26,7 @@ from nousnous.facts.journeys import Journey
 from nousnous.journeys.parts import UNKNOWN, property_text
 from nousnous.journeys.periods import Period
 from nousnous.journeys.scores import SCORE_METRICS, Answers, commonest_scale
-from nousnous.stats.bisection import after
+from nousnous.stats.bisection import after, in_order
 
 NUMBERS = ("step", "opened_us", "ended_us", "active_us")
 FLAGS = ("completed", "failed", "frustrated", "troubled", "open")
@@ -245,7 +245,7 @@ def read_contacts(sources: Sources, period: Period, codings: Sequence[Coding]) -
         np.nan_to_num(numbers_of(pc.fill_null(found[name], 0.0))) for name in ("customer_minutes", "handling_minutes")
     )
     begins = _flags(pc.equal(found["event"], CONTACT_STARTED))
-    order = np.lexsort((moment_us[begins], person[begins]))
+    order = in_order(person[begins], moment_us[begins])
     starts, start_us = person[begins][order], moment_us[begins][order]
     sums = [customer[begins][order], handling[begins][order]]
     if starts.size:

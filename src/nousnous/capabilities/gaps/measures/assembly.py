@@ -8,7 +8,7 @@ import numpy as np
 from nousnous.capabilities.gaps.measures.beliefs import Stated, finding
 from nousnous.capabilities.gaps.measures.consequence import consequence, multiplied
 from nousnous.capabilities.gaps.measures.contacts import NO_STEP, Contacts, opening_before
-from nousnous.capabilities.gaps.measures.debt import Reference, Wasted, debt, year_scale
+from nousnous.capabilities.gaps.measures.debt import Reference, Wasted, debt, money_of, year_scale
 from nousnous.capabilities.gaps.measures.evidence import RELATIONSHIP, Evidence
 from nousnous.capabilities.gaps.measures.following import Followed
 from nousnous.capabilities.gaps.measures.passage import passage
@@ -235,7 +235,7 @@ def _debt_row(case: Case, mine: Flags, persons_closed: int, position: int | None
 
 
 def _money(case: Case, mine: Flags) -> float:
-    return debt(case.wasted.only(mine), 0, case.journey.hour_costs, case.observed_us).money.value or 0.0
+    return money_of(case.wasted.only(mine), case.journey.hour_costs)
 
 
 def _reference_s(reference: Reference) -> float | None:

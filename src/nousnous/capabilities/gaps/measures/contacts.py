@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nousnous.capabilities.gaps.measures.visits import Flags, Floats, Integers, Visits
-from nousnous.stats.bisection import after
+from nousnous.stats.bisection import after, in_order
 from nousnous.stats.estimate import Estimate
 from nousnous.stats.shares import share
 
@@ -29,7 +29,7 @@ class Contacts:
 
     @classmethod
     def sorted_from(cls, person: Integers, moment_us: Integers, customer: Floats, handling: Floats) -> Self:
-        order = np.lexsort((moment_us, person))
+        order = in_order(person, moment_us)
         minutes = (np.nan_to_num(column[order]) for column in (customer, handling))
         return cls(person[order], moment_us[order], *minutes)
 
@@ -75,7 +75,7 @@ class Openings:
 
     @classmethod
     def sorted_from(cls, person: Integers, opened_us: Integers, step: Integers, segment: Integers) -> Self:
-        order = np.lexsort((step, opened_us, person))
+        order = in_order(person, opened_us, step)
         return cls(person[order], opened_us[order], step[order], segment[order])
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import fsum
 from typing import Self, TypedDict
 
 import numpy as np
@@ -172,11 +173,15 @@ def debt(wasted: Wasted, persons_closed: int, wages: Mapping[str, float] | float
     `persons_closed` counts persons with a closed visit; `observed_us` is the observed time of the window, which scales
     money to a year from 28 days on.
     """
-    per_hour = hour_wages(wasted, wages)
-    hours = total(_by_person(wasted, np.ones(len(wasted.countries) or 1)), persons_closed)
-    money = total(_by_person(wasted, per_hour), persons_closed)
+    hours = total(_by_person(wasted, np.ones(1)), persons_closed)
+    money = total(_by_person(wasted, hour_wages(wasted, wages)), persons_closed)
     scale = year_scale(observed_us)
     return Debt(hours, money, None if scale is None else money.times(scale), causes(wasted))
+
+
+def money_of(wasted: Wasted, wages: Mapping[str, float] | float) -> float:
+    """The money of `debt` alone, without what it rests on."""
+    return fsum(_by_person(wasted, hour_wages(wasted, wages)))
 
 
 def causes(wasted: Wasted) -> tuple[Cause, ...]:
@@ -196,6 +201,8 @@ def hour_wages(wasted: Wasted, wages: Mapping[str, float] | float) -> Floats:
 def _by_person(wasted: Wasted, per_hour: Floats) -> npt.NDArray[np.float64]:
     """Per person with wasted time: Σ hours × what an hour counts in the visit's country, countries added in order."""
     sums = np.zeros(wasted.persons)
+    if bool((per_hour == per_hour[0]).all()):
+        per_hour = per_hour[:1]
     for code in range(per_hour.size):
         mine = wasted.country == code if per_hour.size > 1 else slice(None)
         in_country = np.bincount(wasted.person[mine], weights=wasted.wasted_us[mine], minlength=wasted.persons)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from nousnous.capabilities.gaps.measures.trade import Trade
 from nousnous.capabilities.gaps.measures.visits import HOUR_US, Flags, Floats, Integers
 from nousnous.journeys.periods import Period
-from nousnous.stats.bisection import after
+from nousnous.stats.bisection import after, in_order
 
 FOLLOWED_DAYS, TOGETHER_DAYS = 90, 30
 FOLLOWED_US, TOGETHER_US = FOLLOWED_DAYS * 24 * HOUR_US, TOGETHER_DAYS * 24 * HOUR_US
@@ -43,7 +43,7 @@ class Passings:
     @classmethod
     def sorted_from(cls, columns: dict[str, npt.NDArray[Any]]) -> Self:
         """From columns in any order; each is let go of as soon as it is sorted, for together they are large."""
-        order = np.lexsort((columns["step"], columns["opened_us"], columns["person"]))
+        order = in_order(columns["person"], columns["opened_us"], columns["step"])
         return cls(**{name: columns.pop(name)[order] for name in list(columns)})
 
 
@@ -201,7 +201,7 @@ def _begins_friction(seen: Passings, together: Flags) -> Flags:
     mine = np.flatnonzero(seen.wasted & together)
     person, opened_us, ended_us = seen.person[mine], seen.opened_us[mine], seen.ended_us[mine]
     # places by (person, end) rise from person to person, so that one running maximum serves them all
-    order = np.lexsort((ended_us, person))
+    order = in_order(person, ended_us)
     places = np.empty(mine.size, dtype=np.int64)
     places[order] = np.arange(mine.size)
     latest_us = ended_us[order][np.maximum.accumulate(places)]

@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 
 from nousnous.capabilities.gaps.measures.visits import Flags, Floats, Integers
-from nousnous.stats.bisection import after, begins
+from nousnous.stats.bisection import after, begins, in_order
 from nousnous.stats.estimate import enough
 
 USUAL = Fraction(9, 10)
@@ -23,7 +23,7 @@ class Moments:
 
     @classmethod
     def sorted_from(cls, person: Integers, moment_us: Integers) -> Self:
-        order = np.lexsort((moment_us, person))
+        order = in_order(person, moment_us)
         return cls(person[order], moment_us[order])
 
     def until(self, person: Integers, moment_us: Integers) -> Integers:
@@ -59,7 +59,7 @@ class Trade:
     def of(cls, orders: tuple[Integers, Integers, Floats], begun: Moments, ended: Moments) -> Self:
         """From order lines in any order: those of one person and moment are one order, and their amounts add up."""
         person, moment_us, amount = orders
-        order = np.lexsort((moment_us, person))
+        order = in_order(person, moment_us)
         person, moment_us, amount = person[order], moment_us[order], amount[order]
         new = np.ones(person.size, dtype=bool)
         new[1:] = (person[1:] != person[:-1]) | (moment_us[1:] != moment_us[:-1])

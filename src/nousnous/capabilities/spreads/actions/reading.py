@@ -57,7 +57,7 @@ def open_scores(workspace: Workspace, question: Asked, period: Period | None = N
     snapshot = standing(workspace)
     events, scores = snapshot.events(), snapshot.resolved(SCORES)
     if period is None:
-        extent = extent_of(events, scores, start_of_today_us(timezone))
+        extent = extent_of(snapshot.table(EVENTS), scores, start_of_today_us(timezone))
         period = period_of(window, extent.last_day_us, timezone)
     part = part_of(workspace, _Tables(events, scores), question.by, question.segment)
     return Opened(workspace, snapshot, events, scores, period, part, timezone, journey)
