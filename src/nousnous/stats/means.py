@@ -29,7 +29,7 @@ def mean(values: npt.ArrayLike, persons: npt.ArrayLike, weights: npt.ArrayLike |
     3.0
     """
     answers = sample(values, persons, weights)
-    if not enough(int(np.unique(answers.codes).size)):
+    if not enough(int(np.count_nonzero(np.bincount(answers.codes)))):
         return too_few(answers.n)
     if answers.weights is None:
         moments, n_eff, method = clustered(answers), None, "cluster-robust t"

@@ -84,8 +84,10 @@ def _closed(table: Any, period: Period, case: Case, coding: Coding) -> Any:
 
 
 def _coded(parts: list[Rows]) -> Rows:
-    """Parts as one, their strata numbered closely."""
+    """Parts as one, step after step, their strata numbered closely."""
     rows = Rows.joined(parts)
+    if len(parts) > 1:
+        rows = rows.only(np.argsort(rows.step, kind="stable"))
     return replace(rows, stratum=numbers_of(pc.dictionary_encode(pa.array(rows.stratum)).indices))
 
 
@@ -100,10 +102,11 @@ def _passings(rows: Any, people: People, texts: tuple[Texts, Texts], coding: Cod
     names, parts = ("person_key", "step", "opened_us", "ended_us", "wasted"), []
     for batch in whole_batches(rows.select(*names, "country", "channel", coding.column)):
         columns = {name: numbers_of(batch[name]) for name in names}
-        columns["person"] = people.codes(columns.pop("person_key")).astype(np.int32)
         columns |= {name: known.codes(batch[name]) for name, known in zip(("country", "channel"), texts, strict=True)}
         parts.append({**columns, "segment": coding.codes_in(batch)})
-    return Passings.sorted_from({name: np.concatenate([part.pop(name) for part in parts]) for name in list(parts[0])})
+    found = {name: np.concatenate([part.pop(name) for part in parts]) for name in list(parts[0])}
+    found["person"] = people.codes(found.pop("person_key")).astype(np.int32)
+    return Passings.sorted_from(found)
 
 
 def _trade(rows: Any, people: People) -> Trade:

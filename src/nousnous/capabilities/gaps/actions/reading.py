@@ -56,11 +56,10 @@ class People:
     def codes(self, keys: Any) -> Any:
         """The code of each key; keys that are not known get codes above all others, by their order."""
         wanted = np.asarray(keys, dtype=np.int64)
-        place = np.minimum(np.searchsorted(self.keys, wanted), max(0, self.keys.size - 1))
-        known = self.keys[place] == wanted if self.keys.size else np.zeros(wanted.size, dtype=bool)
-        strange = np.unique(wanted[~known], return_inverse=True)[1]
-        codes = place.astype(np.int64)
-        codes[~known] = self.keys.size + strange
+        places = pc.index_in(pa.array(wanted), value_set=pa.array(self.keys))
+        codes = numbers_of(pc.fill_null(places, -1)).astype(np.int64)
+        strange = codes < 0
+        codes[strange] = self.keys.size + np.unique(wanted[strange], return_inverse=True)[1]
         return codes
 
 
@@ -97,13 +96,17 @@ def read_evidence(
     """What customers went through in a period, read once and told apart by each of some properties of the opening
     event, None: by none.
     """
-    visits, codings = read_visits(sources.visits, period, newest_us, splits)
+    reach = Period(period.from_us - CONTACT_WITHIN_US, period.to_us)
+    visits, codings = read_visits(sources.visits, reach, newest_us, splits)
     answers, codings = read_answers(sources.scores, journey, period, codings)
-    contacts, openings = read_contacts(sources, period, codings)
+    contacts = read_contacts(sources.events, period, codings[0].people)
+    openings = _openings(visits, contacts)
     finishes = read_finishes(sources.visits, len(journey.steps) - 1, period, codings)
     return [
         (Evidence(journey, mine, answered, contacts, newest_us, opened, finished, coding.segments), coding)
-        for mine, answered, opened, finished, coding in zip(visits, answers, openings, finishes, codings, strict=True)
+        for mine, answered, opened, finished, coding in zip(
+            _during(visits, period), answers, openings, finishes, codings, strict=True
+        )
     ]
 
 
@@ -230,16 +233,14 @@ def read_finishes(table: Any, last_step: int, period: Period, codings: Sequence[
     return [Finishes(mine, ended_us, coding.codes_in(found)[known]) for coding in codings]
 
 
-def read_contacts(sources: Sources, period: Period, codings: Sequence[Coding]) -> tuple[Contacts, list[Openings]]:
-    """Contacts that began at or after the begin of the period, and what their people visited.
+def read_contacts(events: Any, period: Period, people: People) -> Contacts:
+    """Contacts that began at or after the begin of the period.
 
     Minutes that are told when a contact is resolved count at the person's last start of a contact before.
     """
-    events = sources.events
     names = events.event.isin([CONTACT_STARTED, CONTACT_RESOLVED]) & events.person_key.notnull()
     rows = events.filter(names & (events.ts_us >= period.from_us))
     found = rows.select("person_key", "ts_us", "event", "customer_minutes", "handling_minutes").to_pyarrow()
-    people = codings[0].people
     person, moment_us = people.codes(numbers_of(found["person_key"])), numbers_of(found["ts_us"])
     customer, handling = (
         np.nan_to_num(numbers_of(pc.fill_null(found[name], 0.0))) for name in ("customer_minutes", "handling_minutes")
@@ -257,22 +258,24 @@ def read_contacts(sources: Sources, period: Period, codings: Sequence[Coding]) -
             one + np.bincount(here[mine], weights=minutes[~begins][mine], minlength=one.size)
             for one, minutes in zip(sums, (customer, handling), strict=True)
         ]
-    keys = pc.unique(found["person_key"].filter(pa.array(begins)))
-    return Contacts(starts, start_us, *sums), _openings(sources.visits, keys, period, codings)
+    return Contacts(starts, start_us, *sums)
 
 
-def _openings(table: Any, keys: Any, period: Period, codings: Sequence[Coding]) -> list[Openings]:
-    if not len(keys):
-        none = np.zeros(0, dtype=np.int64)
-        return [Openings(none, none, none, none)] * len(codings)
-    theirs = ibis.memtable(pa.table({"person_key": keys}))
-    inside = (table.opened_us >= period.from_us - CONTACT_WITHIN_US) & (table.opened_us < period.to_us)
-    rows = told_apart(table.filter(inside).semi_join(theirs, "person_key"), splits_of(codings))
-    found = rows.select("person_key", "opened_us", "step", *(coding.column for coding in codings)).to_pyarrow()
-    person = codings[0].people.codes(numbers_of(found["person_key"]))
-    rows_of = np.arange(person.size)
-    placed = Openings.sorted_from(person, numbers_of(found["opened_us"]), numbers_of(found["step"]), rows_of)
-    return [replace(placed, segment=coding.codes_in(found)[placed.segment]) for coding in codings]
+def _openings(visits: Sequence[Visits], contacts: Contacts) -> list[Openings]:
+    """When those who made contact opened visits."""
+    seen = visits[0]
+    concerned = np.zeros(seen.persons, dtype=bool)
+    concerned[contacts.person[contacts.person < seen.persons]] = True
+    mine = np.flatnonzero(concerned[seen.person])
+    placed = Openings.sorted_from(seen.person[mine], seen.opened_us[mine], seen.step[mine], mine)
+    return [replace(placed, segment=one.segment[placed.segment]) for one in visits]
+
+
+def _during(visits: Sequence[Visits], period: Period) -> list[Visits]:
+    """The visits that opened in a period; they go on sharing what is alike."""
+    inside = period.holds(visits[0].opened_us)
+    found = visits[0].only(inside)
+    return [replace(found, segment=one.segment[inside]) for one in visits]
 
 
 def told_apart(rows: Any, splits: Iterable[str | None]) -> Any:

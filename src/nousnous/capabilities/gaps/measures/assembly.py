@@ -218,8 +218,8 @@ def _in_its_segment(case: Case, belief: HeldBelief, position: int) -> BeliefRow:
 
 def _debt_row(case: Case, mine: Flags, persons_closed: int, position: int | None) -> DebtRow:
     costs = case.journey.hour_costs
-    in_period = case.period.holds(case.wasted.opened_us)
-    found = debt(case.wasted.only(mine & in_period), persons_closed, costs, case.observed_us)
+    wasted = case.wasted.only(mine)
+    found = debt(_opened_in(wasted, case.period), persons_closed, costs, case.observed_us)
     seals = [
         belief.owed_since_us
         for belief in case.beliefs
@@ -227,15 +227,15 @@ def _debt_row(case: Case, mine: Flags, persons_closed: int, position: int | None
     ]
     principal = interest = None
     if seals:
-        principal = _money(case, mine & Period(min(seals), case.period.to_us).holds(case.wasted.opened_us))
+        principal = money_of(_opened_in(wasted, Period(min(seals), case.period.to_us)), costs)
     if case.interest_week is not None and position is not None:
-        interest = _money(case, mine & case.interest_week.holds(case.wasted.opened_us))
+        interest = money_of(_opened_in(wasted, case.interest_week), costs)
     reference = None if position is None else _reference_s(case.references[position])
     return DebtRow(found, reference, case.journey.currency, case.factors(), principal, interest, ContactCosts())
 
 
-def _money(case: Case, mine: Flags) -> float:
-    return money_of(case.wasted.only(mine), case.journey.hour_costs)
+def _opened_in(wasted: Wasted, period: Period) -> Wasted:
+    return wasted.only(period.holds(wasted.opened_us))
 
 
 def _reference_s(reference: Reference) -> float | None:

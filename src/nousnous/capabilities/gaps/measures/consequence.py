@@ -117,7 +117,7 @@ class Consequence:
 
 def consequence(followed: Followed, position: int, currency: str) -> Consequence:
     """Of persons with a wasted visit of a step against matched others without."""
-    rows = None if followed.visits is None else followed.visits.only(followed.visits.step == position)
+    rows = None if followed.visits is None else followed.visits.of_step(position)
     found = Consequence(None, None, 0, 0, *followed.written, currency, followed.why_not)
     return found if rows is None else _compare(found, rows, 2, priced=followed.priced)
 

@@ -52,7 +52,8 @@ class Rows:
     """What is compared: whose, how much friction (`group`), with whom it may be compared, and what became of them.
 
     Rows of one `stratum` may be compared: a number made of the row alone, so that parts can be joined. `left` says
-    something only of who was a `customer`; `step` is a position, −1 for the journey as a whole.
+    something only of who was a `customer`; `step` is a position, −1 for the journey as a whole. Rows stand step after
+    step.
     """
 
     person: Integers
@@ -64,8 +65,12 @@ class Rows:
     spent: Floats
     segment: Integers
 
-    def only(self, chosen: Flags) -> Self:
+    def only(self, chosen: Flags | Integers | slice) -> Self:
         return type(self)(*(getattr(self, field.name)[chosen] for field in fields(self)))
+
+    def of_step(self, position: int) -> Self:
+        first, last = np.searchsorted(self.step, [position, position + 1])
+        return self.only(slice(int(first), int(last)))
 
     @classmethod
     def joined(cls, parts: Sequence[Self]) -> Self:
