@@ -1,13 +1,15 @@
 """A worker that is killed while it scores all history by another scorer: the old one stands, and the next goes on."""
 
 import json
+import os
 import subprocess
 import time
 from pathlib import Path
 from typing import Any
 
-from tests.collector.house import NOUS, House
+from tests.collector.house import NOUS
 from tests.places import ROOT
+from tests.records import ready
 
 MESSAGES = 200
 TELLING = """
@@ -37,7 +39,8 @@ from nousnous.capabilities.language.models import Head
 from nousnous.collector.imports.actions import Upload, import_file
 from nousnous.collector.imports.conversations import ConversationMapping
 from nousnous.runs.models import OutboxEntry
-shop = Workspace.objects.get()
+from nousnous.workspaces.actions import WorkspaceProfile, create_workspace
+shop = create_workspace(WorkspaceProfile("shop")).workspace
 import_file(shop, Upload(Path(os.environ["TALKS"]), ConversationMapping()))
 OutboxEntry.objects.all().delete()  # what other parts would do with the messages is not asked here
 score_messages(shop)
@@ -60,26 +63,29 @@ while Run.objects.filter(kind=switching.RESCORE_RUN, status=Run.WAITING).exists(
 
 
 def test_a_rescore_that_is_killed_changes_no_figure_and_goes_on_where_it_stopped(tmp_path: Path) -> None:
-    house = House(tmp_path / "home", PYTHONPATH=str(ROOT), TALKS=str(tmp_path / "talks.jsonl"))
+    home, talks = tmp_path / "home", tmp_path / "talks.jsonl"
+    ready(home)
+    environment = {**os.environ, "NOUS_HOME": str(home), "PYTHONPATH": str(ROOT), "TALKS": str(talks)}
     said = {"customer": "the parcel is late and I am angry", "bot": "great news, it is on its way"}
     rows = [
         {"conversation_id": f"c{at}", "message_id": f"{side}-{at}", "time": "2026-01-05T09:00:00Z",
          "customer_id": f"p{at}", "side": side, "text": f"{text} {at}"}
         for at in range(MESSAGES // 2) for side, text in said.items()
     ]  # fmt: skip
-    (tmp_path / "talks.jsonl").write_text("\n".join(map(json.dumps, rows)))
-    shell = ("shell", "--no-imports", "--command")
-    command = [NOUS, *shell, TELLING + BEGINNING + WORKING]
-    with subprocess.Popen(command, env=house.environment, stdout=subprocess.PIPE, text=True) as worker:
+    talks.write_text("\n".join(map(json.dumps, rows)))
+    shell = [NOUS, "shell", "--no-imports", "--command"]
+    command = [*shell, TELLING + BEGINNING + WORKING]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as worker:
         assert worker.stdout is not None
         (first,) = told(worker.stdout.readline())
-        (log,) = house.home.glob("lake/*/sentiments/_delta_log")
+        (log,) = home.glob("lake/*/sentiments/_delta_log")
         versions = len(list(log.glob("*.json")))
         while len(list(log.glob("*.json"))) < versions + 3 and worker.poll() is None:
             time.sleep(0.002)
         worker.kill()
     assert worker.returncode == -9
-    before, after = told(house.nous(*shell, TELLING + "tell()" + WORKING + "tell()"))
+    command = [*shell, TELLING + "tell()" + WORKING + "tell()"]
+    before, after = told(subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout)
     counts = before[3]
     assert 0 < counts["parcel-head+1"] < MESSAGES
     assert (before[:3], counts["default-1"]) == (first[:3], MESSAGES)

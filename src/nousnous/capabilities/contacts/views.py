@@ -124,7 +124,7 @@ def _figures(whole: Line) -> list[dict[str, Any]]:
             "label": "Handling",
             "figure": minutes,
             "unit": "" if whole.minutes.value is None else "min",
-            "basis": f"{longer} against before"
+            "basis": f"change {longer}"
             if longer
             else ("not told in this time" if whole.minutes.value is None else "no time before"),
         },
