@@ -10,11 +10,15 @@ from tests import bucket as buckets
 from tests.bucket import Gate, gate, lake_settings
 from tests.collector.conftest import NewHouse, Survived
 from tests.collector.house import House, Server, until
-from tests.collector.test_faults import accept, doctor
+from tests.collector.test_faults import accept, doctor, said
 from tests.collector.test_several import stored
 
 FAULTS = {"busy": "answers 503", "silent": "does not answer", "refusing": "refuses connections"}
 PATIENCE_S = 120
+AWAY = (
+    "The lake at s3://nous/away/lake cannot be reached; what arrives waits in the log. Try again in a minute; "
+    "`nous doctor` says more."
+)
 
 
 @pytest.fixture(scope="module")
@@ -39,13 +43,13 @@ def test_a_bucket_that_fails(before: Gate, new_house: NewHouse, tmp_path: Path, 
         for mode in FAULTS:
             before.turn(mode)
             accepted += accept(server, f"{mode}-1", f"{mode}-2")
-            told[mode] = health(server), verdict(house)
+            told[mode] = health(server), verdict(house), said("gap", "--workspace", "shop", house=house)
             before.turn("passing")
             loaded(house, len(accepted))
         assert health(server) == (200, "ok")
-    assert set(told.values()) == {((200, "warning"), "s3://nous/away/lake does not answer.")}
-    said = "200, as always; `/healthz`: lake warning; `nous doctor`: s3://… does not answer."
-    survived(f"bucket of the lake is slow, {', '.join(FAULTS.values())}", said, accepted, stored(house))
+    assert set(told.values()) == {((200, "warning"), "s3://nous/away/lake does not answer.", AWAY)}
+    told_all = "200, as always; `/healthz`: lake warning; `nous doctor`, pages, API (503) and commands say so"
+    survived(f"bucket of the lake is slow, {', '.join(FAULTS.values())}", told_all, accepted, stored(house))
 
 
 def loaded(house: House, count: int) -> None:

@@ -1,4 +1,4 @@
-"""Two machines with one database and one bucket: every event once, whoever receives, works, dies and comes again.
+"""Machines with one database and one bucket: every event once, whoever receives, works, dies and comes again.
 
 `SEVERAL_KILLS` says how often one of them is killed; `make soak-several` kills twenty times.
 """
@@ -19,6 +19,7 @@ import obstore
 import pytest
 from tests import bucket as buckets
 from tests import postgres
+from tests.browser.house import SHOP
 from tests.bucket import lake_settings
 from tests.collector.conftest import Survived
 from tests.collector.house import NOUS, House, Server, until
@@ -74,6 +75,13 @@ def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[House]]:
         yield homes
 
 
+@pytest.fixture(scope="module")
+def token(machines: list[House]) -> str:
+    """A token of the one workspace that they share."""
+    made = json.loads(machines[0].nous("workspace", "create", "shop", "--write-key", "WK"))
+    return str(made["api_token"])
+
+
 def unmade(home: Path, told: dict[str, str]) -> House:
     home.mkdir()
     (home / "records.stamp").touch()
@@ -83,16 +91,17 @@ def unmade(home: Path, told: dict[str, str]) -> House:
 def stored(house: House) -> list[str]:
     """The ids of what stands in the lake of the only workspace."""
     store, path = stores._split(house.environment["NOUS_LAKE"])
-    (workspace,) = obstore.list_with_delimiter(store, prefix=f"{path}/")["common_prefixes"]
-    table = Lake(f"s3://nous/{workspace}").open(EVENTS)
+    workspaces = obstore.list_with_delimiter(store, prefix=f"{path}/")["common_prefixes"]
+    if not workspaces:
+        return []
+    table = Lake(f"s3://nous/{workspaces[0]}").open(EVENTS)
     ids: list[str] = table.to_pyarrow_dataset().to_table(columns=["message_id"])["message_id"].to_pylist()
     return ids
 
 
 def test_two_machines_accept_the_same_retries_once_and_are_killed_in_turn(
-    machines: list[House], survived: Survived
+    machines: list[House], token: str, survived: Survived
 ) -> None:
-    token = json.loads(machines[0].nous("workspace", "create", "shop", "--write-key", "WK"))["api_token"]
     with serving(machines) as servers:
         accepted = accepted_while_killed(machines, servers)
         until(lambda: not any(house.segments() for house in machines), PATIENCE_S)
@@ -102,6 +111,77 @@ def test_two_machines_accept_the_same_retries_once_and_are_killed_in_turn(
     told = "the connection breaks; the other machine goes on"
     fault = f"SIGKILL of one of two machines, {KILLS} times in turn, both receive the same retries"
     survived(fault, told, accepted, stored(machines[0]))
+
+
+SHARED = ("NOUS_DATABASE", "NOUS_SECRET_KEY", "NOUS_LAKE", "NOUS_REPLAYS")
+
+
+def test_a_collector_a_site_and_a_worker_each_alone_do_one_job_together(
+    machines: list[House], token: str, tmp_path: Path, survived: Survived
+) -> None:
+    receiving, showing = machines
+    working = unmade(tmp_path / "working", {name: showing.environment[name] for name in SHARED})
+    (tmp_path / "shop.toml").write_text(SHOP)
+    showing.nous("journey", "apply", str(tmp_path / "shop.toml"), "--workspace", "shop")
+    standing = len(stored(showing))
+    with ExitStack() as running:
+        collector, worker = receiving.start(), running.enter_context(only_working(working))
+        site = running.enter_context(showing.serving("--no-worker", command_name="serve"))
+        accepted = bought(range(30), collector, site)
+        until(lambda: len(stored(showing)) >= standing + 60 and visits(site, token) == 30, PATIENCE_S)
+        worker.kill()
+        worker.wait()
+        done = performed(showing)
+        accepted += bought(range(30, 40), collector)
+        collector.kill()  # what it accepted waits in its log
+        collector = receiving.start(port=int(collector.url.rpartition(":")[2]))
+        accepted += bought(range(35, 50), collector)
+        until(lambda: len(stored(showing)) >= standing + 100, PATIENCE_S)
+        assert performed(showing) == done  # neither site nor collector works
+        running.enter_context(only_working(working))
+        until(lambda: performed(showing) > done and visits(site, token) == 50, PATIENCE_S)
+        stop(collector)
+    assert [house.segments() for house in (receiving, showing, working)] == [[], [], []]
+    fault = "SIGKILL of a collector and of a worker, each alone on its machine, the site on a third"
+    told = "the connection breaks; pages answer, and what follows from events comes later"
+    survived(fault, told, accepted, stored(showing))
+
+
+def bought(persons: range, *servers: Server) -> list[str]:
+    """Two events each, sent to every server."""
+    ids = []
+    for person in persons:
+        for event, minute in (("Cart", 0), ("Paid", 5)):
+            told = {"event": event, "userId": f"apart{person}", "messageId": f"apart{person}-{event}"}
+            told["timestamp"] = f"2026-03-01T10:{minute:02}:00Z"
+            assert [one.post("/v1/track", told).status_code for one in servers] == [200] * len(servers)
+            ids.append(told["messageId"])
+    return ids
+
+
+@contextmanager
+def only_working(house: House) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen([NOUS, "worker"], env=house.environment)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def performed(house: House) -> int:
+    """How many runs were performed to their end."""
+    return len(json.loads(house.nous("runs", "list", "--status", "done", "--most", "10000", "--json")))
+
+
+def visits(site: Server, token: str) -> int:
+    """How many visits the gap report of a site counts."""
+    window = {"journey": "shop", "from": "2026-02-01", "to": "2026-04-01"}
+    answer = httpx.get(
+        f"{site.url}/api/v1/gaps", params=window, headers={"Authorization": f"Bearer {token}"}, timeout=60
+    )
+    assert answer.status_code == 200, answer.text
+    return int(answer.json()["steps"][0]["visits"]["n"])
 
 
 @contextmanager

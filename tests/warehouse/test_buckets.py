@@ -32,6 +32,7 @@ from nousnous.warehouse import engine, stores
 from nousnous.warehouse.lake import lake_of, rows_of
 from nousnous.warehouse.maintenance import compact
 from nousnous.warehouse.schemas import arrow_schema
+from nousnous.workspaces.actions import create_token
 from nousnous.workspaces.models import Member, User, Workspace
 
 ROWS = people(60)
@@ -136,10 +137,11 @@ def test_while_a_bucket_fails_pages_programs_and_the_doctor_say_so(
     Member.objects.create(user=reader, workspace=workspace, role="owner")
     client.force_login(reader)
     path = f"/w/{workspace.slug}/people/?q=ada"
-    assert client.get(path).status_code == 200
+    bearer = {"Authorization": f"Bearer {create_token(workspace)[1]}"}
+    assert client.get(path).status_code == client.get("/api/v1/events", headers=bearer).status_code == 200
     scanned = lake_of(workspace).snapshot(EVENTS).table(EVENTS)
     before.turn(mode)
-    page = client.get(path)
+    page, program = client.get(path), client.get("/api/v1/events", headers=bearer)
     with pytest.raises(duckdb.Error) as error:
         scanned.to_pyarrow()
     (found,) = [one for one in examine() if one.state == FAILED]
@@ -149,6 +151,10 @@ def test_while_a_bucket_fails_pages_programs_and_the_doctor_say_so(
     assert stores.trouble_of(error.value) is not None
     assert (page.status_code, page["Retry-After"]) == (503, "5")
     assert "cannot be reached; what arrives waits in the log" in page.content.decode()
+    assert (program.status_code, program["Retry-After"]) == (503, "5")
+    assert program.json()["error"].startswith(
+        f"The lake at {settings.NOUS.lake_folder} cannot be reached; what arrives"
+    )
     assert (found.name, found.detail) == ("tables", f"{settings.NOUS.lake_folder} does not answer.")
     assert told.name == "lake"
 
