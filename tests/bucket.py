@@ -30,9 +30,10 @@ PIECE = 65_536
 
 @dataclass(frozen=True)
 class Bucket:
-    """The address of a server; its bucket is `nous`."""
+    """The address of a server; its bucket is `nous`. The filer behind it is what `mounted` speaks to."""
 
     address: str
+    filer: str = ""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -44,13 +45,13 @@ class Bucket:
 @contextmanager
 def server() -> Iterator[Bucket]:
     """Run a server until the block ends."""
-    with TemporaryDirectory(prefix="nous-bucket-") as name, _running(Path(name)) as address:
+    with TemporaryDirectory(prefix="nous-bucket-") as name, _running(Path(name)) as bucket:
         stores.store_at.cache_clear()  # a store keeps the endpoint of the server before
-        yield Bucket(address)
+        yield bucket
 
 
 @contextmanager
-def _running(folder: Path) -> Iterator[str]:
+def _running(folder: Path) -> Iterator[Bucket]:
     members = [{"name": "nous", "credentials": [{"accessKey": KEY, "secretKey": SECRET}], "actions": ACTIONS}]
     (folder / "members.json").write_text(json.dumps({"identities": members}))
     ports = {f"{name}{suffix}": free_port() for name in PORTS for suffix in ("", ".grpc")}
@@ -67,9 +68,28 @@ def _running(folder: Path) -> Iterator[str]:
                 time.sleep(0.1)
             made = {"access_key_id": KEY, "secret_access_key": SECRET, "region": "us-east-1", "endpoint": address}
             obstore.put(S3Store("nous", **made, client_options={"allow_http": True}), "made", b"")
-            yield address
+            yield Bucket(address, f"127.0.0.1:{ports['filer.port']}.{ports['filer.port.grpc']}")
         finally:
             process.kill()
+
+
+@contextmanager
+def mounted(bucket: Bucket, folder: Path) -> Iterator[None]:
+    """Show what lies in the bucket as a folder, which only root may."""
+    weed = str(Path(sys.executable).with_name("weed"))
+    asked = [weed, "mount", f"-filer={bucket.filer}", f"-dir={folder}", "-filer.path=/buckets/nous", "-readOnly"]
+    with subprocess.Popen(asked, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder.parent) as process:
+        try:
+            until_s = time.monotonic() + PATIENCE_S
+            while not folder.is_mount():
+                assert process.poll() is None
+                assert time.monotonic() < until_s
+                time.sleep(0.1)
+            yield
+        finally:
+            subprocess.run(["umount", "--lazy", folder], check=False)
+            process.terminate()
+            process.wait(PATIENCE_S)
 
 
 def _answers(address: str) -> bool:

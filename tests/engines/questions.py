@@ -29,6 +29,8 @@ from nousnous.plays.definition import Play, Trigger
 from nousnous.warehouse.schemas import arrow_schema
 
 MADE_BY_IBIS = {"mutate", "isin", "notnull", "semi_join", "anti_join", "left_join", "nunique"}
+ALSO_ELSEWHERE = {"filter", "aggregate", "group_by", "order_by", "inner_join", "union", "distinct", "fill_null"}
+"""Words of Ibis that others have, too: what asks by them takes a table without a type, which Ibis has none of."""
 AS_TEXT = ("gold", "null", "1.5", "2", "1000.0", "true", '{"deep":[1,2.0]}', str(10**17 + 1))
 PERIOD = (5 * DAY_US, 40 * DAY_US)
 WITH_PLAN = Matcher(("Checkout", "Bought"), (Condition("a.b", AS_TEXT[:3]), Condition("plan", AS_TEXT)))
@@ -153,7 +155,7 @@ def measures() -> Iterator[Callable[..., Any]]:
             continue
         module = import_module(found.name)
         for node in ast.parse(inspect.getsource(module)).body:
-            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and _asks(node):
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and asks(node):
                 yield getattr(module, node.name)
 
 
@@ -166,10 +168,14 @@ def answer(question: Question, world: World) -> Any:
     return sorted(rows, key=lambda row: repr([value for value in row.values() if not isinstance(value, float)]))
 
 
-def _asks(function: ast.FunctionDef) -> bool:
+def asks(function: ast.FunctionDef) -> bool:
+    """Whether a function builds an expression of Ibis, by its words."""
+    given = [one.annotation for one in function.args.args + function.args.kwonlyargs]
+    untyped = any(one is not None and ast.unparse(one) == "Any" for one in given)
+    words = MADE_BY_IBIS | (ALSO_ELSEWHERE if untyped else set())
     return any(
         (isinstance(node, ast.Name) and node.id == "ibis")
-        or (isinstance(node, ast.Attribute) and node.attr in MADE_BY_IBIS and ast.unparse(node.value) != "np")
+        or (isinstance(node, ast.Attribute) and node.attr in words and ast.unparse(node.value) not in {"np", "pc"})
         for node in ast.walk(function)
     )
 

@@ -4,19 +4,20 @@ One test for each engine, so that its servers start once, whichever process of t
 small things, and every answer of the API on Sail are asked by `make soak-engines`.
 """
 
+import ast
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.conf import settings
 from tests.capabilities.gaps.house import SHOP, apply, bring, people
 from tests.engines import servers
 from tests.engines.made import read_world, write_world
-from tests.engines.questions import ASKED, answer, measures
+from tests.engines.questions import ASKED, answer, asks, measures
 from tests.engines.sameness import difference
 
 from nousnous.base.configuration import load
@@ -32,6 +33,8 @@ ENGINES = [servers.sail, *([servers.spark] if "ENGINES_WHOLE" in os.environ else
 
 def test_every_measure_that_asks_an_engine_is_asked_of_each() -> None:
     assert set(measures()) == set(ASKED)
+    (grouping,) = ast.parse("def n(visits: Any) -> Any:\n    return visits.group_by('step').aggregate(n=1)").body
+    assert asks(cast("ast.FunctionDef", grouping)), "a new measure could hide"
 
 
 @pytest.mark.parametrize("word", ["postgres", "spark", "sc://host", "spark://"])
@@ -61,7 +64,10 @@ def test_an_engine_answers_as_duckdb(
         found = _answers(files)
         differences = {name: difference(answers[name], found[name]) for name in answers}
         assert not {name: told for name, told in differences.items() if told}
-        assert difference(embedded, _reports(workspace)) is None
+        reports = _reports(workspace)
+    assert [one.pop("engine") for one in embedded] == ["duckdb"] * len(REPORTS)
+    assert [one.pop("engine") for one in reports] == [address.partition("://")[0]] * len(REPORTS)
+    assert difference(embedded, reports) is None
 
 
 def _reports(workspace: Workspace) -> list[dict[str, Any]]:

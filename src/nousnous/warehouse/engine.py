@@ -37,6 +37,11 @@ def reader() -> Any:
         raise Refused(f"NOUS_ENGINE is {address}, and no cluster answers there: {error}.") from error
 
 
+def engine_name() -> str:
+    """Which engine answers: duckdb, spark, or sc (Spark Connect); not where it is."""
+    return str(settings.NOUS.engine).partition("://")[0]
+
+
 def connection() -> Any:
     """This thread's Ibis connection to an in-memory DuckDB; it reads files and owns none."""
     return _kept("connection")

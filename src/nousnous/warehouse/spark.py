@@ -20,6 +20,8 @@ from ibis.backends.sql.compilers.pyspark import PySparkCompiler
 from pyspark.sql import SparkSession
 from pyspark.sql.connect.session import SparkSession as RemoteSession
 
+from nousnous.base.errors import Refused
+
 TEXTS: Final = "map<string,string>"
 QUIET: Final[dict[str, bool | float | int | str | None]] = {
     "spark.ui.enabled": "false",
@@ -27,6 +29,8 @@ QUIET: Final[dict[str, bool | float | int | str | None]] = {
     "spark.log.level": "ERROR",
 }
 PATIENCE_S: Final = 5
+NO_STORE: Final = "No FileSystem for scheme"
+REMEDY: Final = "give it hadoop-aws, or the bucket as a mounted folder; the guide `grow` says how."
 _opening = threading.Lock()
 
 
@@ -85,7 +89,14 @@ class Cluster(Backend):  # type: ignore[misc]
     def read_parquet(self, files: list[str]) -> Any:
         """A table of some files, which the cluster knows as long as an expression names it."""
         name = f"files_{next(self._numbers)}"
-        self._session.read.parquet(*files).createOrReplaceTempView(name)
+        try:
+            self._session.read.parquet(*files).createOrReplaceTempView(name)
+        except Exception as error:
+            if NO_STORE not in str(error):
+                raise
+            raise Refused(
+                f"The cluster of NOUS_ENGINE cannot read {files[0].partition('://')[0]}://: {REMEDY}"
+            ) from None
         table = self.table(name)
         self._forget_with(table.op(), name)
         return table

@@ -15,8 +15,7 @@ from nousnous.facts.journeys import Journey
 from nousnous.journeys.parts import Part, property_and_value
 from nousnous.journeys.periods import Extent, Period
 from nousnous.journeys.windows import last_full_week, written
-
-ENGINE = "duckdb"
+from nousnous.warehouse.engine import engine_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ def report_of(slug: str, sources: Sources, question: Question, extent: Extent, p
         slug,
         written(question.period.from_us, question.timezone),
         written(question.period.to_us, question.timezone),
-        ENGINE,
+        engine_name(),
         sources.name,
         journey_row(case),
         tuple(step_rows(case)),
