@@ -16,6 +16,7 @@ from bench.parts import trial
 
 ROOT = Path(__file__).parents[1]
 TESTS = ("test_faults.py", "test_full_disk.py", "test_kills.py", "test_away.py", "test_several.py")
+TESTS += ("test_restored.py",)
 TABLE = ROOT / "docs" / "reference" / "faults.md"
 HEAD = """# Faults survived
 

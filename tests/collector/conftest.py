@@ -11,7 +11,7 @@ import pytest
 from tests.collector.house import House, Server
 
 # They cost more than each run has room for: `make soak-several` and `make soak-faults` ask them, too.
-collect_ignore = [] if "SEVERAL_KILLS" in os.environ else ["test_away.py", "test_moving.py"]
+collect_ignore = [] if "SEVERAL_KILLS" in os.environ else ["test_away.py", "test_moving.py", "test_restored.py"]
 
 NewHouse = Callable[..., House]
 Survived = Callable[..., None]
