@@ -1,6 +1,7 @@
 """Homes that released versions made are opened by this one, and say what they said then."""
 
 import json
+import re
 import tarfile
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 from deltalake import DeltaTable, write_deltalake
+from tests.places import ROOT
 from tests.upgrades.keep import HOMES, nous, report
 
 from nousnous.facts.events import EVENTS
@@ -90,5 +92,6 @@ def test_exposures_of_0_1_0_name_their_experiment_in_columns(tmp_path: Path) -> 
     assert named == [{"experiment": "short", "variant": "1"}]
 
 
-def test_there_is_a_home_to_try() -> None:
-    assert ARCHIVES
+def test_each_released_version_left_a_home_to_try() -> None:
+    released = set(re.findall(r"^## (\d+\.\d+\.\d+)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE))
+    assert released == {one.name.removesuffix(".tar.xz") for one in ARCHIVES}

@@ -1,9 +1,11 @@
 """Which keys stand in a table, remembered between landings, so that each landing reads only files that are new.
 
 The memory answers "surely not" or "perhaps": keys that were deleted meanwhile may linger in it, and what is perhaps
-there is looked up in the lake. Eight bytes a row; a table with more rows than fit is read anew each time.
+there is looked up in the lake. Eight bytes a row; where tables hold more rows than fit, landings into one and the other
+read each anew.
 """
 
+import os
 import threading
 from collections import OrderedDict
 
@@ -16,7 +18,8 @@ from nousnous.facts.columns import Table
 from nousnous.warehouse.engine import connection
 from nousnous.warehouse.lake import Lake
 
-MOST_KEYS = 30_000_000
+MOST_KEYS = max(30_000_000, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 128)
+"""A sixteenth of the machine's memory: reading and sorting a hundred million keys anew takes four seconds a landing."""
 MOST_TABLES = 200
 LINGERING = 1_000_000
 

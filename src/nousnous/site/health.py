@@ -13,7 +13,7 @@ from nousnous.base.clock import MINUTE_US, SECOND_US
 from nousnous.collector.doctor import Finding
 from nousnous.collector.loader import waiting_in_log
 from nousnous.runs.actions import state_of_work
-from nousnous.site.records import pending_migrations
+from nousnous.site.records import newer_migrations, pending_migrations
 from nousnous.warehouse.stores import silence_of
 
 LEAST_FREE_MEGABYTES = 200
@@ -51,6 +51,8 @@ def _records() -> tuple[str, str]:
     waiting = len(pending_migrations())
     if waiting:
         return "failed", f"{waiting} migrations are not applied; run `nous migrate`"
+    if newer := newer_migrations():
+        return "failed", f"a newer version wrote the records ({newer[0]}); install that version again"
     return "ok", connection.vendor
 
 

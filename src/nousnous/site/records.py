@@ -37,6 +37,14 @@ def pending_migrations() -> list[str]:
     return [str(migration) for migration, _ in plan]
 
 
+def newer_migrations() -> list[str]:
+    """Names of migrations that the records have seen, and this version does not know."""
+    loader = MigrationExecutor(connection).loader
+    ours = {app.label for app in apps.get_app_configs()}
+    unknown = loader.applied_migrations.keys() - (loader.disk_migrations or {}).keys()
+    return sorted(f"{app}.{name}" for app, name in unknown if app in ours)
+
+
 def _stands(stamp: Path, wanted: str) -> bool:
     database = Path(str(settings.DATABASES["default"]["NAME"]))
     return database.exists() and stamp.exists() and stamp.read_text() == wanted
