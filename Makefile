@@ -93,7 +93,7 @@ audit: setup  ## known holes of what we stand on, where the advisory services ca
 	@$(BIN)/python -m bench.audit
 
 SOAKS := soak-coverage soak-worlds soak-screens soak-experiments soak-leaving soak-language soak-plays soak-votes soak-workshops
-SOAKS += soak-contract soak-scaling soak-collector soak-growth soak-engines soak-faults soak-load soak-several
+SOAKS += soak-contract soak-themes soak-scaling soak-collector soak-growth soak-engines soak-faults soak-load soak-several
 .PHONY: $(SOAKS)
 soak:  ## the long trials (two hours), each with its table in docs/reference; one alone: make soak-worlds
 	@$(MAKE) --no-print-directory --keep-going $(SOAKS)
@@ -124,6 +124,9 @@ soak-votes: setup
 
 soak-workshops: setup-test
 	$(BIN)/python -m bench.workshops --write
+
+soak-themes: setup-test
+	$(BIN)/python -m bench.themes --write
 
 soak-engines: setup-test
 	ENGINES_WHOLE=1 $(BIN)/pytest -q tests/engines

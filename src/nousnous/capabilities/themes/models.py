@@ -33,6 +33,7 @@ class ThemeQuerySet(models.QuerySet["Theme"]):
 class ThemeShape(TypedDict):
     id: str
     name: str
+    method: str
     words: dict[str, float]
     reach: float
     pinned: bool
@@ -40,10 +41,20 @@ class ThemeShape(TypedDict):
     parent: str | None
 
 
+class FiledThemeShape(ThemeShape):
+    center: list[float]
+    closeness: float
+
+
+WORDS = "words"
+"""The method by shared words; any other method is the version of a model of meanings."""
+
+
 class Theme(models.Model):
     """What answers are about: words with weights, and how near an answer must be to them.
 
-    A theme with a parent was merged into it: its answers are the parent's, too.
+    One that a model of meanings found has a center besides, the mean of its first members' vectors; no vector of an
+    answer is kept. A theme with a parent was merged into it: its answers are the parent's, too.
     """
 
     id = models.CharField(primary_key=True, max_length=40, default=new_theme_id)
@@ -51,6 +62,9 @@ class Theme(models.Model):
     name = models.CharField(max_length=80)
     words = models.JSONField(default=dict)
     reach = models.FloatField()
+    method = models.CharField(max_length=40, default=WORDS)
+    center = models.JSONField(default=list)
+    closeness = models.FloatField(default=0.0)
     pinned = models.BooleanField(default=False)
     renamed = models.BooleanField(default=False)
     parent = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="children")
@@ -66,14 +80,23 @@ class Theme(models.Model):
     def as_dict(self) -> ThemeShape:
         return shaped(ThemeShape, self, parent=self.parent_id)
 
+    def as_filed(self) -> FiledThemeShape:
+        return shaped(FiledThemeShape, self, parent=self.parent_id)
+
 
 class Finding(models.Model):
-    """Up to which version of the answers themes were found."""
+    """Up to which version of the answers themes were found, by which method, and which one came before and until when.
+
+    All answers are sorted anew by a new method, so no figure mixes two.
+    """
 
     workspace = models.OneToOneField(Workspace, on_delete=models.CASCADE, related_name="+")
     scores_version = models.BigIntegerField()
     answers = models.PositiveIntegerField()
     found_at = models.DateTimeField()
+    method = models.CharField(max_length=40, default=WORDS)
+    method_before = models.CharField(max_length=40, default="", blank=True)
+    switched_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.answers} answers"

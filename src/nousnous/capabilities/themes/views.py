@@ -12,7 +12,7 @@ from nousnous.capabilities.themes.actions.arranging import arrange as arrange_th
 from nousnous.capabilities.themes.actions.finding import find_of
 from nousnous.capabilities.themes.actions.reading import CONVERSATION, Themes, ThemeTalk, read_theme, read_themes
 from nousnous.capabilities.themes.forms import ArrangementForm
-from nousnous.capabilities.themes.models import Theme
+from nousnous.capabilities.themes.models import WORDS, Theme
 from nousnous.charts.cards import FORMS, Card
 from nousnous.charts.kit import Sheet
 from nousnous.charts.trend import Week, spark, trend
@@ -24,6 +24,9 @@ from nousnous.workspaces.access import WorkspaceRequest, page_address, permissio
 
 PLEASED = 0.05
 """VADER's own bound between pleased, neither and not (Hutto and Gilbert 2014)."""
+
+METHODS = {WORDS: "the words that answers share"}
+MEANINGS = "what English answers mean (MiniLM) and the words that others share"
 
 
 @permission("themes:read")
@@ -41,6 +44,7 @@ def themes(request: WorkspaceRequest) -> HttpResponse:
         "unsorted": number(found.unsorted),
         "needed": f"{counted(found.answers, 'open answer was', 'open answers were')} read; {number(found.needed)} more "
         "are needed to tell what they have in common.".capitalize(),
+        "method": _method(found),
         "filters": _period(request, found),
     }
     return render(request, "themes/themes.html", context)
@@ -62,6 +66,7 @@ def theme(request: WorkspaceRequest, theme: str) -> HttpResponse:
         else f"{percent(share.value)} of open answers are about “{mine.theme.name}”",
         "row": _row(mine),
         "card": _card(mine, found),
+        "method": "what its answers mean (MiniLM)" if mine.theme.center else METHODS[WORDS],
         "languages": ", ".join(f"{name} {number(count)}" for name, count in mine.languages.items()),
         "quotes": [_quote(one) for one in mine.quotes],
         "filters": _period(request, found),
@@ -108,6 +113,16 @@ def _title(found: Themes) -> str:
         return "Nobody has told yet what they think" if not found.answers else "Too few answers to find themes"
     first = talked[0]
     return f"Customers talk most about “{first.theme.name}”: {percent(first.talk.share.value)} of what they write"
+
+
+def _method(found: Themes) -> str:
+    """How themes were found, and the switch if there was one."""
+    method = found.method
+    said = f"Found from {METHODS.get(method.name, MEANINGS)}"
+    if method.since is None or method.before is None:
+        return f"{said}."
+    before = METHODS.get(method.before, MEANINGS)
+    return f"{said} since {method.since:%Y-%m-%d}, from {before} before; all answers were sorted anew on that day."
 
 
 def _row(one: ThemeTalk) -> dict[str, Any]:

@@ -8,7 +8,9 @@ from django.db import transaction
 
 from nousnous.base.errors import Place, Refused
 from nousnous.capabilities.themes.actions.finding import find_of
-from nousnous.capabilities.themes.models import Finding, Theme, ThemeShape, new_theme_id
+from nousnous.capabilities.themes.models import WORDS, FiledThemeShape, Finding, Theme, new_theme_id
+from nousnous.texts.embeddings import VERSION as VERSION_OF_MEANINGS
+from nousnous.texts.network import WIDTH
 from nousnous.workspaces.actions import audit
 from nousnous.workspaces.models import Workspace
 
@@ -46,12 +48,12 @@ def arrange(workspace: Workspace, theme_id: str, wanted: Arrangement, actor: str
 class ThemeFileShape(TypedDict):
     format: str
     version: int
-    themes: list[ThemeShape]
+    themes: list[FiledThemeShape]
 
 
 def write_file(workspace: Workspace) -> ThemeFileShape:
     """The themes of a workspace, as another one can take them."""
-    themes = [theme.as_dict() for theme in Theme.objects.of(workspace)]
+    themes = [theme.as_filed() for theme in Theme.objects.of(workspace)]
     return {"format": FORMAT, "version": VERSION, "themes": themes}
 
 
@@ -105,11 +107,30 @@ def _fields_of(entry: Any, number: int) -> dict[str, Any]:
         raise Refused("“reach” must be a number from 0 to 1.", Place(field=f"{field}.reach"))
     name = _checked_name(str(entry.get("name", "")), f"{field}.name")
     renamed = entry.get("renamed") is True
-    return {"name": name, "words": dict(words), "reach": float(reach), "pinned": True, "renamed": renamed}
+    rule = {"words": dict(words), "reach": float(reach), **_meaning_of(entry, field)}
+    return {"name": name, "pinned": True, "renamed": renamed, **rule}
+
+
+def _meaning_of(entry: Mapping[str, Any], field: str) -> dict[str, Any]:
+    """The center of a theme that this release's model found; any other one is taken by its words."""
+    if entry.get("method") != VERSION_OF_MEANINGS:
+        return {"method": WORDS, "center": [], "closeness": 0.0}
+    center, closeness = entry.get("center"), entry.get("closeness")
+    numbers = [one for one in center if _is_number(one) and abs(one) <= 1] if isinstance(center, list) else []
+    if len(numbers) != WIDTH or not _is_share(closeness):
+        raise Refused(
+            f"“center” must be {WIDTH} numbers from −1 to 1, and “closeness” a number from 0 to 1.",
+            Place(field=f"{field}.center"),
+        )
+    return {"method": VERSION_OF_MEANINGS, "center": numbers, "closeness": closeness}
 
 
 def _is_share(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
+    return _is_number(value) and 0 <= value <= 1
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _checked_name(name: str, field: str = "name") -> str:

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypedDict
 
 import ibis
 import numpy as np
 
-from nousnous.base.shapes import Window, shaped
+from nousnous.base.shapes import Instant, Window, shaped
+from nousnous.capabilities.themes.actions.finding import method_here
 from nousnous.capabilities.themes.measures.finding import FEWEST_ANSWERS
 from nousnous.capabilities.themes.measures.readout import Said, Talk, TalkShape, languages_in, talk_about
-from nousnous.capabilities.themes.models import Theme
+from nousnous.capabilities.themes.models import Finding, Theme
 from nousnous.collector.scrubbing import clean_text
 from nousnous.facts.events import LINKS
 from nousnous.facts.messages import MESSAGES
@@ -62,6 +64,7 @@ class ThemePartShape(TypedDict):
 class ThemeTalkShape(TalkShape):
     id: str
     name: str
+    method: str
     pinned: bool
     parts: list[ThemePartShape]
     languages: dict[str, int]
@@ -83,6 +86,7 @@ class ThemeTalk:
         return {
             "id": one.id,
             "name": one.name,
+            "method": one.method,
             "pinned": one.pinned,
             "parts": [{"id": part.id, "name": part.name} for part in self.parts],
             **self.talk.as_dict(),
@@ -91,8 +95,27 @@ class ThemeTalk:
         }
 
 
+class MethodShape(TypedDict):
+    name: str
+    before: str | None
+    since: Instant | None
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """How themes are found, “words” or a model of meanings; which came `before` it, and `since` when it took over."""
+
+    name: str
+    before: str | None
+    since: datetime | None
+
+    def as_dict(self) -> MethodShape:
+        return shaped(MethodShape, self)
+
+
 class ThemesShape(TypedDict):
     window: Window
+    method: MethodShape
     answers: int
     unsorted: int
     needed: int
@@ -108,6 +131,7 @@ class Themes:
 
     from_at: str
     to_at: str
+    method: Method
     answers: int
     unsorted: int
     needed: int
@@ -116,6 +140,7 @@ class Themes:
     def as_dict(self) -> ThemesShape:
         return {
             "window": {"from": self.from_at, "to": self.to_at},
+            "method": self.method.as_dict(),
             "answers": self.answers,
             "unsorted": self.unsorted,
             "needed": self.needed,
@@ -129,11 +154,23 @@ def read_themes(
     """The themes of a period; by default of the 90 days up to the newest answer."""
     snapshot = lake_of(workspace).snapshot(SCORES, LINKS, MESSAGES, ANSWER_THEMES, TALK_THEMES)
     every = tuple(repr(one) for one in Theme.objects.of(workspace).values_list())
-    asked = ("themes", from_text, to_text, quotes, workspace.timezone, every)
-    return remembered(snapshot, asked, lambda: _found(workspace, snapshot, (from_text, to_text), quotes))
+    method = _method(workspace)
+    asked = ("themes", from_text, to_text, quotes, workspace.timezone, every, method)
+    return remembered(snapshot, asked, lambda: _found(workspace, snapshot, (from_text, to_text), quotes, method))
 
 
-def _found(workspace: Workspace, snapshot: Snapshot, days: tuple[str | None, str | None], quotes: int) -> Themes:
+def _method(workspace: Workspace) -> Method:
+    last = Finding.objects.filter(workspace=workspace).first()
+    return (
+        Method(method_here(), None, None)
+        if last is None
+        else Method(last.method, last.method_before or None, last.switched_at)
+    )
+
+
+def _found(
+    workspace: Workspace, snapshot: Snapshot, days: tuple[str | None, str | None], quotes: int, method: Method
+) -> Themes:
     said = _answers(snapshot)
     if TALK_THEMES.name in snapshot.versions:
         said = said.union(_talks(snapshot))
@@ -141,7 +178,7 @@ def _found(workspace: Workspace, snapshot: Snapshot, days: tuple[str | None, str
     period = period_of(window_of(*days, workspace.timezone), newest_us, workspace.timezone)
     spoken = said.filter((said.ts_us >= period.from_us) & (said.ts_us < period.to_us))
     rows = spoken.order_by(ibis.desc("nearness"), ibis.desc("ts_us"), "text_key")
-    return _read(workspace, rows.to_pyarrow(), period, quotes)
+    return _read(workspace, rows.to_pyarrow(), period, quotes, method)
 
 
 def _answers(snapshot: Snapshot) -> Any:
@@ -178,7 +215,7 @@ def read_theme(
     return themes, next(one for one in themes.themes if one.theme.id == wanted)
 
 
-def _read(workspace: Workspace, rows: Any, period: Period, quotes: int) -> Themes:
+def _read(workspace: Workspace, rows: Any, period: Period, quotes: int, method: Method) -> Themes:
     every = list(Theme.objects.of(workspace).select_related("parent"))
     place = {theme.id: number for number, theme in enumerate(every)}
     themes = rows.column("theme").to_pylist()
@@ -199,6 +236,7 @@ def _read(workspace: Workspace, rows: Any, period: Period, quotes: int) -> Theme
     return Themes(
         written(period.from_us, workspace.timezone),
         written(period.to_us, workspace.timezone),
+        method,
         rows.num_rows,
         int((positions < 0).sum()),
         0 if every else max(1, FEWEST_ANSWERS - rows.num_rows),

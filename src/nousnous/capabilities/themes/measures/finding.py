@@ -1,35 +1,36 @@
-"""Finding themes: answers that share words, named by the words that tell them from the others."""
+"""Finding themes: answers that share words or a meaning, named by the words that tell them from the others."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-FEWEST_ANSWERS, FEWEST_OF_A_THEME, FEWEST_ANSWERS_OF_A_WORD = 60, 12, 5
-COUNTS, WIDTH = (3, 4, 5, 6, 8, 10, 12, 16), 50
-NEARLY = 0.9
+from nousnous.capabilities.themes.measures.grouping import Floats, Integers, groups_by_meaning, groups_by_words
+
+FEWEST_ANSWERS, FEWEST_ANSWERS_OF_A_WORD = 60, 5
 WORDS_KEPT, WORDS_OF_A_NAME = 80, 3
 OUTLYING, SLACK = 0.15, 0.5
 """Later answers bring more words, so the same answer is less near: half as near as nearly all members is enough."""
 LEAST_NEARNESS = 0.08
 WORD = r"(?u)\b[^\W\d_][\w'’-]+\b"
-SEED = 0
-
-Integers = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
+APART, LEAST_CLOSENESS = 0.02, 0.4
+"""A meaning is not moved by later answers: near enough is what all but a fiftieth of the first members are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """What makes an answer belong to a theme: the weights of its words (their squares add to 1), and how near is near.
 
-    An answer belongs to the theme whose words it has most of, if its nearness (the cosine) reaches `reach`.
+    An answer belongs to the theme whose words it has most of, if its nearness (the cosine) reaches `reach`. A theme
+    that was found by meaning has a `center` besides, of length 1: answers with a vector belong to it by their cosine
+    with the center, which must reach `closeness`.
     """
 
     words: Mapping[str, float]
     reach: float
+    center: Sequence[float] = ()
+    closeness: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +80,15 @@ class _Corpus:
         return np.asarray(self.matrix @ weights)
 
 
-def find_themes(texts: Sequence[str], kept: Sequence[Rule] = ()) -> Found:
+def find_themes(texts: Sequence[str], kept: Sequence[Rule] = (), vectors: Floats | None = None) -> Found:
     """Themes of answers beside those that are kept: what no kept rule takes is grouped by k-means.
 
     Words are weighed by TF-IDF, brought to 50 dimensions by a singular value decomposition, and grouped into 3 to 16
-    groups: as few as are nearly as well parted as the best (silhouette; Rousseeuw 1987). Class-based TF-IDF names them
-    (Grootendorst 2022). Seeded: the same answers give the same themes, in whatever order. Fewer than 60 free answers
-    make no new theme, and no word that fewer than five answers hold is looked at.
+    groups: as few as are nearly as well parted as the best (silhouette; Rousseeuw 1987). Where there are `vectors` (a
+    row a text, of length 1; zeros for texts whose meaning is not known), those are grouped instead, and texts without
+    one by their words. Class-based TF-IDF names all (Grootendorst 2022). Seeded: the same answers give the same themes,
+    in whatever order. Fewer than 60 free answers make no new theme, and no word that fewer than five answers hold is
+    looked at.
 
     >>> found = find_themes(["The button is dead", "My refund is late", "A seat was taken"] * 20)
     >>> found.names, np.bincount(found.belongs).tolist()
@@ -96,47 +99,52 @@ def find_themes(texts: Sequence[str], kept: Sequence[Rule] = ()) -> Found:
         corpus = _Corpus.of([texts[place] for place in order])
     except ValueError:  # no word is said often enough
         return Found(tuple(kept), (), np.full(len(texts), -1), np.zeros(len(texts)))
-    taken, nearness = _belonging(corpus, kept)
+    seen = None if vectors is None else vectors[order]
+    taken, nearness = _belonging(_nearness(corpus, kept, seen))
     free = np.flatnonzero((taken < 0) & (corpus.matrix.getnnz(axis=1) > 0))
-    groups = [free[members] for members in _groups(corpus.matrix[free])] if free.size >= FEWEST_ANSWERS else []
-    rules = [_rule(corpus, members) for members in groups]
-    new, near = _belonging(corpus, rules)
+    rules, names = _new(corpus, free, seen)
+    new, near = _belonging(_nearness(corpus, rules, seen))
     belongs = np.where(taken >= 0, taken, np.where(new >= 0, new + len(kept), -1))
     places = np.argsort(order)
-    names = tuple(_name(corpus, members, free) for members in groups)
     return Found((*kept, *rules), names, belongs[places], np.where(taken >= 0, nearness, near)[places])
 
 
-def _belonging(corpus: _Corpus, rules: Sequence[Rule]) -> tuple[Integers, Floats]:
-    if not rules:
-        return np.full(corpus.matrix.shape[0], -1), np.zeros(corpus.matrix.shape[0])
+def _new(corpus: _Corpus, free: Integers, vectors: Floats | None) -> tuple[list[Rule], tuple[str, ...]]:
+    """The rules of what is not taken, and their names."""
+    meant = free[vectors[free].any(axis=1)] if vectors is not None else free[:0]
+    others = np.setdiff1d(free, meant)
+    groups = [others[members] for members in groups_by_words(corpus.matrix[others])] if _enough(others) else []
+    rules = [_rule(corpus, members) for members in groups]
+    if vectors is not None and _enough(meant):
+        mine = [meant[members] for members in groups_by_meaning(vectors[meant])]
+        rules = [*(_meaning(_rule(corpus, members), vectors[members]) for members in mine), *rules]
+        groups = [*mine, *groups]
+    return rules, tuple(_name(corpus, members, free) for members in groups)
+
+
+def _enough(answers: Integers) -> bool:
+    return answers.size >= FEWEST_ANSWERS
+
+
+def _nearness(corpus: _Corpus, rules: Sequence[Rule], vectors: Floats | None) -> Floats:
+    """Answers × rules: how near each answer is to each rule, 0 where it does not belong."""
     near = corpus.nearness(rules)
-    reached = np.where(near >= np.array([rule.reach for rule in rules]), near, -1.0)
-    best = reached.argmax(axis=1)
-    nearest = reached[np.arange(best.size), best]
-    return np.where(nearest >= 0, best, -1), np.maximum(nearest, 0.0)
+    found = np.where(near >= np.array([rule.reach for rule in rules]), near, 0.0)
+    if vectors is not None and any(rule.center for rule in rules):
+        meant = np.flatnonzero(vectors.any(axis=1))
+        central = np.array([number for number, rule in enumerate(rules) if rule.center], dtype=np.int64)
+        close = vectors[meant] @ np.array([rule.center for rule in rules if rule.center]).T
+        enough = close >= np.array([rule.closeness for rule in rules if rule.center])
+        found[np.ix_(meant, central)] = np.where(enough, close, 0.0)
+    return found
 
 
-def _groups(matrix: Any) -> list[Integers]:
-    """The members of each group that is large enough, the largest first."""
-    from sklearn.cluster import KMeans
-    from sklearn.decomposition import TruncatedSVD
-    from sklearn.metrics import silhouette_score
-    from sklearn.preprocessing import normalize
-
-    width = min(WIDTH, matrix.shape[1] - 1)
-    dense = normalize(TruncatedSVD(width, random_state=SEED).fit_transform(matrix)) if width > 1 else matrix.toarray()
-    most = min(matrix.shape[0] // FEWEST_OF_A_THEME, len(np.unique(dense.round(6), axis=0)))
-    counts = [count for count in COUNTS if count <= most]
-    tries = [KMeans(count, n_init=3, random_state=SEED).fit_predict(dense) for count in counts]
-    tries = [labels for labels in tries if len(np.unique(labels)) > 1]
-    if not tries:
-        return []
-    sample = min(1_000, dense.shape[0])
-    parted = [silhouette_score(dense, labels, sample_size=sample, random_state=SEED) for labels in tries]
-    labels = tries[int(np.argmax(np.array(parted) >= NEARLY * max(parted)))]
-    groups = [np.flatnonzero(labels == label) for label in np.unique(labels)]
-    return sorted((one for one in groups if one.size >= FEWEST_OF_A_THEME), key=lambda one: (-one.size, one[0]))
+def _belonging(near: Floats) -> tuple[Integers, Floats]:
+    """Of each answer the nearest rule, −1 for none, and how near it is."""
+    if not near.shape[1]:
+        return np.full(near.shape[0], -1), np.zeros(near.shape[0])
+    nearest = near.max(axis=1)
+    return np.where(nearest > 0, near.argmax(axis=1), -1), nearest
 
 
 def _rule(corpus: _Corpus, members: Integers) -> Rule:
@@ -148,6 +156,14 @@ def _rule(corpus: _Corpus, members: Integers) -> Rule:
     rule = Rule({str(corpus.words[one]): round(float(weight), 6) for one, weight in zip(best, weights, strict=True)}, 0)
     near = corpus.nearness([rule])[members, 0]
     return Rule(rule.words, max(LEAST_NEARNESS, round(SLACK * float(np.quantile(near, OUTLYING)), 6)))
+
+
+def _meaning(rule: Rule, vectors: Floats) -> Rule:
+    """The same rule with the middle of its members, and the closeness that is enough."""
+    center = vectors.mean(axis=0)
+    center = (center / np.linalg.norm(center)).round(4)
+    close = float(np.quantile(vectors @ center, APART))
+    return replace(rule, center=tuple(center.tolist()), closeness=max(LEAST_CLOSENESS, round(close, 6)))
 
 
 def _name(corpus: _Corpus, members: Integers, everybody: Integers) -> str:
