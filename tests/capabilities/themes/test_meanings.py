@@ -96,7 +96,7 @@ def test_another_method_sorts_everything_anew_is_marked_and_keeps_what_was_arran
     member.force_login(add_member(workspace, "ann@north.example", "owner").user)
     shown = member.get("/w/north/themes/").content.decode()
     assert "what English answers mean (MiniLM)" in shown
-    assert f"since {method.since:%Y-%m-%d}, from the words that answers share before" in shown
+    assert f"since {method.since.day} {method.since:%b %Y}, from the words that answers share before" in shown
     assert Theme.objects.get(pk=by_words.pk).words == by_words.words
     meant = about(workspace, "password")
     assert "found from what its answers mean" in member.get(f"/w/north/themes/{meant.id}/").content.decode()

@@ -122,7 +122,7 @@ def _method(found: Themes) -> str:
     if method.since is None or method.before is None:
         return f"{said}."
     before = METHODS.get(method.before, MEANINGS)
-    return f"{said} since {method.since:%Y-%m-%d}, from {before} before; all answers were sorted anew on that day."
+    return f"{said} since {method.since.day} {method.since:%b %Y}, from {before} before; all were sorted anew then."
 
 
 def _row(one: ThemeTalk) -> dict[str, Any]:
