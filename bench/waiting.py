@@ -1,8 +1,9 @@
 """What people wait for: every page of the site over 10 million events, at its first view in a window and afterwards.
 
-Usage: python -m bench.waiting [--events N] [--views N]. A furnished installation, its people copied until the events
-are there, its visits, signs and low scores found anew; then each address of the URL table is asked for in one process,
-as a browser would ask. The end is 1 where a page keeps people waiting.
+Usage: python -m bench.waiting [--events N] [--views N]. A furnished installation, its people copied with all
+that was found of them until the events are there; then each address of the URL table is asked for in one process, as a
+browser would ask. The end is 1 where a page keeps people waiting. To ask again and again, keep a
+home: NOUS_HOME=FOLDER DJANGO_SETTINGS_MODULE=nousnous.site.settings python -m bench.waiting --part wait.
 """
 
 import json
@@ -10,18 +11,18 @@ import os
 import statistics
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from bench.parts import measured, number, run, show
 
 EVENTS = 10_000_000
-VIEWS = 20
+VIEWS = 10
 MOST_FIRST_MS, MOST_LATER_MS = 2_000, 200
-FINDING = (
-    *("journeys.visits", "spreads.low_scores", "themes.find", "attrition.signals", "attrition.train"),
-    *("attrition.risks", "language.score", "gaps.verdicts"),
-)
+FOUND_OF_EACH = ("journeys.visits", "attrition.signals", "attrition.risks")
+FOUND_AMONG_ALL = ("spreads.low_scores", "themes.find", "language.score", "gaps.verdicts")
 
 
 def main(events: int) -> int:
@@ -36,67 +37,106 @@ def main(events: int) -> int:
     return show(rows)
 
 
-def fill(events: int) -> None:
-    from bench.lakes import multiply
+def wait(events: int) -> None:
+    """What each page costs. What is loaded once, and which addresses are pages, comes out while the home is small."""
+    from nousnous.warehouse.lake import lake_of
+    from nousnous.warehouse.memory import forget
+
+    kept = Path(os.environ["NOUS_HOME"]) / "things.json"
+    things = json.loads(kept.read_text("utf-8")) if kept.exists() else _furnished()
+    client, workspace = _owner(things)
+    with _told("pages found"):
+        addresses = _pages(client, things)
+    if not kept.exists():
+        _grow(workspace, events)
+        kept.write_text(json.dumps(things, default=str), "utf-8")
+    forget(lake_of(workspace))
+    views = [_viewed(client, address) for address in addresses]
+    firsts, later = zip(*views, strict=True)
+    slow = sum(first > MOST_FIRST_MS or after > MOST_LATER_MS for first, after in views)
+    print(f"pages={len(views)} slow={slow} first_ms={max(firsts)} later_ms={max(later)}")
+    print(f"median_ms={statistics.median(later)}")
+
+
+def _furnished() -> dict[str, Any]:
     from tests.browser.furnish import furnish
 
+    with _told("furnished"):
+        return furnish()
+
+
+def _grow(workspace: Any, events: int) -> None:
+    """Copies of everybody with what was found of each by their own events, and then what is found among all."""
+    from bench.lakes import multiply
+
+    from nousnous.facts.attrition import RISKS, SIGNS_OF_FADING
     from nousnous.facts.events import EVENTS as TABLE
     from nousnous.facts.events import LINKS
     from nousnous.facts.messages import MESSAGES
     from nousnous.facts.scores import SCORES
     from nousnous.facts.sentiments import SENTIMENTS
-    from nousnous.runs.actions import start_run
+    from nousnous.facts.visits import visits_table
+    from nousnous.journeys.models import KeptVisits
     from nousnous.runs.models import Run
-    from nousnous.runs.worker import work_all
     from nousnous.warehouse.lake import lake_of
-    from nousnous.workspaces.models import Workspace
 
-    things = furnish()
-    workspace = Workspace.objects.get(slug=things["workspace"])
     lake = lake_of(workspace)
-    copies = events // lake.snapshot(TABLE).count(TABLE)
-    multiply(lake, copies, (TABLE, LINKS, MESSAGES, SCORES, SENTIMENTS))
     Run.objects.filter(status__in=(Run.WAITING,)).delete()
-    for kind in FINDING:
-        start_run(kind, workspace_id=workspace.id)
-        start_s, spent_s = time.monotonic(), time.process_time()
+    for kind in FOUND_OF_EACH:
+        _find(kind, workspace)
+    kept = KeptVisits.objects.filter(workspace=workspace)
+    found = (SIGNS_OF_FADING, RISKS, *(visits_table(one.visits_key) for one in kept))
+    with _told("copied"):
+        copies = events // lake.snapshot(TABLE).count(TABLE)
+        multiply(lake, copies, (TABLE, LINKS, MESSAGES, SCORES, SENTIMENTS, *found))
+        kept.update(landed_us=lake.snapshot().landed_us)
+    for kind in FOUND_AMONG_ALL:
+        _find(kind, workspace)
+
+
+def _find(kind: str, workspace: Any) -> None:
+    from nousnous.runs.actions import start_run
+    from nousnous.runs.worker import work_all
+
+    start_run(kind, workspace_id=workspace.id)
+    with _told(kind):
         work_all()
-        passed = f"{time.process_time() - spent_s:.1f} s of processor, {time.monotonic() - start_s:.1f} s"
-        print(f"{kind:24}{passed}", file=sys.stderr)
-    _things().write_text(json.dumps(things, default=str), "utf-8")
 
 
-def _things() -> Path:
-    return Path(os.environ["NOUS_HOME"]) / "things.json"
+@contextmanager
+def _told(what: str) -> Iterator[None]:
+    start_s, spent_s = time.monotonic(), time.process_time()
+    yield
+    passed = f"{time.process_time() - spent_s:.1f} s of processor, {time.monotonic() - start_s:.1f} s"
+    print(f"{what:24}{passed}", file=sys.stderr, flush=True)
 
 
-def view(_events: int) -> None:
+def _owner(things: dict[str, Any]) -> tuple[Any, Any]:
+    """A browser of the workspace's owner, and the workspace."""
     from django.test import Client
-    from tests.browser.sights import ONLY_ON_THE_WAY, addresses
-    from tests.site.routes import ROUTES
 
-    from nousnous.warehouse.lake import lake_of
-    from nousnous.warehouse.memory import forget
-    from nousnous.workspaces.access import PUBLIC
     from nousnous.workspaces.models import Member
 
-    things = json.loads(_things().read_text("utf-8"))
     client = Client(headers={"host": "localhost"})
     owner = Member.objects.filter(workspace__slug=things["workspace"], role="owner").first()
     assert owner is not None
     client.force_login(owner.user)
-    addresses_shown = []
+    return client, owner.workspace
+
+
+def _pages(client: Any, things: dict[str, Any]) -> list[str]:
+    """Each address of the URL table that answers with a page to somebody who is in."""
+    from tests.browser.sights import ONLY_ON_THE_WAY, addresses
+    from tests.site.routes import ROUTES
+
+    from nousnous.workspaces.access import PUBLIC
+
+    found = []
     for route in ROUTES:
         unseen = route.template.startswith("api/v1/") or route.template.endswith("/live/")
-        if unseen or route.name in ONLY_ON_THE_WAY or route.word == PUBLIC:
-            continue
-        addresses_shown += [one for one in addresses(route, things) if _is_page(_asked(client, one)[1])]
-    forget(lake_of(owner.workspace))  # this process has loaded what it loads once, and knows nothing
-    views = [_viewed(client, address) for address in addresses_shown]
-    firsts, later = zip(*views, strict=True)
-    slow = sum(first > MOST_FIRST_MS or after > MOST_LATER_MS for first, after in views)
-    print(f"pages={len(views)} slow={slow} first_ms={max(firsts)} later_ms={max(later)}")
-    print(f"median_ms={statistics.median(later)}")
+        if not unseen and route.name not in ONLY_ON_THE_WAY and route.word != PUBLIC:
+            found += [one for one in addresses(route, things) if _is_page(_asked(client, one)[1])]
+    return found
 
 
 def _is_page(answer: Any) -> bool:
@@ -122,7 +162,7 @@ def _asked(client: Any, address: str) -> tuple[float, Any]:
     return (time.process_time() - spent_s) * 1e3, answer
 
 
-PARTS = {"fill": fill, "view": view}
+PARTS = {"wait": wait}
 
 if __name__ == "__main__":
     sys.exit(run(PARTS, main, EVENTS))
