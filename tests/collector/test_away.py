@@ -43,7 +43,7 @@ def test_a_bucket_that_fails(before: Gate, new_house: NewHouse, tmp_path: Path, 
         for mode in FAULTS:
             before.turn(mode)
             accepted += accept(server, f"{mode}-1", f"{mode}-2")
-            told[mode] = health(server), verdict(house), said("gap", "--workspace", "shop", house=house)
+            told[mode] = health(server), verdict(house), said("events", "export", "--workspace", "shop", house=house)
             before.turn("passing")
             loaded(house, len(accepted))
         assert health(server) == (200, "ok")
