@@ -93,10 +93,10 @@ audit: setup  ## known holes of what we stand on, where the advisory services ca
 	@$(BIN)/python -m bench.audit
 
 SOAKS := soak-coverage soak-worlds soak-screens soak-experiments soak-leaving soak-language soak-plays soak-votes soak-workshops
-SOAKS += soak-contract soak-themes soak-scaling soak-collector soak-growth soak-engines soak-faults soak-load soak-several
+SOAKS += soak-contract soak-strangers soak-scan soak-themes soak-scaling soak-collector soak-growth soak-engines soak-faults soak-load soak-several
 .PHONY: $(SOAKS)
 soak:  ## the long trials (two hours), each with its table in docs/reference; one alone: make soak-worlds
-	@$(MAKE) --no-print-directory --keep-going $(SOAKS)
+	@$(MAKE) --no-print-directory --keep-going $(SOAKS); soaks=$$?; $(BIN)/python -m bench.figures --write && exit $$soaks
 
 soak-coverage: setup
 	$(BIN)/python -m bench.coverage --write
@@ -148,6 +148,12 @@ soak-faults: setup-test
 
 soak-contract: setup-test
 	$(BIN)/python -m bench.contract --write
+
+soak-scan: setup-test
+	$(BIN)/python -m bench.scan --write
+
+soak-strangers: setup-test
+	$(BIN)/python -m bench.strangers --write
 
 soak-load: setup
 	$(BIN)/python -m bench.soak --minutes 60 --write

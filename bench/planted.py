@@ -18,11 +18,11 @@ WORD = "quokka"
 
 
 @contextmanager
-def planted() -> Iterator[House]:
+def planted(**settings: str) -> Iterator[House]:
     """A served house; its things have the token of an owner as `secret`."""
     with tempfile.TemporaryDirectory(prefix="nous-planted-") as folder:
         port = free_port()
-        environment = environment_of(ready(Path(folder) / "home"), port, PYTHONFAULTHANDLER="1")
+        environment = environment_of(ready(Path(folder) / "home"), port, PYTHONFAULTHANDLER="1", **settings)
         house = House(f"http://localhost:{port}", environment, {})
         house.things = json.loads(house.python("-m", "bench.planted").splitlines()[-1])
         with served(house):

@@ -1,35 +1,52 @@
 """Every page of a spoiled workspace, found by machine: no script, frame or markup of others, and nobody keeps a copy.
 
+And whoever is of the workspace beside it finds nothing of it, by whatever route and id.
+
 Whatever members may write and whatever a stranger with the write key may send is markup; see `spoiled`.
 """
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.db import transaction
 from django.test import Client
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from tests.browser.house import chromium
 from tests.hostile import ATTRIBUTE, ELEMENT, EVIL, MARKUP, RAN, grown
-from tests.site.routes import ROUTES, WORKSPACE_ROUTES, objects_of, two_workspaces
+from tests.site.routes import ROUTES, WORKSPACE_ROUTES, Endpoint, Route, endpoints, objects_of, two_workspaces
 from tests.site.spoiled import letters_of, spoil
 
 from nousnous.capabilities.surveys.actions.versions import survey_of
 from nousnous.capabilities.workshops.models import Workshop
 from nousnous.site.asgi import as_reached
-from nousnous.workspaces.actions import add_member
+from nousnous.workspaces.actions import add_member, create_token
 from nousnous.workspaces.models import Workspace
+from nousnous.workspaces.roles import ROLES, words_of
 
 pytestmark = pytest.mark.django_db
 HOST = "http://nous.test"
 OTHERS = ("/sign-in/", "/nowhere/", "/api/v1/keys", "/api/docs", "/healthz", "/account/security/")
 OPEN = {"answer", "help", "read", "vote"}
 INLINE = re.compile(rb'<script(?![^>]*\s(?:src=|nonce=|type="application/json"))', re.IGNORECASE)
+ASKED: list[Route | Endpoint] = [*WORKSPACE_ROUTES, *endpoints()]
+NAMED = re.compile(r"[<{](?:\w+:)?(\w+)[>}]")
+NO_IDS = {"form", "number"}
+NOBODYS = st.text(alphabet="abcdefghijklmnopqrstuvwxyz0123456789-", min_size=1, max_size=12).map("nobodys-{}".format)
+NUMBERS = st.integers(10**6, 10**9).map(str)
+ABSENT = {403, 404, 405, 422}
+EVERY_PAGE = "EVERY_PAGE" in os.environ
+"""`make soak-strangers` opens all pages in the browser; `make test` those that show what was planted."""
+SPOILED = (b"7*7", b"@acme.example")
+"""Each text of the spoiled workspace holds one of them."""
 GREW = f"""() => {{
   const grown = [...document.querySelectorAll("{ELEMENT}, [{ATTRIBUTE}]")].map((one) => one.outerHTML);
   return [window.{RAN}, ...grown].filter(Boolean);
@@ -76,21 +93,75 @@ def addresses(workspace: Workspace, things: dict[str, object]) -> Iterator[str]:
             yield route.address(**things | links)
 
 
+@dataclass(frozen=True)
+class Neighbours:
+    """A workspace in which all that may be written is markup, and one beside it."""
+
+    spoiled: Workspace
+    theirs: dict[str, object]
+    own: dict[str, object]
+    askers: dict[str, tuple[Client, dict[str, str]]]
+    """Of the workspace beside it, by role: who is signed in, and the headers of a program with the same words."""
+
+    def answer(self, route: Route | Endpoint, role: str, method: str, values: dict[str, str]) -> tuple[int, bytes]:
+        session, token = self.askers[role]
+        if isinstance(route, Endpoint):
+            answer: Any = Client().generic(route.method, route.address(**values), headers=token)
+        else:
+            answer = session.generic(method, route.address(**values))
+        return answer.status_code, repr(answer.headers).encode() + (b"" if answer.streaming else answer.content)
+
+
 @pytest.fixture(scope="module")
-def told(django_db_setup: None, django_db_blocker: Any) -> Told:
+def neighbours(django_db_setup: None, django_db_blocker: Any) -> Iterator[Neighbours]:
     with django_db_blocker.unblock(), transaction.atomic():
-        acme, _ = two_workspaces()
-        client, things = Client(), objects_of(acme)
+        acme, other = two_workspaces()
+        things, own = objects_of(acme), objects_of(other)
         spoil(acme, things)
-        client.force_login(add_member(acme, "ada@acme.example", "owner").user)
-        answers = []
-        for address in addresses(acme, things):
-            answer = client.get(address)
-            body = b"" if answer.streaming else answer.content
-            answers.append(Answer(address, answer.status_code, dict(answer.headers), body))
-        mails = [(one.subject, str(one.alternatives[0].content)) for one in letters_of(acme, things)]
+        yield Neighbours(acme, things, own, {role: _asker(other, role) for role in ROLES})
         transaction.set_rollback(True)
+
+
+def _asker(workspace: Workspace, role: str) -> tuple[Client, dict[str, str]]:
+    client = Client()
+    client.force_login(add_member(workspace, f"{role}@{workspace.slug}.example", role).user)
+    return client, {"Authorization": f"Bearer {create_token(workspace, scopes=words_of(role))[1]}"}
+
+
+@pytest.fixture(scope="module")
+def told(neighbours: Neighbours) -> Told:
+    client, acme, things = Client(), neighbours.spoiled, neighbours.theirs
+    client.force_login(add_member(acme, "ada@acme.example", "owner").user)
+    answers = []
+    for address in addresses(acme, things):
+        answer = client.get(address)
+        body = b"" if answer.streaming else answer.content
+        answers.append(Answer(address, answer.status_code, dict(answer.headers), body))
+    mails = [(one.subject, str(one.alternatives[0].content)) for one in letters_of(acme, things)]
     return Told(answers, mails)
+
+
+@given(st.sampled_from(ASKED), st.sampled_from(list(ROLES)), st.sampled_from(["GET", "POST"]), st.data())
+@hypothesis.settings(max_examples=200)
+def test_what_another_has_is_as_absent_as_what_nobody_has(
+    neighbours: Neighbours, route: Route | Endpoint, role: str, method: str, data: st.DataObject
+) -> None:
+    """Random routes with random ids, as every role, by session and by token; no word of theirs is said."""
+    own = {name: str(value) for name, value in neighbours.own.items()}
+    asked, nobodys = dict(own), dict(own)
+    for name in sorted(set(NAMED.findall(route.template)) - NO_IDS):
+        whose = data.draw(st.sampled_from(["own", "theirs", "nobodys"]), label=name)
+        if whose != "own":
+            theirs = str(neighbours.theirs.get(name, "0"))
+            nobodys[name] = data.draw(NUMBERS if theirs.isdigit() else NOBODYS)
+            asked[name] = theirs if whose == "theirs" else nobodys[name]
+    foreign = asked != own
+    assume(foreign or getattr(route, "method", "GET") == "GET")
+    status, said = neighbours.answer(route, role, method if foreign else "GET", asked)
+    assert [word for word in SPOILED if word in said] == []
+    if foreign:
+        assert status in ABSENT
+        assert status == neighbours.answer(route, role, method, nobodys)[0]
 
 
 def test_every_page_names_whose_scripts_run_and_who_may_frame_or_keep_it(told: Told) -> None:
@@ -140,7 +211,7 @@ def test_nothing_of_it_runs_grows_or_calls_out_in_a_browser(told: Told) -> None:
         page.route("**/*", answer)
         page.on("dialog", lambda dialog: dialog.dismiss())
         for one in known.values():
-            if one.shows or one is control:
+            if one.shows or one is control or (EVERY_PAGE and one.page):
                 page.goto(HOST + one.address)
                 if found := [more for frame in page.frames for more in frame.evaluate(GREW)]:
                     grew[one.address] = found

@@ -142,7 +142,7 @@ def _socket_to(asked: _Place, port: int) -> socket.socket:
     found = socket.getaddrinfo(asked.host, port, type=socket.SOCK_STREAM)
     allowed = [one for one in found if _is_open(str(one[4][0]), inside=asked.inside)]
     if not allowed:
-        raise Disconnected(f"{asked.host} is an address of a private network; channels lead to public ones.")
+        raise Disconnected(f"{asked.host} is an address of a private network; only public ones are called.")
     trouble: OSError = OSError("no address")
     for family, kind, protocol, _, place in allowed:
         made = socket.socket(family, kind, protocol)
