@@ -7,10 +7,11 @@ import { watchRequests } from "./capture/requests";
 import { watchWays } from "./capture/ways";
 import type { Client } from "./core";
 
-(window as unknown as { nous: Client }).nous.use((core) => {
+const { nous } = window as unknown as { nous: Client };
+nous.use((core) => {
   cleanBy(core);
   watchRequests(core);
-  watchFrustration(core);
+  watchFrustration(core, () => void nous.flush());
   watchForms(core);
   watchWays(core);
   watchPages(core);

@@ -8,7 +8,7 @@ import type { Configuration, Listener, Message, Nous, Part, Properties } from ".
 
 const MOST_HELD = 200;
 const FRESH_MS = 300_000;
-const SAFE: Configuration = { consent: true, sample: 0, parts: {}, query: [], traits: [] };
+const SAFE: Configuration = { consent: true, sample: 0, parts: {}, query: [] };
 type Call = [name: string, ...given: unknown[]];
 
 export class Client implements Nous {
@@ -28,8 +28,8 @@ export class Client implements Nous {
     void this.#configure();
   }
 
-  track(event: string, properties?: Properties, at: number = Date.now()): void {
-    this.#tell({ type: "track", event, properties, timestamp: new Date(at).toISOString() });
+  track(event: string, properties?: Properties, at = Date.now(), type = "track"): void {
+    this.#tell({ type, event, properties, timestamp: new Date(at) });
   }
 
   page(name?: string, properties?: Properties): void {
@@ -80,7 +80,8 @@ export class Client implements Nous {
     this.#once(() =>
       part({
         configuration: this.#configuration as Configuration,
-        track: this.track.bind(this),
+        // parts name their properties themselves: by what has no type, none is left out
+        track: (event, properties, at) => this.track(event, properties, at, ""),
         page: this.page.bind(this),
         mayStore: () => !!this.#allowed(),
         cleanText,
@@ -105,13 +106,13 @@ export class Client implements Nous {
     this.#configuration = await configurationOf(this.#host, this.#key);
     keepQuery(this.#configuration.query);
     this.#begin();
-    this.#held.splice(0).forEach((act) => act());
+    for (const act of this.#held.splice(0)) act();
   }
 
   #begin(): void {
     if (!this.#configuration || !this.#allowed()) return;
     openStorage();
-    this.#undecided.splice(0).forEach((act) => act());
+    for (const act of this.#undecided.splice(0)) act();
     this.#delivery.adopt();
     const { sample, parts, shares } = this.#configuration;
     for (const [name, path] of Object.entries(parts)) {
@@ -134,34 +135,35 @@ export class Client implements Nous {
 
   /** Tell it now, once it is allowed, or never; `act` changes who is here and answers ids, which are not cleaned. */
   #tell(message: Properties, act?: () => Properties | void): void {
-    const timestamp = new Date().toISOString();
+    const timestamp = new Date(); // as a date: texts are searched for what may not be told
     const where = page();
     const send = (): void => this.#send({ timestamp, ...message }, act?.(), where);
     this.#once(() => {
       const allowed = this.#allowed();
       if (allowed) send();
-      else if (allowed === undefined && this.#undecided.length < MOST_HELD) this.#undecided.push(send);
+      else if (allowed == null && this.#undecided.length < MOST_HELD) this.#undecided.push(send);
     });
   }
 
   #send(message: Properties, ids?: Properties | void, where = page()): void {
-    const name = message.type === "page" ? "Page Viewed" : message.event;
+    const { type } = message;
+    const name = type === "page" ? "Page Viewed" : message.event;
     // later, when what the event changes is done
     for (const watcher of this.#watchers) queueMicrotask(() => watcher(name as string, Date.now(), message));
     const session = sessionId();
     const told: Message = {
-      type: "track",
       messageId: crypto.randomUUID(),
-      timestamp: new Date().toISOString(),
+      timestamp: new Date(),
       ...(clean(message) as Properties),
+      type: type || "track",
       anonymousId: anonymousId(),
       userId: userId(),
       ...ids,
       context: { ...context(where), sessionId: session, ...(message.context as Properties) },
     };
-    const { traits } = this.#configuration as Configuration;
-    if (message.traits) told.traits = Object.fromEntries(Object.entries(message.traits).filter(([one]) => traits.includes(one)));
-    if (message.type === "page") told.properties = { ...where, ...(told.properties as Properties) };
+    const { traits, properties } = this.#configuration as Configuration;
+    if (message.traits) told.traits = among(traits, message.traits);
+    if (type) told.properties = { ...(type === "page" && where), ...among(properties, told.properties) };
     this.#delivery.add(told);
   }
 
@@ -194,6 +196,10 @@ export class Client implements Nous {
 }
 
 const asksForPrivacy = (): boolean | undefined => (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl;
+
+/** What may be told, by the names that the workspace allows. */
+const among = (allowed: string[] | undefined, all: unknown = {}): Properties =>
+  Object.fromEntries(Object.entries(all as Properties).filter(([name]) => allowed?.includes(name)));
 
 /** Whether an id, which starts with digits by chance, is in a share. */
 const isAmong = (id: string, share: number): boolean => parseInt(id.slice(0, 8), 16) / 2 ** 32 < share;

@@ -1,6 +1,6 @@
 // Messages stay in storage until the server has them; a message that comes twice is counted once, by its id.
 import { LAST_BYTES, Line } from "./line";
-import { forget, known, names, writeJson } from "./storage";
+import { forget, known, names, write } from "./storage";
 import type { Message } from "./types";
 
 const WAIT_MS = 2000;
@@ -13,8 +13,9 @@ const ORPHANED_MS = 60_000;
 export class Delivery {
   readonly #line: Line;
   readonly #key: string;
-  readonly #name = `queue_${crypto.randomUUID()}`;
-  #waiting: Message[] = [];
+  readonly #name = "queue_" + crypto.randomUUID();
+  /** Written as JSON once: it is stored, measured and sent as it stands. */
+  #waiting: string[] = [];
   #timer = 0;
   #storing = 0;
   #sending = false;
@@ -23,14 +24,13 @@ export class Delivery {
     this.#line = new Line(`${host}/v1/batch`);
     this.#key = key;
     addEventListener("online", () => this.flush());
-    addEventListener("pagehide", () => this.#sendLast());
-    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.#sendLast());
+    for (const kind of ["pagehide", "visibilitychange"]) addEventListener(kind, () => this.#sendLast(), true);
   }
 
   add(message: Message): void {
-    this.#waiting.push(message);
+    this.#waiting.push(JSON.stringify(message));
     if (this.#waiting.length > MOST_MESSAGES) this.#waiting.shift();
-    if (!this.#storing) this.#storing = setTimeout(() => this.#remember(), STORED_WITHIN_MS);
+    this.#storing ||= setTimeout(() => this.#remember(), STORED_WITHIN_MS);
     this.#plan(WAIT_MS);
   }
 
@@ -40,7 +40,7 @@ export class Delivery {
       const [at, messages] = known<[number, Message[]]>(name) ?? [0, []];
       if (Date.now() - at < ORPHANED_MS) continue;
       forget(name);
-      this.#waiting.unshift(...messages);
+      this.#waiting.unshift(...messages.map((one) => JSON.stringify(one)));
     }
     if (this.#waiting.length) this.flush();
   }
@@ -58,43 +58,41 @@ export class Delivery {
     const batch = fitting(this.#waiting, BATCH_BYTES);
     const pause = await this.#line.send(this.#body(batch));
     this.#sending = false;
-    if (pause === 0) {
-      this.#waiting = this.#waiting.filter((message) => !batch.includes(message));
-      this.#remember();
-    }
+    if (!pause) this.#done(batch);
     if (this.#waiting.length) this.#plan(pause);
   }
 
   #plan(wait: number): void {
-    if (!this.#timer) this.#timer = setTimeout(() => this.flush(), wait);
+    this.#timer ||= setTimeout(() => this.flush(), wait);
   }
 
   #sendLast(): void {
     this.#remember();
     const batch = fitting(this.#waiting, LAST_BYTES);
     if (!batch.length) return;
-    void this.#line.sendLast(this.#body(batch)).then((done) => {
-      if (!done) return; // what could not be sent stays stored for the next page
-      this.#waiting = this.#waiting.filter((message) => !batch.includes(message));
-      this.#remember();
-    });
+    // what could not be sent stays stored for the next page
+    void this.#line.sendLast(this.#body(batch)).then((done) => done && this.#done(batch));
   }
 
-  #body(batch: Message[]): string {
-    return JSON.stringify({ writeKey: this.#key, sentAt: new Date().toISOString(), batch });
+  #done(batch: string[]): void {
+    this.#waiting = this.#waiting.filter((message) => !batch.includes(message));
+    this.#remember();
+  }
+
+  #body(batch: string[]): string {
+    return `{"writeKey":"${this.#key}","sentAt":"${new Date().toISOString()}","batch":[${batch}]}`;
   }
 
   #remember(): void {
     clearTimeout(this.#storing);
     this.#storing = 0;
     if (!this.#waiting.length) forget(this.#name);
-    else writeJson(this.#name, [Date.now(), this.#waiting]);
+    else write(this.#name, `[${Date.now()},[${this.#waiting}]]`);
   }
 }
 
 /** The first of them, and in any case one where a request may be large. */
-function fitting(messages: Message[], most: number): Message[] {
+function fitting(messages: string[], most: number): string[] {
   let size = 100;
-  const fits = (one: Message): boolean => (size += JSON.stringify(one).length * 1.1 + 1) <= most;
-  return messages.filter((one, place) => fits(one) || (!place && most > LAST_BYTES));
+  return messages.filter((one, place) => (size += one.length * 1.1 + 1) <= most || (!place && most > LAST_BYTES));
 }

@@ -45,5 +45,5 @@ export function sessionId(): string {
 /** The session that was begun last, and when somebody last did something in it. */
 function noted(): [string | undefined, number] {
   const [id, last] = (read("session") ?? "").split(" ");
-  return [id || undefined, Number(last)];
+  return [id, Number(last)];
 }

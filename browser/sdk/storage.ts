@@ -14,8 +14,13 @@ export function openStorage(): void {
 
 /** Forget everything, and store nothing until opened again. */
 export function closeStorage(): void {
-  for (const name of names()) forget(name);
-  for (const key of ours(() => sessionStorage)) sessionStorage.removeItem(key);
+  try {
+    for (const kept of [localStorage, sessionStorage]) {
+      for (const key of Object.keys(kept)) if (key.startsWith(PREFIX)) kept.removeItem(key);
+    }
+  } catch {
+    // closed to us: nothing was stored
+  }
   memory.clear();
   open = false;
 }
@@ -59,13 +64,10 @@ export function forget(name: string): void {
   }
 }
 
+/** The names of all that is stored; of what others store, what stands after as many letters. */
 export function names(): string[] {
-  return ours(() => localStorage).map((key) => key.slice(PREFIX.length));
-}
-
-function ours(storage: () => Storage): string[] {
   try {
-    return Object.keys(storage()).filter((key) => key.startsWith(PREFIX));
+    return Object.keys(localStorage).map((key) => key.slice(PREFIX.length));
   } catch {
     return []; // closed to us: nothing was stored
   }

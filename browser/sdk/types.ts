@@ -12,7 +12,9 @@ export interface Configuration {
   /** Query parameters that stay in addresses. */
   query: string[];
   /** Traits that may be sent; others are left out. */
-  traits: string[];
+  traits?: string[];
+  /** Properties of the page's own events that may be sent. */
+  properties?: string[];
   /** Recordings: of which share of sessions, whether only of those who allow them, whether text is legible. */
   replay?: { share: number; consent: boolean; text: boolean };
   /** Parts that only a share of sessions loads, 0 to 1. */
@@ -52,9 +54,7 @@ export interface Survey {
 export type Listener = (event: string, at: number, message: Properties) => unknown;
 
 export interface Message extends Properties {
-  type: string;
   messageId: string;
-  timestamp: string;
 }
 
 /** What a part that is loaded later may use. */

@@ -53,7 +53,8 @@ PLACES = {
     "accessible name": "add('button', { type: 'button', class: 'press' }).textContent = `Charge ${text}`",
     "scanner's HTML snippet": "add('button', { type: 'button', id: text, 'data-who': text })",
     "identify traits that are not allowed": "nous.identify('customer-7', { name: text, deep: { text } })",
-    "event property that is not allowed": "nous.track('Said', { note: `to ${text}`, deep: [{ text }] })",
+    "event property that is not allowed": """nous.track('Said', { note: `to ${text}`, deep: [{ text }], plan: 'pro' });
+      nous.track('Said', { said_by: 'Unlisted Speaker', coupon: { of: text } })""",
     "dragged text": """add('p', { draggable: 'true', class: 'from' }).textContent = text;
       add('textarea', { class: 'to' })""",
     "autofill": """const filled = add('input', { autocomplete: 'email', name: 'mail' });
@@ -175,10 +176,16 @@ def test_nothing_personal_reaches_the_disk_in_clear_wherever_it_stands(browser: 
         "Web Vital Measured",
     }
     happened = shop.wait_for(page, lambda names: told <= set(names))
+    assert {name for one in happened if one["event"] == "Said" for name in one["properties"]} == {
+        "plan",
+        "coupon",
+        "context",
+    }
     assert any("button-name" in str(one["properties"]) for one in happened if one["event"] == "Accessibility Scanned")
     home = Path(shop.house.environment["NOUS_HOME"])
     texts = {f"{place}, address": mail_of(place) for place in (*PLACES, *BY_HAND)}
     texts |= {f"{place}, name": word_of(place) for place in (*PLACES, *BY_HAND)}
+    texts["a property without an address that is not allowed"] = "Unlisted Speaker"
     found = {name: files for name, files in where_they_stand(home, texts, others(page, home)).items() if files}
     assert found == {}
     context.close()

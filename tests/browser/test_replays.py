@@ -1,6 +1,5 @@
 """Replays and heat maps in a real browser: played to the end, by keyboard, and deaf to what a recording tries."""
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -27,8 +26,8 @@ TOLD = {"rage": "Raged at", "torn": "never arrived", "tabs": "Tab 2, from 0:02"}
 PALE = {"rule": "color-contrast", "level": "AA", "impact": "serious", "elements": [{"element": "h1"}]}
 JOURNEY = '[journey]\nid = "shop"\ncurrency = "USD"\nhourly_wage = 1\n[[step]]\nid = "pay"\nstarts = { event = "x" }\n'
 
-ACCEPTED_S, BUSY_S = 5, 20
-"""A machine that is busy with much else proves nothing about five seconds; it is given more."""
+ACCEPTED_S, ATTEMPTS = 5, 4
+"""Other work of a machine only ever adds to the seconds: one customer in time among some proves what ours take."""
 
 assert SHARED_DATA
 
@@ -227,28 +226,36 @@ def test_who_rages_at_a_dead_button_and_answers_1_is_watched_within_five_seconds
     page: Page, shop: Shop, browser: Any
 ) -> None:
     """A customer of a real shop, from the last click to the page that shows it."""
-    customer = visitor(browser).new_page()
-    with customer.expect_response(lambda answer: "/sdk/replay-" in answer.url):
-        customer.goto(f"{shop.address}/index.html")
-    customer.wait_for_timeout(300)
-    for _ in range(4):
-        customer.click("#dead")
-    last_click_s = time.monotonic()
-    patience_s = ACCEPTED_S if os.getloadavg()[0] < 2 * (os.cpu_count() or 1) else BUSY_S
-    answer = {"survey": "pay", "question": "easy", "metric": "csat", "scale": [1, 5], "value": 1, "comment": "Dead!"}
-    customer.evaluate("(answer) => nous.track('Survey Answered', answer)", answer)
-    session = customer.evaluate("localStorage.getItem('nous_session').split(' ')[0]")
-    address, told = f"{shop.house.address}/w/{shop.workspace}/replays/{session}/", ""
-    while not ("Raged at “Check in”" in told and "Answered 1 of 5" in told):
-        assert time.monotonic() - last_click_s < patience_s, told
-        told = page.context.request.get(address).text()
+    tries = (rage_and_answer(visitor(browser).new_page(), page, shop) for _ in range(ATTEMPTS))
+    took_s, address = next(((took_s, address) for took_s, address in tries if took_s <= ACCEPTED_S), (None, ""))
+    assert took_s is not None, f"none of {ATTEMPTS} customers was on the player page within {ACCEPTED_S} s"
+    print(f"from the last click to the player page: {took_s:.1f} s")  # noqa: T201 - shown by pytest -s
     page.goto(address)
     moments = page.locator(".moments")
     expect(page.locator("h1")).to_contain_text("then answered 1 of 5")
     expect(moments.get_by_role("link", name="Answered 1 of 5")).to_be_visible()
     moments.get_by_role("link", name="Raged at").click()
     expect(recorded(page).locator("#dead")).to_be_visible()
+
+
+def rage_and_answer(customer: Page, page: Page, shop: Shop) -> tuple[float, str]:
+    """Seconds from somebody's last click until the page of their session links signal and answer; that page."""
+    with customer.expect_response(lambda answer: "/sdk/replay-" in answer.url):
+        customer.goto(f"{shop.address}/index.html")
+    customer.wait_for_timeout(300)
+    for _ in range(4):
+        customer.click("#dead")
+    last_click_s, took_s, told = time.monotonic(), 0.0, ""
+    answer = {"survey": "pay", "question": "easy", "metric": "csat", "scale": [1, 5], "value": 1}
+    customer.evaluate("(answer) => nous.track('Survey Answered', answer)", answer)
+    session = customer.evaluate("localStorage.getItem('nous_session').split(' ')[0]")
+    address = f"{shop.house.address}/w/{shop.workspace}/replays/{session}/"
+    while not ("Raged at “Check in”" in told and "Answered 1 of 5" in told) and took_s <= ACCEPTED_S:
+        page.wait_for_timeout(100)
+        told = page.context.request.get(address).text()
+        took_s = time.monotonic() - last_click_s
     customer.context.close()
+    return took_s, address
 
 
 def test_without_a_script_the_page_still_tells_moments_screens_and_facts(

@@ -33,6 +33,9 @@ TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmVk"
 @pytest.fixture(scope="module")
 def shop(house: House) -> Iterator[Shop]:
     with shop_of(house) as opened:
+        house.nous(
+            "browsers", "set", "--properties", "greeting,note,card,iban,deep,turn", "--workspace", opened.workspace
+        )
         yield opened
 
 
@@ -164,7 +167,7 @@ def test_nothing_personal_reaches_the_disk_in_clear(page: Page, shop: Shop) -> N
           button.setAttribute("aria-label", `Charge ${card}`);
           document.body.prepend(button);
           const order_id = "0123456789abcdef0123456789abcdef";
-          nous.track("Order Completed", { note: `to ${mail}`, card, iban, deep: [{ token }], order_id });
+          nous.track("Order Completed", { note: `to ${mail}`, card, iban, deep: [{ token }], order_id, unlisted: 1 });
           nous.identify("customer-7", { email: mail, plan: "pro", name: "Ada Lovelace" });
           fetch(`/missing/${mail}?token=${token}`);
           setTimeout(() => { throw new Error(`No account ${iban} for ${mail}`); });
@@ -186,6 +189,7 @@ def test_nothing_personal_reaches_the_disk_in_clear(page: Page, shop: Shop) -> N
     order = named(found, "Order Completed")[0]["properties"]
     assert (order["note"], order["card"], order["iban"]) == ("to [email]", "[card]", "[iban]")
     assert order["order_id"] == "0123456789abcdef0123456789abcdef"
+    assert "unlisted" not in order
 
 
 def test_nothing_is_stored_or_sent_before_consent_and_what_waited_comes_after_it(page: Page, asking: Shop) -> None:

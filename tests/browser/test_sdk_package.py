@@ -52,7 +52,7 @@ def test_an_imported_script_tells_what_happens_and_is_begun_once(browser: Browse
             "nousnous.js": (package / "connect.js").read_text(),
             "application.js": f"""import {{ connect }} from "./nousnous.js";
               const given = {{ key: "{shop.key}", host: "{house.address}/" }};
-              connect(given).track("Begun by an Import", {{ same: connect(given) === window.nous }});""",
+              connect(given).track("Begun by an Import", {{ value: connect(given) === window.nous }});""",
         }
 
         def hand_out(route: Route) -> None:
@@ -64,7 +64,7 @@ def test_an_imported_script_tells_what_happens_and_is_begun_once(browser: Browse
         page.add_script_tag(url=shop.address + "/bundled/application.js", type="module")
         found = shop.wait_for(page, lambda names: {"Begun by an Import", "Page Viewed"} <= set(names))
         context.close()
-    assert [one["properties"]["same"] for one in found if one["event"] == "Begun by an Import"] == [True]
+    assert [one["properties"]["value"] for one in found if one["event"] == "Begun by an Import"] == [True]
 
 
 def test_importing_alone_does_nothing_even_where_there_is_no_page(package: Path) -> None:

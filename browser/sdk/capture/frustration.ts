@@ -29,6 +29,8 @@ interface Place {
 
 interface Click {
   at: number;
+  /** When it is judged. */
+  due: number;
   x: number;
   y: number;
   element: string;
@@ -49,47 +51,58 @@ interface Chain {
 }
 
 let core: Core;
+let flush: () => void;
 let open: Click[] = [];
 let last: Click | undefined;
 /** Pages scroll and change much while nobody waits for an answer: they are watched only while a click does. */
 let waiting = new AbortController();
+let unanswered = false;
+let judging = 0;
+let signalled = false;
 const observer = new MutationObserver(() => answered());
 const OBSERVED = { subtree: true, childList: true, attributes: true, characterData: true };
 
-export function watchFrustration(given: Core): void {
+export function watchFrustration(given: Core, send: () => void): void {
   core = given;
+  flush = send;
   document.addEventListener("click", clicked, true);
   onRequest(() => open.forEach((click) => (click.asked = true)));
   onTrouble(failed);
   watchThrash();
 }
 
-/** The page answered: every click that waits for it has its response. */
+/** The page answered: every click that waits for it has its response, and its changes are watched no more. */
 export function answered(): void {
+  if (!unanswered) return;
+  unanswered = false;
   for (const click of open) click.answered = true;
+  observer.disconnect();
 }
 
 function clicked(event: MouseEvent): void {
-  const target = event.composedPath()[0];
+  const path = event.composedPath();
+  const target = path[0];
   if (!(target instanceof Element) || !event.isTrusted) return;
   if (!open.length) watchResponses();
-  for (const one of event.composedPath()) if (one === document || one instanceof ShadowRoot) observer.observe(one as Node, OBSERVED);
+  unanswered = true;
+  for (const one of path) if (one === document || one instanceof ShadowRoot) observer.observe(one as Node, OBSERVED);
   const clickable = clickableOf(target);
-  const element = selectorOf(clickable ?? target);
-  const name = nameOf(clickable ?? target);
-  const place = placeIn(clickable ?? target, event);
-  core.track("Element Clicked", { element, name, role: roleOf(clickable ?? target), x: event.clientX, y: event.clientY, ...place });
+  const shown = clickable ?? target;
+  const element = selectorOf(shown);
+  const name = nameOf(shown);
+  const place = placeIn(shown, event);
+  core.track("Element Clicked", { element, name, role: roleOf(shown), x: event.clientX, y: event.clientY, ...place });
   const at = performance.now();
   const near = last && at - last.at <= RAPID_MS && Math.hypot(event.clientX - last.x, event.clientY - last.y) <= RAPID_PX;
   const chain = near && last ? last.chain : { clicks: [], told: false };
   const click: Click = {
-    at, x: event.clientX, y: event.clientY, element, name, place, clickable: !!clickable, answered: false, asked: false,
+    at, due: at + RESPONSE_MS, x: event.clientX, y: event.clientY, element, name, place, clickable: !!clickable, answered: false, asked: false,
     failed: false, counts: !target.closest(NEVER) && !isSelecting(event), chain,
   };
   chain.clicks.push(click);
   last = click;
   open.push(click);
-  setTimeout(() => judge(click), RESPONSE_MS);
+  judging ||= setTimeout(judgeAll, RESPONSE_MS);
 }
 
 function placeIn(element: Element, event: MouseEvent): Place {
@@ -99,7 +112,7 @@ function placeIn(element: Element, event: MouseEvent): Place {
 }
 
 function isSelecting(event: MouseEvent): boolean {
-  return event.detail >= 2 && !!getSelection()?.toString();
+  return event.detail >= 2 && isSelected();
 }
 
 function watchResponses(): void {
@@ -108,14 +121,25 @@ function watchResponses(): void {
   for (const kind of ["scroll", "pagehide", "popstate", "hashchange", "focusin"]) {
     addEventListener(kind, answered, { capture: true, passive: true, signal });
   }
-  document.addEventListener("selectionchange", () => getSelection()?.toString() && answered(), { signal });
+  // last what is selected, for a page is laid out before it tells
+  document.addEventListener("selectionchange", () => unanswered && isSelected() && answered(), { signal });
+}
+
+const isSelected = (): boolean => getSelection()?.type === "Range" && !!getSelection()?.toString();
+
+/** The clicks whose time is over; one timer waits for all of them. */
+function judgeAll(): void {
+  const now = performance.now();
+  for (const click of open) if (click.due <= now) judge(click, now);
+  if (signalled) flush(); // who watches a session need not wait for what goes wrong in it
+  signalled = false;
+  judging = open.length && setTimeout(judgeAll, Math.min(...open.map(({ due }) => due)) - now);
 }
 
 /** No response within the time makes a click dead, unless a request is under way that may still bring one. */
-function judge(click: Click): void {
-  const waits = performance.now() - click.at < MOST_WAIT_MS;
-  if (!click.answered && click.asked && waits && isWaiting()) {
-    setTimeout(() => judge(click), AFTER_REQUEST_MS);
+function judge(click: Click, now: number): void {
+  if (!click.answered && click.asked && now - click.at < MOST_WAIT_MS && isWaiting()) {
+    click.due = now + AFTER_REQUEST_MS;
     return;
   }
   open = open.filter((one) => one !== click);
@@ -145,6 +169,7 @@ function failed(): void {
 function signal(event: string, click: Click, more: Record<string, unknown> = {}): void {
   const at = Date.now() - (performance.now() - click.at);
   core.track(event, { element: click.element, name: click.name, ...click.place, ...more }, at);
+  signalled = true;
 }
 
 function watchThrash(): void {

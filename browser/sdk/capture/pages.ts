@@ -8,10 +8,11 @@ type Stay = [path: string, since: number];
 
 export function watchPages(core: Core): void {
   let current = "";
+  let way = wayOf();
   const look = (): void => {
     if (location.pathname === current) return;
     current = location.pathname;
-    quickBack(core, core.cleanAddress(location.origin + current).slice(location.origin.length));
+    quickBack(core, way, core.cleanAddress(location.origin + current).slice(location.origin.length));
     core.page();
   };
   for (const name of ["pushState", "replaceState"] as const) {
@@ -26,30 +27,34 @@ export function watchPages(core: Core): void {
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
     current = "";
+    way = wayOf();
     look();
   });
+  addEventListener("pagehide", () => core.mayStore() && keep(way));
   look();
 }
 
-// The way so far is the tab's own, for as long as it is open.
-function quickBack(core: Core, path: string): void {
-  const way = wayOf();
+function quickBack(core: Core, way: Stay[], path: string): void {
   const [before, here] = way.slice(-2);
   const now = Date.now();
   if (before?.[0] === path && here && here[0] !== path && now - here[1] <= BACK_MS) core.track("Quick Back", { screen: here[0] });
   if (here?.[0] !== path) way.push([path, now]);
-  if (!core.mayStore()) return;
+}
+
+// The way so far is the tab's own, for as long as it is open. A page waits for what its tab keeps when it is first
+// asked: not where nothing came before, and no sooner than the page is left.
+function wayOf(): Stay[] {
+  try {
+    return history.length > 1 ? (JSON.parse(sessionStorage.getItem(STORED) ?? "[]") as Stay[]) : [];
+  } catch {
+    return [];
+  }
+}
+
+function keep(way: Stay[]): void {
   try {
     sessionStorage.setItem(STORED, JSON.stringify(way.slice(-2)));
   } catch {
     // closed to us: pages that load anew are not seen together
-  }
-}
-
-function wayOf(): Stay[] {
-  try {
-    return JSON.parse(sessionStorage.getItem(STORED) ?? "[]") as Stay[];
-  } catch {
-    return [];
   }
 }

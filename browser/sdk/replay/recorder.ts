@@ -8,6 +8,9 @@ import { Tab } from "./tab";
 
 const PIECE_SIZE = 50_000;
 const PIECE_MS = 5000;
+/** Who is called because of a signal need not wait for its picture. */
+const SIGNAL_MS = 200;
+const SIGNALS = ["Rage Click", "Dead Click", "Error Click", "Survey Answered"];
 const LOOK_MS = 1000;
 const ACTS = [SOURCE.move, SOURCE.interaction, SOURCE.input, SOURCE.touch, SOURCE.drag];
 
@@ -36,7 +39,10 @@ export class Recorder {
   }
 
   begin(): void {
-    this.#core.listen((event) => event === "Consent Updated" && this.#consented());
+    this.#core.listen((event) => {
+      if (event === "Consent Updated") this.#consented();
+      if (SIGNALS.includes(event) && this.#events.length) this.#cutWithin(SIGNAL_MS);
+    });
     addEventListener("pagehide", () => {
       this.#leave();
       this.#tab.close();
@@ -117,7 +123,12 @@ export class Recorder {
     this.#events.push(text);
     this.#size += text.length;
     if (this.#size >= PIECE_SIZE) this.#cut();
-    else if (!this.#timer) this.#timer = window.setTimeout(() => this.#cut(), PIECE_MS);
+    else if (!this.#timer) this.#cutWithin(PIECE_MS);
+  }
+
+  #cutWithin(wait: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => this.#cut(), wait);
   }
 
   #cut(): void {

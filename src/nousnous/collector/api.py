@@ -46,6 +46,9 @@ class CaptureBody(Schema):
     replay_share: int = Field(100, description="Per cent of the sessions that are recorded, where replay is a part.")
     show_text: bool = Field(default=False, description="Whether the text of pages is legible in recordings.")
     scan_share: int = Field(10, description="Per cent of the sessions that look for barriers, where that is a part.")
+    properties: list[str] = Field(
+        [], description="Properties of a page's own events that may be told, besides fields of orders."
+    )
 
 
 @router.get("/browsers")
@@ -59,9 +62,8 @@ def browsers(request: WorkspaceRequest) -> Capture:
 @permission("keys:write")
 def choose_browsers(request: WorkspaceRequest, body: CaptureBody) -> Capture:
     """Ask customers' pages for something else."""
-    names = (tuple(body.query), tuple(body.traits))
-    chosen = Capture(tuple(body.parts), body.share, *names, body.replay_share, body.show_text, body.scan_share)
-    choose_capture(request.workspace, chosen, request.access.actor)
+    names = {name: tuple(getattr(body, name)) for name in ("parts", "query", "traits", "properties")}
+    choose_capture(request.workspace, Capture(**body.dict() | names), request.access.actor)
     return capture_of(request.workspace)
 
 

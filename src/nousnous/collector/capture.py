@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from itertools import chain
 from typing import Any
 
 from nousnous.base.errors import Refused
@@ -20,13 +21,22 @@ PARTS = {
 MOST_NAMES = 50
 NAME = re.compile(r"[\w.\[\]-]{1,100}")
 ALWAYS = ("utm_campaign", "utm_source", "utm_medium", "utm_term", "utm_content")
+ORDERS = (
+    *("order_id", "checkout_id", "cart_id", "wishlist_id", "return_id", "review_id", "product_id", "products", "sku"),
+    *("category", "brand", "variant", "price", "quantity", "position", "coupon", "currency", "value", "total"),
+    *("subtotal", "revenue", "tax", "shipping", "discount", "affiliation", "payment_method", "shipping_method", "step"),
+    *("list_id", "promotion_id", "rating", "plan", "topic", "channel", "customer_minutes", "handling_minutes"),
+    *("experiment_id", "variation_id", "survey", "question", "metric", "scale", "screen"),
+)
+"""Properties of a page's own events that are always told: the product reads them, and none says who somebody is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Capture:
     """The parts that browsers load, for what share of browsers (per cent), and the names that may be told.
 
-    Query parameters and traits that are not named stay in the browser. Recordings have a share of their own, of
+    Query parameters, traits, and properties of a page's own events that are not named stay in the browser. Recordings
+    have a share of their own, of
     sessions, and so have looks for barriers. Text is hidden unless it is shown on purpose, and what people type in any
     case.
     """
@@ -38,6 +48,7 @@ class Capture:
     replay_share: int = 100
     show_text: bool = False
     scan_share: int = 10
+    properties: tuple[str, ...] = ()
 
 
 def capture_of(workspace: Workspace) -> Capture:
@@ -53,9 +64,10 @@ def choose_capture(workspace: Workspace, chosen: Capture, actor: str) -> None:
     for share in (chosen.share, chosen.replay_share, chosen.scan_share):
         if not 0 <= share <= 100:  # per cent
             raise Refused(f"{share} is no share in per cent; say 0 to 100.")
-    if max(len(chosen.query), len(chosen.traits)) > MOST_NAMES:
-        raise Refused(f"Name at most {MOST_NAMES} query parameters and {MOST_NAMES} traits.")
-    odd = next((name for name in (*chosen.query, *chosen.traits) if not NAME.fullmatch(name)), None)
+    lists = (chosen.query, chosen.traits, chosen.properties)
+    if max(map(len, lists)) > MOST_NAMES:
+        raise Refused(f"Name at most {MOST_NAMES} query parameters, {MOST_NAMES} traits and {MOST_NAMES} properties.")
+    odd = next((name for name in chain(*lists) if not NAME.fullmatch(name)), None)
     if odd is not None:
         raise Refused(f"“{odd[:40]}” is no name; use letters, digits, and any of _ . [ ] -, up to 100.")
     tell_browsers(workspace, "capture", asdict(chosen))
@@ -84,6 +96,7 @@ def configuration_of(told: Mapping[str, Any]) -> dict[str, Any]:
         "parts": {name: paths[name] for name in capture.parts if name in paths},
         "query": [*ALWAYS, *capture.query],
         "traits": list(capture.traits),
+        "properties": [*ORDERS, *capture.properties],
         **({"replay": replay} if "replay" in capture.parts else {}),
         **({"shares": {"accessibility": capture.scan_share / 100}} if "accessibility" in capture.parts else {}),
     }
@@ -106,4 +119,5 @@ def _capture(stored: Mapping[str, Any] | None) -> Capture:
         int(kept.get("replay_share", plain.replay_share)),
         bool(kept.get("show_text", plain.show_text)),
         int(kept.get("scan_share", plain.scan_share)),
+        tuple(kept.get("properties", plain.properties)),
     )

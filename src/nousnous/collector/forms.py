@@ -94,12 +94,18 @@ class CaptureForm(forms.Form):
         required=False,
         help_text="Separated by spaces. What your code tells of a person besides stays in the browser.",
     )
+    properties = forms.CharField(
+        label="Properties of your own events to keep",
+        required=False,
+        help_text="Separated by spaces. Fields of orders are always kept, without names and texts; all else that your "
+        "code tells of an event stays in the browser.",
+    )
 
     def chosen(self) -> Capture:
         told = self.cleaned_data
-        names = (tuple(told["query"].split()), tuple(told["traits"].split()))
+        query, traits, properties = (tuple(told[name].split()) for name in ("query", "traits", "properties"))
         shares = (told["replay_share"], told["show_text"], told["scan_share"])
-        return Capture(tuple(told["parts"]), told["share"], *names, *shares)
+        return Capture(tuple(told["parts"]), told["share"], query, traits, *shares, properties)
 
 
 class RecordingForm(forms.Form):

@@ -129,7 +129,7 @@ def browsers(request: WorkspaceRequest) -> HttpResponse:
     capture = capture_of(request.workspace)
     now: dict[str, Any] = {"parts": capture.parts, "share": capture.share}
     now |= {"replay_share": capture.replay_share, "show_text": capture.show_text, "scan_share": capture.scan_share}
-    now |= {"query": " ".join(capture.query), "traits": " ".join(capture.traits)}
+    now |= {name: " ".join(getattr(capture, name)) for name in ("query", "traits", "properties")}
     form = CaptureForm(request.POST or None, initial=now, label_suffix="")
     if request.method == "POST":
         request.access.require("keys:write")

@@ -30,10 +30,11 @@ class Command(TyperCommand):
         scan_share: Annotated[int | None, Option(help="Per cent of the sessions that look for barriers.")] = None,
         query: Annotated[str | None, Option(help="Query parameters to keep, with commas.")] = None,
         traits: Annotated[str | None, Option(help="Traits to keep, with commas.")] = None,
+        properties: Annotated[str | None, Option(help="Properties of own events to keep, with commas.")] = None,
         json: JsonOption = False,
     ) -> None:
         found = current_workspace(workspace)
-        named = {"parts": parts, "query": query, "traits": traits}
+        named = {"parts": parts, "query": query, "traits": traits, "properties": properties}
         chosen: dict[str, Any] = {name: _names(text) for name, text in named.items() if text is not None}
         plain = {"share": share, "replay_share": replay_share, "show_text": show_text, "scan_share": scan_share}
         chosen |= {name: value for name, value in plain.items() if value is not None}
