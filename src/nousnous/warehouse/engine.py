@@ -1,7 +1,7 @@
 """The engines over the files of a Delta snapshot, spoken to through Ibis: DuckDB embedded, or a cluster by setting."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -113,16 +113,15 @@ class _OfThread:
 ibis.options.default_backend = _OfThread()
 
 
-def batches(rows: Any, size: int) -> Iterator[Any]:
-    """The Arrow record batches of an Ibis expression, as DuckDB makes them, to which Ibis has no way on DuckDB 2; a
-    cluster's answer comes whole.
+def batches(rows: Any, size: int) -> Any:
+    """A reader of the Arrow record batches of an Ibis expression, as DuckDB makes them, to which Ibis has no way on
+    DuckDB 2; a cluster's answer comes whole. It holds nothing of Python, so any thread may read it.
     """
     backend = ibis.get_backend(rows)
     if backend.name == "pyspark":
-        yield from backend.arrow(rows).to_batches(size)
-        return
+        return backend.arrow(rows).to_reader(size)
     backend._run_pre_execute_hooks(rows)  # noqa: SLF001  # registers the tables in memory that the expression names
-    yield from backend.con.sql(backend.compile(rows)).to_arrow_reader(size)
+    return backend.con.sql(backend.compile(rows)).to_arrow_reader(size)
 
 
 def text_keys(texts: Any) -> Any:

@@ -229,9 +229,8 @@ class Lake:
 
     def replace(self, table: Table, rows: Any) -> None:
         """Write the rows of an Ibis expression in place of all that stand, in one commit."""
-        schema = arrow_schema(table)
-        written = (batch.cast(schema) for batch in batches(rows.select(*table.names), ROWS_A_BATCH))
-        self._write(table, pa.RecordBatchReader.from_batches(schema, written), mode="overwrite")
+        written = batches(rows.select(*table.names), ROWS_A_BATCH).cast(arrow_schema(table))
+        self._write(table, written, mode="overwrite")
 
     def replace_where(self, table: Table, predicate: str, rows: Any) -> None:
         """Write Arrow rows in place of those that an SQL predicate over surrogate keys finds, in one commit."""
