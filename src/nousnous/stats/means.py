@@ -1,12 +1,12 @@
 """Means with the person as the unit."""
 
 from dataclasses import dataclass
-from math import fsum, sqrt
+from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
 
-from nousnous.stats.clusters import Floats, Sample, kish, sample, sums_by_person
+from nousnous.stats.clusters import Floats, Sample, kish, sample, steady_sum, sums_by_person
 from nousnous.stats.estimate import Estimate, enough, too_few
 
 
@@ -51,8 +51,8 @@ def clustered(answers: Sample) -> Moments:
     1.0
     """
     residuals, persons = _residuals(answers)
-    variance = persons / (persons - 1) * fsum(residuals * residuals) / answers.n**2
-    return Moments(fsum(answers.values) / answers.n, variance, persons)
+    variance = persons / (persons - 1) * steady_sum(residuals * residuals) / answers.n**2
+    return Moments(steady_sum(answers.values) / answers.n, variance, persons)
 
 
 def weighted(answers: Sample) -> tuple[Moments, float]:
@@ -63,18 +63,18 @@ def weighted(answers: Sample) -> tuple[Moments, float]:
     """
     heavy = np.ones(answers.n) if answers.weights is None else answers.weights
     residuals, persons = _residuals(answers)
-    together = fsum(residuals * residuals)
-    apart = fsum((answers.values - fsum(answers.values) / answers.n) ** 2)
+    together = steady_sum(residuals * residuals)
+    apart = steady_sum((answers.values - steady_sum(answers.values) / answers.n) ** 2)
     n_eff = kish(heavy) * (min(1.0, apart / together) if together > 0 else persons / answers.n)
     if n_eff <= 1:
         return Moments(0.0, 0.0, persons), n_eff
-    everything = fsum(heavy)
-    centre = fsum(heavy * answers.values) / everything
-    spread = fsum(heavy * (answers.values - centre) ** 2) / everything
+    everything = steady_sum(heavy)
+    centre = steady_sum(heavy * answers.values) / everything
+    spread = steady_sum(heavy * (answers.values - centre) ** 2) / everything
     return Moments(centre, spread / (n_eff - 1), persons), n_eff
 
 
 def _residuals(answers: Sample) -> tuple[Floats, int]:
     """Per person the sum of deviations from the unweighted mean, and the number of persons."""
     sums, sizes = sums_by_person(answers.values, answers.codes)
-    return sums - sizes * (fsum(sums) / answers.n), int(sizes.size)
+    return sums - sizes * (steady_sum(sums) / answers.n), int(sizes.size)

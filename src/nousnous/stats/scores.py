@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import floor, fsum, sqrt
+from math import floor, sqrt
 
 import numpy as np
 import numpy.typing as npt
 
 from nousnous.base.errors import Refused
-from nousnous.stats.clusters import Floats, clustering, kish, sample
+from nousnous.stats.clusters import Floats, clustering, kish, sample, steady_sum
 from nousnous.stats.estimate import Estimate, Z, enough, too_few
 from nousnous.stats.shares import share_of
 
@@ -49,10 +49,10 @@ def nps(values: npt.ArrayLike, persons: npt.ArrayLike, weights: npt.ArrayLike | 
     variation = (p + d) * sums.n - sums.total**2
     if answers.weights is None:
         return _estimate(p / sums.n, d / sums.n, sums.n, float(sums.effective(variation)), "adjusted Wald")
-    heavy, everything = answers.weights, fsum(answers.weights)
+    heavy, everything = answers.weights, steady_sum(answers.weights)
     if everything <= 0:
         return too_few(answers.n)
-    promoters, detractors = fsum(heavy[signs > 0]) / everything, fsum(heavy[signs < 0]) / everything
+    promoters, detractors = steady_sum(heavy[signs > 0]) / everything, steady_sum(heavy[signs < 0]) / everything
     n_eff = kish(heavy) * sums.thinning(variation)
     return _estimate(promoters, detractors, sums.n, n_eff, "adjusted Wald, weighted")
 
@@ -148,8 +148,10 @@ def histogram(values: npt.ArrayLike, scale: tuple[int, int], weights: npt.ArrayL
     )
     place = place[scale[1] - scale[0] + 1 :]
     counts = np.bincount(place, minlength=bars.size)
-    masses = [fsum(heavy[given][place == bar]) for bar in range(bars.size)] if weights is not None else counts.tolist()
-    everything = fsum(masses)
+    masses = (
+        [steady_sum(heavy[given][place == bar]) for bar in range(bars.size)] if weights is not None else counts.tolist()
+    )
+    everything = steady_sum(masses)
     shares = tuple(mass / everything if everything else 0.0 for mass in masses)
     return Histogram(tuple(bars.tolist()), tuple(counts.tolist()), shares)
 

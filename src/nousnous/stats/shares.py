@@ -1,12 +1,12 @@
 """Shares: Wilson's interval with the effective number of observations."""
 
-from math import fsum, sqrt
+from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
 
 from nousnous.base.errors import Refused
-from nousnous.stats.clusters import Clustering, Integers, Sample, clustering, kish, sample
+from nousnous.stats.clusters import Clustering, Integers, Sample, clustering, kish, sample, steady_sum
 from nousnous.stats.estimate import Estimate, Z, enough, too_few
 
 
@@ -28,7 +28,7 @@ def share(ones: npt.ArrayLike, observations: npt.ArrayLike, weights: npt.ArrayLi
     if weights is None:
         return clustered_share(sums)
     heavy = np.asarray(weights, dtype=np.float64)
-    return _weighted(sums, fsum(heavy * k), fsum(heavy * n), kish(heavy, n))
+    return _weighted(sums, steady_sum(heavy * k), steady_sum(heavy * n), kish(heavy, n))
 
 
 def share_of(flags: npt.ArrayLike, persons: npt.ArrayLike, weights: npt.ArrayLike | None = None) -> Estimate:
@@ -43,7 +43,7 @@ def share_of(flags: npt.ArrayLike, persons: npt.ArrayLike, weights: npt.ArrayLik
     if answers.weights is None:
         return clustered_share(sums)
     heavy = answers.weights
-    return _weighted(sums, fsum(heavy[answers.values != 0]), fsum(heavy), kish(heavy))
+    return _weighted(sums, steady_sum(heavy[answers.values != 0]), steady_sum(heavy), kish(heavy))
 
 
 def counts(answers: Sample) -> tuple[Integers, Integers]:

@@ -1,11 +1,10 @@
 """Totals of rare, skewed amounts: wasted seconds, money."""
 
-from math import fsum
-
 import numpy as np
 import numpy.typing as npt
 
 from nousnous.base.errors import Refused
+from nousnous.stats.clusters import steady_sum
 from nousnous.stats.estimate import Estimate, enough
 
 
@@ -24,14 +23,14 @@ def total(per_person_totals: npt.ArrayLike, persons_closed: int) -> Estimate:
     amounts = np.asarray(per_person_totals, dtype=np.float64).ravel()
     if not bool(np.all(amounts >= 0)):
         raise Refused("A person's total is negative or no number; totals are sums of amounts of at least 0.")
-    n, y = int(np.count_nonzero(amounts)), fsum(amounts)
+    n, y = int(np.count_nonzero(amounts)), steady_sum(amounts)
     if not enough(persons_closed):
         return Estimate(y, None, None, n, "gamma")
     if n == 0:
         return Estimate(0.0, 0.0, 0.0, 0, "gamma")
     largest = float(amounts.max())
     parts = amounts / largest
-    y_parts, v_parts = y / largest, fsum(parts * parts)
+    y_parts, v_parts = y / largest, steady_sum(parts * parts)
     low, high = _gamma(y_parts, v_parts)
     return Estimate(y, largest * low, largest * high, n, "gamma", y_parts**2 / v_parts)
 

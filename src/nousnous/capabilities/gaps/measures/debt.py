@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import fsum
 from typing import Self, TypedDict
 
 import numpy as np
@@ -10,12 +9,14 @@ import numpy.typing as npt
 
 from nousnous.capabilities.gaps.measures.overlap import Stretches, own_seconds
 from nousnous.capabilities.gaps.measures.visits import HOUR_US, Flags, Floats, Integers, Visits
+from nousnous.stats.clusters import steady_sum
 from nousnous.stats.estimate import Estimate
 from nousnous.stats.totals import total
 
 YEAR_US = int(365.25 * 24 * HOUR_US)
 LEAST_OBSERVED_US = 28 * 24 * HOUR_US
 SLOW = "slow"
+ROWS_A_PERSON = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,7 @@ def debt(wasted: Wasted, persons_closed: int, wages: Mapping[str, float] | float
 
 def money_of(wasted: Wasted, wages: Mapping[str, float] | float) -> float:
     """The money of `debt` alone, without what it rests on."""
-    return fsum(_by_person(wasted, hour_wages(wasted, wages)))
+    return steady_sum(_by_person(wasted, hour_wages(wasted, wages)))
 
 
 def causes(wasted: Wasted) -> tuple[Cause, ...]:
@@ -200,11 +201,15 @@ def hour_wages(wasted: Wasted, wages: Mapping[str, float] | float) -> Floats:
 
 def _by_person(wasted: Wasted, per_hour: Floats) -> npt.NDArray[np.float64]:
     """Per person with wasted time: Σ hours × what an hour counts in the visit's country, countries added in order."""
-    sums = np.zeros(wasted.persons)
+    person, persons = wasted.person, wasted.persons
+    if person.size * ROWS_A_PERSON < persons:  # of the few who are here, not of everybody
+        few, person = np.unique(person, return_inverse=True)
+        persons = few.size
+    sums = np.zeros(persons)
     if bool((per_hour == per_hour[0]).all()):
         per_hour = per_hour[:1]
     for code in range(per_hour.size):
         mine = wasted.country == code if per_hour.size > 1 else slice(None)
-        in_country = np.bincount(wasted.person[mine], weights=wasted.wasted_us[mine], minlength=wasted.persons)
+        in_country = np.bincount(person[mine], weights=wasted.wasted_us[mine], minlength=persons)
         sums += in_country * (per_hour[code] / HOUR_US)
-    return sums[np.bincount(wasted.person, minlength=wasted.persons) > 0]
+    return sums[np.bincount(person, minlength=persons) > 0]

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from nousnous.capabilities.language.measures.replies import Answered, Said
 from nousnous.capabilities.language.measures.sentiment import NEUTRAL
-from nousnous.capabilities.language.measures.terms import terms_of
+from nousnous.capabilities.language.measures.terms import terms_of, whole
 from nousnous.stats.clusters import Floats, Integers
 from nousnous.stats.estimate import Estimate, EstimateShape
 from nousnous.stats.screens import LEAST_SESSIONS, Guilt, guilty_screens
@@ -161,7 +161,9 @@ class _Counts:
 
 def _counted(said: Said, found: Answered) -> _Counts | None:
     bad = found.after < -NEUTRAL
-    lower = pc.replace_substring_regex(pc.utf8_lower(said.texts), r"[.!?;:\n]+", f" {BREAK} ")
+    coded = whole(said.texts).dictionary_encode()
+    once = pc.replace_substring_regex(pc.utf8_lower(coded.dictionary), r"[.!?;:\n]+", f" {BREAK} ")
+    lower = once.take(coded.indices)
     persons, customers = said.persons[found.places], ~said.of_company
     own_texts = lower.filter(pa.array(customers))
     terms = terms_of(lower.take(pa.array(found.places)), own_texts, LEAST_PERSONS, MOST_TERMS)
@@ -184,13 +186,18 @@ def reading_grade(texts: Any) -> float | None:
     >>> reading_grade(pa.array([easy] * 10)), round(reading_grade(pa.array([hard] * 20)), 1)
     (0.0, 12.6)
     """
-    lower = pc.utf8_lower(texts)
-    counted = [pc.sum(pc.count_substring_regex(lower, look)).as_py() or 0 for look in (r"[^\W\d]+", r"[aeiouy]+")]
-    words, syllables = counted
+    tally = pc.value_counts(texts)  # what is said again and again is looked at once
+    once, times = tally.field("values"), tally.field("counts")
+    lower = pc.utf8_lower(once)
+    words, syllables = (_all(pc.count_substring_regex(lower, look), times) for look in (r"[^\W\d]+", r"[aeiouy]+"))
     if words < 100:
         return None
-    ends = pc.sum(pc.max_element_wise(pc.count_substring_regex(texts, r"[.!?]+(\s|$)"), 1)).as_py()
+    ends = _all(pc.max_element_wise(pc.count_substring_regex(once, r"[.!?]+(\s|$)"), 1), times)
     return max(0.0, float(0.39 * words / ends + 11.8 * max(syllables, words) / words - 15.59))
+
+
+def _all(counts: Any, times: Any) -> int:
+    return int(pc.sum(pc.multiply(counts, times)).as_py() or 0)
 
 
 def _people(seen: Any, persons: Any) -> tuple[Any, int]:

@@ -40,7 +40,7 @@ def terms_of(first: Any, second: Any, least: int, most: int) -> Terms:
     >>> found.names, found.second.toarray().tolist()
     (['bags', 'late', 'late bags'], [[1, 0, 0]])
     """
-    texts = pa.concat_arrays([_whole(first), _whole(second)])
+    texts = pa.concat_arrays([whole(first), whole(second)])
     size = len(first)
     text, grams = _words(texts)
     found = []
@@ -52,19 +52,24 @@ def terms_of(first: Any, second: Any, least: int, most: int) -> Terms:
     return _chosen(text, found, (size, len(second)), most)
 
 
-def _whole(texts: Any) -> Any:
+def whole(texts: Any) -> Any:
+    """A column of Arrow in one piece."""
     return texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
 
 
 def _words(texts: Any) -> tuple[Integers, _Grams]:
-    """The text of each word, and the words."""
-    lists = pc.split_pattern_regex(texts, _BETWEEN)
+    """The text of each word, and the words; what is said again and again is cut once."""
+    coded = texts.dictionary_encode()
+    lists = pc.split_pattern_regex(coded.dictionary, _BETWEEN)
     flat = pc.utf8_trim(lists.flatten(), "'-")
-    text = np.repeat(np.arange(len(texts)), pc.list_value_length(lists).to_numpy(zero_copy_only=False))
     fine = pc.match_substring_regex(flat, _WORD)
     encoded = flat.filter(fine).dictionary_encode()
-    codes = encoded.indices.to_numpy().astype(np.int64)
-    return text[fine.to_numpy(zero_copy_only=False)], _Grams(codes, encoded.dictionary)
+    codes = np.full(len(flat), -1, dtype=np.int64)
+    codes[fine.to_numpy(zero_copy_only=False)] = encoded.indices.to_numpy()
+    each = pa.ListArray.from_arrays(lists.offsets, pa.array(codes)).take(coded.indices)
+    text = np.repeat(np.arange(len(texts)), pc.fill_null(pc.list_value_length(each), 0).to_numpy())
+    codes = each.flatten().to_numpy()
+    return text[codes >= 0], _Grams(codes[codes >= 0], encoded.dictionary)
 
 
 def _kept(text: Integers, grams: _Grams, size: int, least: int) -> _Grams:
@@ -108,7 +113,8 @@ def _chosen(text: Integers, found: list[_Grams], sizes: tuple[int, int], most: i
     term = np.concatenate([grams.codes[one] + start for grams, one, start in zip(found, stand, starts, strict=False)])
     texts = np.concatenate([text[one] for one in stand])
     pairs = _distinct(texts * max(1, len(names)) + term)
-    texts, term = np.divmod(pairs, max(1, len(names)))
+    texts = pairs // max(1, len(names))  # numpy's divmod takes several times as long as both by themselves
+    term = pairs - texts * max(1, len(names))
     counts = np.bincount(term[texts < sizes[0]], minlength=len(names))
     commonest = np.sort(np.argsort(-counts, kind="stable")[:most])
     order = commonest[pc.sort_indices(names.take(pa.array(commonest))).to_numpy()] if commonest.size else commonest
