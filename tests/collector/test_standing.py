@@ -50,3 +50,6 @@ def test_keys_are_found_among_many_and_nothing_else_is(workspace: Workspace) -> 
     assert memory.perhaps(keys).all()
     assert not memory.perhaps(keys + 1).any()
     assert memory.size == 5_000
+    compact(lake, EVENTS)
+    assert memory.perhaps(keys).all()
+    assert memory.size == 5_000

@@ -70,9 +70,12 @@ class Standing:
         self._files = files
 
     def _add(self, run: Keys) -> None:
-        """Keep few runs: one is joined with those before it that are not much larger."""
+        """Keep few runs: one is joined with those before it that are not much larger. What files bring again when they
+        were written together counts once.
+        """
         while self._runs and len(self._runs[-1]) < 4 * len(run):
-            run = np.sort(np.concatenate([self._runs.pop(), run]), kind="stable")
+            both = np.sort(np.concatenate([self._runs.pop(), run]), kind="stable")
+            run = both[np.concatenate([[True], both[1:] != both[:-1]])]
         self._runs.append(run)
 
     def _opened(self) -> DeltaTable:
