@@ -208,7 +208,7 @@ def killed(environment: Mapping[str, str], firings: int, kills: int) -> Story:
             victim.kill()
             victim.communicate()
             workers.append(_worker(own, firings))
-        spent = [worker.communicate(timeout=PATIENCE_S)[0] for worker in workers]
+        spent = [_said_at_last(worker) for worker in workers]
         assert [worker.returncode for worker in workers] == [0] * WORKERS
         told = _part(own, "tell", firings, stdout=subprocess.PIPE).communicate()[0].splitlines()
         rows = {name: int(count) for name, count in (line.rsplit(" ", 1) for line in told)}
@@ -227,6 +227,14 @@ def _worker(environment: Mapping[str, str], firings: int) -> "subprocess.Popen[s
     assert started.stdout is not None
     assert started.stdout.readline() == "ready\n"
     return started
+
+
+def _said_at_last(worker: "subprocess.Popen[str]") -> str:
+    """What a worker says before it ends; some of it may have been read together with its first line."""
+    with worker:
+        worker.wait(PATIENCE_S)
+        assert worker.stdout is not None
+        return worker.stdout.read()
 
 
 def _part(environment: Mapping[str, str], part: str, firings: int, **more: Any) -> "subprocess.Popen[str]":

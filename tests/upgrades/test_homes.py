@@ -1,6 +1,7 @@
 """Homes that released versions made are opened by this one, and say what they said then."""
 
 import json
+import math
 import re
 import tarfile
 from pathlib import Path
@@ -20,11 +21,15 @@ ARCHIVES = sorted(HOMES.glob("*.tar.xz"))
 
 
 def as_then(now: Any, then: Any) -> Any:
-    """What is said now of all that was said then: later versions may say more, and never less or otherwise."""
+    """What is said now of all that was said then: later versions may say more, and never less or otherwise, but for the
+    last digits of sums that are added in another order.
+    """
     if isinstance(now, dict) and isinstance(then, dict):
         return {name: as_then(now[name], then[name]) for name in then if name in now}
     if isinstance(now, list) and isinstance(then, list) and len(now) == len(then):
         return [as_then(*pair) for pair in zip(now, then, strict=True)]
+    if isinstance(now, float) and isinstance(then, float) and math.isclose(now, then, rel_tol=1e-12):
+        return then
     return now
 
 
@@ -33,6 +38,8 @@ def test_less_or_something_else_than_then_is_noticed() -> None:
     assert as_then({"a": 1, "b": [{"c": 2, "new": 3}], "new": 4}, then) == then
     for now in ({"a": 1}, {"a": 2, "b": [{"c": 2}]}, {"a": 1, "b": [{}]}, {"a": 1, "b": []}):
         assert as_then(now, then) != then
+    assert as_then([0.1 + 0.2], [0.3]) == [0.3]
+    assert as_then([0.3 + 1e-11], [0.3]) != [0.3]
 
 
 @pytest.mark.parametrize("archive", ARCHIVES, ids=lambda path: path.name.removesuffix(".tar.xz"))
