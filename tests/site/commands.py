@@ -122,8 +122,8 @@ CHANGING = {
     ),
     "belief withdraw": ("{unsealed}",),
     "browsers set": (
-        "--parts capture,replay --share 50 --replay-share 10 --scan-share 5 --show-text --query page --traits plan"
-        " --properties shelf",
+        "--parts capture,replay --share 50 --replay-share 10 --scan-share 5 --show-text",
+        "--query page --traits plan --properties shelf",
     ),
     "experiment apply": ("{experiment_toml}",),
     "experiment end": ("{experiment}",),
