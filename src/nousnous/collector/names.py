@@ -44,7 +44,7 @@ def without_names(texts: Any, languages: Any) -> Any:
     for language, analyzer in _analyzers(settings.NOUS.presidio).items():
         mine = pc.fill_null(pc.equal(languages, language), False)  # noqa: FBT003  # Arrow's signature
         some = texts.filter(mine)
-        coded = (some.combine_chunks() if isinstance(some, pa.ChunkedArray) else some).dictionary_encode()
+        coded = _whole(some).dictionary_encode()
         masked = pa.array(analyzer.masked(coded.dictionary.to_pylist()), pa.string()).take(coded.indices)
         texts = pc.replace_with_mask(_whole(texts), _whole(mine), masked)
     return texts

@@ -1,7 +1,6 @@
 """Memory of a process that runs for months."""
 
 import ctypes
-import gc
 import threading
 from typing import Any, Final
 
@@ -14,8 +13,7 @@ def tidy_heaps() -> None:
     """Keep what this process has given back to glibc from lying about in it. Other C libraries need no such thing.
 
     All threads share two heaps: glibc gives up to eight a processor, and what threads that come and go leave in each is
-    seldom used again. And once a minute what only refers to itself goes, for a connection to an engine is a small
-    object that holds much, and the collector waits for many; then pages that lie free between others are given back.
+    seldom used again. And once a minute the pages that lie free between others are given back.
     """
     library: Any = ctypes.CDLL(None)
     if not hasattr(library, "mallopt"):
@@ -27,5 +25,4 @@ def tidy_heaps() -> None:
 def _trim(library: Any) -> None:
     never = threading.Event()
     while not never.wait(TIDIED_EVERY_S):
-        gc.collect()
         library.malloc_trim(0)

@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 Integers = npt.NDArray[np.integer[Any]]
-# Persons that are numbered closely are looked up in a table of at most so many places a row.
 PLACES_A_ROW = 8
+"""What is numbered closely is looked up in a table, of at most so many places a row."""
 
 
 def in_order(person: Integers, moment_us: Integers, then: Integers | None = None) -> npt.NDArray[np.int64]:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from nousnous.stats.bisection import PLACES_A_ROW
 from nousnous.stats.clusters import Floats, Integers
 from nousnous.stats.estimate import Estimate
 from nousnous.stats.means import mean
@@ -14,8 +15,6 @@ from nousnous.stats.shares import share_of
 
 Flags = npt.NDArray[np.bool_]
 MOST = 2**62
-# Numbers that lie closely are counted, not sorted.
-PLACES_A_ROW = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,7 +78,7 @@ def strata(columns: Sequence[npt.ArrayLike]) -> Integers:
             codes, found = (np.unique(one, return_inverse=True)[1] for one in (codes, found))
             span, width = (int(one.max(initial=0)) + 1 for one in (codes, found))
         found, width = found * span + codes, width * span
-    if width > PLACES_A_ROW * found.size:
+    if width > PLACES_A_ROW * found.size:  # those that lie closely are counted, not sorted
         return np.unique(found, return_inverse=True)[1].astype(np.int64, copy=False)
     present = np.bincount(found, minlength=width) > 0
     return np.asarray(np.cumsum(present) - 1)[found]

@@ -148,9 +148,8 @@ def histogram(values: npt.ArrayLike, scale: tuple[int, int], weights: npt.ArrayL
     )
     place = place[scale[1] - scale[0] + 1 :]
     counts = np.bincount(place, minlength=bars.size)
-    masses = (
-        [steady_sum(heavy[given][place == bar]) for bar in range(bars.size)] if weights is not None else counts.tolist()
-    )
+    weighed = heavy[given]
+    masses = counts.tolist() if weights is None else [steady_sum(weighed[place == bar]) for bar in range(bars.size)]
     everything = steady_sum(masses)
     shares = tuple(mass / everything if everything else 0.0 for mass in masses)
     return Histogram(tuple(bars.tolist()), tuple(counts.tolist()), shares)

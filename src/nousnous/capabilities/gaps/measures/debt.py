@@ -16,7 +16,6 @@ from nousnous.stats.totals import total
 YEAR_US = int(365.25 * 24 * HOUR_US)
 LEAST_OBSERVED_US = 28 * 24 * HOUR_US
 SLOW = "slow"
-ROWS_A_PERSON = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,15 +200,11 @@ def hour_wages(wasted: Wasted, wages: Mapping[str, float] | float) -> Floats:
 
 def _by_person(wasted: Wasted, per_hour: Floats) -> npt.NDArray[np.float64]:
     """Per person with wasted time: Σ hours × what an hour counts in the visit's country, countries added in order."""
-    person, persons = wasted.person, wasted.persons
-    if person.size * ROWS_A_PERSON < persons:  # of the few who are here, not of everybody
-        few, person = np.unique(person, return_inverse=True)
-        persons = few.size
-    sums = np.zeros(persons)
+    sums = np.zeros(wasted.persons)
     if bool((per_hour == per_hour[0]).all()):
         per_hour = per_hour[:1]
     for code in range(per_hour.size):
         mine = wasted.country == code if per_hour.size > 1 else slice(None)
-        in_country = np.bincount(person[mine], weights=wasted.wasted_us[mine], minlength=persons)
+        in_country = np.bincount(wasted.person[mine], weights=wasted.wasted_us[mine], minlength=wasted.persons)
         sums += in_country * (per_hour[code] / HOUR_US)
-    return sums[np.bincount(person, minlength=persons) > 0]
+    return sums[np.bincount(wasted.person, minlength=wasted.persons) > 0]

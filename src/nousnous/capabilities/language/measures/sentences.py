@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nousnous.capabilities.language.measures.replies import Answered, Said
+from nousnous.capabilities.language.measures.terms import whole
 from nousnous.stats.estimate import MINIMUM_PERSONS, Estimate, EstimateShape
 from nousnous.stats.means import mean
 
@@ -52,8 +53,7 @@ def dearest_sentences(said: Said, found: Answered) -> tuple[Sentence, ...]:
     plain = pc.utf8_trim_whitespace(pc.replace_substring_regex(pc.utf8_lower(texts), r"\d+", "#"))
     length = pc.utf8_length(plain).to_numpy(zero_copy_only=False)
     fitting = np.flatnonzero((length >= SHORTEST) & (length <= LONGEST))
-    coded = plain.take(pa.array(fitting)).dictionary_encode()
-    coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
+    coded = whole(plain.take(pa.array(fitting))).dictionary_encode()
     codes, parents = coded.indices.to_numpy(), parents[fitting]
     talks = said.conversations[places[parents]]
     pairs, first, inverse, counts = np.unique(
