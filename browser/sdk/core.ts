@@ -162,7 +162,7 @@ export class Client implements Nous {
       context: { ...context(where), sessionId: session, ...(message.context as Properties) },
     };
     const { traits, properties } = this.#configuration as Configuration;
-    if (message.traits) told.traits = among(traits, message.traits);
+    told.traits &&= among(traits, told.traits);
     if (type) told.properties = { ...(type === "page" && where), ...among(properties, told.properties) };
     this.#delivery.add(told);
   }
@@ -197,9 +197,11 @@ export class Client implements Nous {
 
 const asksForPrivacy = (): boolean | undefined => (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl;
 
-/** What may be told, by the names that the workspace allows. */
-const among = (allowed: string[] | undefined, all: unknown = {}): Properties =>
-  Object.fromEntries(Object.entries(all as Properties).filter(([name]) => allowed?.includes(name)));
+/** What may be told: all values of a name that the workspace allows, and single ones, written “name,value”. */
+const among = (allowed: string[] | undefined, all: unknown): Properties =>
+  Object.fromEntries(
+    Object.entries({ ...(all as Properties) }).filter((pair) => allowed?.includes(pair[0]) || allowed?.includes(`${pair}`)),
+  );
 
 /** Whether an id, which starts with digits by chance, is in a share. */
 const isAmong = (id: string, share: number): boolean => parseInt(id.slice(0, 8), 16) / 2 ** 32 < share;

@@ -32,6 +32,9 @@ export class Delivery {
     if (this.#waiting.length > MOST_MESSAGES) this.#waiting.shift();
     this.#storing ||= setTimeout(() => this.#remember(), STORED_WITHIN_MS);
     this.#plan(WAIT_MS);
+    // more than may be sent while the page goes away does not wait for that
+    const fits = fitting(this.#waiting, LAST_BYTES).length === this.#waiting.length;
+    if (!fits && !this.#line.failures) void this.flush();
   }
 
   /** Take over what other tabs left, once storage may be read. */
@@ -40,7 +43,7 @@ export class Delivery {
       const [at, messages] = known<[number, Message[]]>(name) ?? [0, []];
       if (Date.now() - at < ORPHANED_MS) continue;
       forget(name);
-      this.#waiting.unshift(...messages.map((one) => JSON.stringify(one)));
+      for (const one of messages) this.#waiting.push(JSON.stringify(one));
     }
     if (this.#waiting.length) this.flush();
   }

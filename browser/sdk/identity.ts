@@ -42,8 +42,6 @@ export function sessionId(): string {
   return current;
 }
 
-/** The session that was begun last, and when somebody last did something in it. */
-function noted(): [string | undefined, number] {
-  const [id, last] = (read("session") ?? "").split(" ");
-  return [id, Number(last)];
-}
+/** The session that was begun last, and when somebody last did something in it: a number as it was written. */
+const noted = (): [string | undefined, number] =>
+  (read("session") ?? "").split(" ") as unknown as [string | undefined, number];

@@ -6,7 +6,8 @@ export const LAST_BYTES = 60_000;
 
 export class Line {
   readonly #address: string;
-  #failures = 0;
+  /** How often in a row nobody took what was sent. */
+  failures = 0;
 
   constructor(address: string) {
     this.#address = address;
@@ -15,9 +16,11 @@ export class Line {
   /** Milliseconds to wait before the next attempt; 0 when the body is done with. */
   async send(body: string): Promise<number> {
     try {
-      const { status, headers } = await this.#post(body.length < 1000 ? body : await packed(body));
+      const small = body.length < 1000 ? body : await packed(body);
+      // what is small enough arrives even if the tab is closed meanwhile
+      const { status, headers } = await this.#post(small, ((small as ArrayBuffer).byteLength ?? 0) < LAST_BYTES);
       if (/408|429|5../.test(`${status}`)) return this.#patience(headers.get("Retry-After"));
-      this.#failures = 0;
+      this.failures = 0;
       return 0;
     } catch {
       return this.#patience();
@@ -25,19 +28,22 @@ export class Line {
   }
 
   /** Send it while the page goes away, for which there is no time to pack it. */
-  sendLast(body: string): Promise<boolean> {
-    return this.#post(body, true).then(({ ok }) => ok, () => false);
+  async sendLast(body: string): Promise<boolean> {
+    try {
+      return (await this.#post(body, true)).ok;
+    } catch {
+      return false;
+    }
   }
 
   #post(body: BodyInit, keepalive = false): Promise<Response> {
-    // a type that browsers send across origins without asking first
-    const headers = { "Content-Type": "text/plain" };
-    return fetch(this.#address, { method: "POST", body, headers, keepalive, credentials: "omit" });
+    // without a type of its own, for which browsers would ask other origins first
+    return fetch(this.#address, { method: "POST", body, keepalive, credentials: "omit" });
   }
 
   #patience(asked: string | null = null): number {
-    this.#failures += 1;
-    const longer = Math.min(MOST_WAIT_MS, WAIT_MS * 2 ** this.#failures) * (0.5 + Math.random() / 2);
+    this.failures++;
+    const longer = Math.min(MOST_WAIT_MS, WAIT_MS * 2 ** this.failures) * (0.5 + Math.random() / 2);
     return Math.max(Number(asked) * 1000 || 0, longer);
   }
 }

@@ -7,9 +7,9 @@ interface Waiting {
 
 const own = document.currentScript as HTMLScriptElement | null;
 const key = own?.dataset.key;
-if (own && key) {
+if (key) {
   const waiting = (window as Waiting).nous;
-  const client = new Client(key, own.dataset.host ?? new URL(own.src).origin);
+  const client = new Client(key, own!.dataset.host ?? new URL(own!.src).origin);
   (window as Waiting).nous = client;
   if (Array.isArray(waiting)) client.push(...waiting);
 }

@@ -36,7 +36,7 @@ export function read(name: string): string | null {
 /** What was stored as JSON. */
 export function known<Kind>(name: string): Kind | undefined {
   try {
-    return (JSON.parse(read(name) ?? "null") as Kind | null) ?? undefined;
+    return (JSON.parse(read(name)!) as Kind | null) ?? undefined; // null is read as it is written
   } catch {
     return undefined; // somebody else wrote there
   }

@@ -27,15 +27,22 @@ MOST_BYTES = {
 }
 MAIL, CARD, IBAN = "ada.lovelace@example.org", "4111 1111 1111 1111", "DE89 3704 0044 0532 0130 00"
 DAY_S = 86_400
+SEATS = f"""[journey]
+id = "flight"
+currency = "USD"
+hourly_wage = 1
+[[step]]
+id = "seat"
+starts = {{ event = "Seated", where = {{ seat = ["window", 2, "{MAIL}"] }} }}
+"""
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmVk"
 
 
 @pytest.fixture(scope="module")
 def shop(house: House) -> Iterator[Shop]:
     with shop_of(house) as opened:
-        house.nous(
-            "browsers", "set", "--properties", "greeting,note,card,iban,deep,turn", "--workspace", opened.workspace
-        )
+        names = ("--properties", "greeting,note,card,iban,deep,turn", "--traits", "about")
+        house.nous("browsers", "set", *names, "--workspace", opened.workspace)
         yield opened
 
 
@@ -57,6 +64,10 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def named(events: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
     return [one for one in events if one["event"] == name]
+
+
+def unpacked(body: bytes) -> bytes:
+    return gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
 
 
 def opened(page: Page, shop: Shop, path: str = "/index.html") -> None:
@@ -128,6 +139,26 @@ def test_clicks_are_signals_only_where_nothing_answers(element: str, signals: se
     assert len(named(found, "Element Clicked")) == 3
 
 
+def test_fields_answer_clicks_in_their_own_way_and_a_label_is_clicked_once(page: Page, shop: Shop) -> None:
+    opened(page, shop)
+    for _ in range(3):
+        page.click("#agree", position={"x": 8, "y": 8})
+    for element in ("#note", "#note", "#delivery"):
+        page.click(element)
+        page.wait_for_timeout(1100)
+    page.keyboard.press("Escape")
+    page.focus("#agreed")
+    for _ in range(3):
+        page.keyboard.press("Space")
+    page.wait_for_timeout(2900)
+    page.evaluate("nous.track('Looked')")
+    found = shop.wait_for(page, lambda names: "Looked" in names)
+    assert {one["event"] for one in found} & {"Rage Click", "Dead Click", "Error Click"} == set()
+    clicks = [one["properties"] for one in named(found, "Element Clicked")]
+    assert [one["element"] for one in clicks] == ["#agree"] * 3 + ["#note"] * 2 + ["#delivery"] + ["#agreed"] * 3
+    assert {(one["across"], one["down"]) for one in clicks[-3:]} == {(0.5, 0.5)}
+
+
 def test_thrashing_and_turning_back_at_once_are_seen(page: Page, shop: Shop) -> None:
     opened(page, shop)
     for turn in range(24):
@@ -156,6 +187,8 @@ def test_pages_that_a_script_draws_and_forms_that_are_sent_are_told(page: Page, 
 
 
 def test_nothing_personal_reaches_the_disk_in_clear(page: Page, shop: Shop) -> None:
+    sent: list[bytes] = []
+    page.on("request", lambda request: sent.append(unpacked(request.post_data_buffer or b"")))
     opened(page, shop, f"/for/{MAIL}?mail={MAIL}&session={TOKEN}#{MAIL}")
     page.evaluate(
         """([mail, card, iban, token]) => {
@@ -168,7 +201,7 @@ def test_nothing_personal_reaches_the_disk_in_clear(page: Page, shop: Shop) -> N
           document.body.prepend(button);
           const order_id = "0123456789abcdef0123456789abcdef";
           nous.track("Order Completed", { note: `to ${mail}`, card, iban, deep: [{ token }], order_id, unlisted: 1 });
-          nous.identify("customer-7", { email: mail, plan: "pro", name: "Ada Lovelace" });
+          nous.identify("customer-7", { email: mail, plan: "pro", name: "Ada Lovelace", about: `ask ${mail}` });
           fetch(`/missing/${mail}?token=${token}`);
           setTimeout(() => { throw new Error(`No account ${iban} for ${mail}`); });
         }""",
@@ -186,6 +219,8 @@ def test_nothing_personal_reaches_the_disk_in_clear(page: Page, shop: Shop) -> N
     for planted in (MAIL, "ada.lovelace", CARD, CARD.replace(" ", ""), IBAN, TOKEN, "Ada Lovelace"):
         assert planted not in text, planted
         assert planted.encode() not in raw, planted
+        assert planted.encode() not in b"".join(sent), planted
+    assert b"ask [email]" in b"".join(sent)
     order = named(found, "Order Completed")[0]["properties"]
     assert (order["note"], order["card"], order["iban"]) == ("to [email]", "[card]", "[iban]")
     assert order["order_id"] == "0123456789abcdef0123456789abcdef"
@@ -280,6 +315,19 @@ def test_a_tab_that_is_closed_at_once_tells_its_last(browser: Browser, shop: Sho
     context.close()
 
 
+def test_more_than_fits_into_the_last_moment_does_not_wait_for_it(browser: Browser, shop: Shop) -> None:
+    context = visitor(browser)
+    page, other = context.new_page(), context.new_page()
+    opened(page, shop)
+    other.goto(shop.address + "/plain.html")
+    page.evaluate("for (let turn = 0; turn < 300; turn += 1) nous.track('Burst', { turn, note: 'word '.repeat(99) })")
+    page.wait_for_timeout(100)
+    page.close()
+    found = shop.wait_for(other, lambda names: names.count("Burst") >= 300)
+    assert sorted(one["properties"]["turn"] for one in named(found, "Burst")) == list(range(300))
+    context.close()
+
+
 def test_two_tabs_are_one_session_and_silence_ends_it(browser: Browser, shop: Shop) -> None:
     context = visitor(browser)
     first, second = context.new_page(), context.new_page()
@@ -295,6 +343,24 @@ def test_two_tabs_are_one_session_and_silence_ends_it(browser: Browser, shop: Sh
     sessions = {one["event"]: one["properties"]["context"]["sessionId"] for one in reversed(found)}
     assert sessions["Page Viewed"] == sessions["Before"] != sessions["After"]
     context.close()
+
+
+def test_values_that_a_journey_asks_for_are_told_and_no_others_of_their_properties(
+    page: Page, house: House, tmp_path: Path
+) -> None:
+    with shop_of(house) as shop:
+        (tmp_path / "shop.toml").write_text(SEATS)
+        house.nous("journey", "apply", str(tmp_path / "shop.toml"), "--workspace", shop.workspace)
+        opened(page, shop)
+        for seat in ("window", 2, "Zelda Lovelace", MAIL, ["window", "Zelda Lovelace"]):
+            page.evaluate("(seat) => nous.track('Seated', { seat })", seat)
+        page.evaluate("nous.identify('customer-9', { seat: 'window' })")
+        found = shop.wait_for(page, lambda names: names.count("Seated") == 5)
+        told = [one["properties"].get("seat") for one in found if one["event"] == "Seated"]
+        assert sorted(map(str, told)) == ["2", "None", "None", "None", "window"]
+        assert "asked for by journeys: seat where it is" in house.nous(
+            "browsers", "show", "--workspace", shop.workspace
+        )
 
 
 def test_who_signs_in_is_the_same_person_and_who_resets_is_another(page: Page, shop: Shop) -> None:

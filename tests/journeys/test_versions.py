@@ -1,13 +1,18 @@
 """A journey is applied version by version; what stood stays readable."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from tests.journeys.conftest import Came
 from tests.journeys.texts import SHOP
 
 from nousnous.base.errors import Missing, Refused
+from nousnous.collector.capture import configuration_of
 from nousnous.journeys.actions import versions
 from nousnous.journeys.models import JourneyVersion
 from nousnous.runs.models import OutboxEntry
+from nousnous.workspaces.browsers import tell_browsers, told_to_browsers
 from nousnous.workspaces.models import AuditEntry, Workspace
 
 
@@ -62,6 +67,22 @@ def test_a_journey_that_is_put_away_comes_back_when_it_is_applied(workspace: Wor
     assert versions.journey_of(workspace, "shop").number == 1
     assert apply(workspace).changed is False
     assert [one.journey_id for one in versions.list_journeys(workspace)] == ["shop"]
+
+
+def test_browsers_hear_what_standing_journeys_ask_of_properties(workspace: Workspace) -> None:
+    asking = SHOP.replace('event = "purchase"', 'event = "purchase", where = { seat = ["window", 2] }')
+    assert asking != SHOP
+    apply(workspace, asking)
+    app = asking.replace('"shop"', '"app"').replace('"window", 2', '"aisle"')
+    apply(workspace, app)
+    assert told_to_browsers(workspace, "journeys")["seat"] == ["2", "aisle", "window"]
+    versions.archive_journey(workspace, "app", "ann")
+    assert told_to_browsers(workspace, "journeys")["seat"] == ["2", "window"]
+    configuration = configuration_of(workspace.browsers.parts)
+    assert {"seat,2", "seat,window"} < set(configuration["properties"])
+    tell_browsers(workspace, "journeys", None)
+    import_module("nousnous.journeys.migrations.0003_tell_browsers").tell_browsers(apps, None)
+    assert told_to_browsers(workspace, "journeys")["seat"] == ["2", "window"]
 
 
 def test_two_workspaces_have_journeys_of_their_own(workspace: Workspace, other: Workspace) -> None:

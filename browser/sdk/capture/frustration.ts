@@ -20,6 +20,9 @@ const NEVER = [
   "[class*=calendar i]", "[class*=datepicker i]", "[class*=quantity i]",
 ].join(",");
 
+/** What takes a caret or opens a list that pages do not see answers in its own way: no click there is dead. */
+const FIELDS = `select,textarea,input${["button", "submit", "reset", "image", "checkbox", "radio"].map((type) => `:not([type=${type}])`).join("")}`;
+
 /** Width of the window, and where in the element's box it was, as shares: that holds over layouts. */
 interface Place {
   viewport: number;
@@ -54,6 +57,7 @@ let core: Core;
 let flush: () => void;
 let open: Click[] = [];
 let last: Click | undefined;
+let moment = 0;
 /** Pages scroll and change much while nobody waits for an answer: they are watched only while a click does. */
 let waiting = new AbortController();
 let unanswered = false;
@@ -82,7 +86,9 @@ export function answered(): void {
 function clicked(event: MouseEvent): void {
   const path = event.composedPath();
   const target = path[0];
-  if (!(target instanceof Element) || !event.isTrusted) return;
+  // a label clicks its control in the same moment: somebody clicked once
+  if (!(target instanceof Element) || !event.isTrusted || event.timeStamp === moment) return;
+  moment = event.timeStamp;
   if (!open.length) watchResponses();
   unanswered = true;
   for (const one of path) if (one === document || one instanceof ShadowRoot) observer.observe(one as Node, OBSERVED);
@@ -96,7 +102,7 @@ function clicked(event: MouseEvent): void {
   const near = last && at - last.at <= RAPID_MS && Math.hypot(event.clientX - last.x, event.clientY - last.y) <= RAPID_PX;
   const chain = near && last ? last.chain : { clicks: [], told: false };
   const click: Click = {
-    at, due: at + RESPONSE_MS, x: event.clientX, y: event.clientY, element, name, place, clickable: !!clickable, answered: false, asked: false,
+    at, due: at + RESPONSE_MS, x: event.clientX, y: event.clientY, element, name, place, clickable: !!clickable && !isField(clickable), answered: false, asked: false,
     failed: false, counts: !target.closest(NEVER) && !isSelecting(event), chain,
   };
   chain.clicks.push(click);
@@ -105,7 +111,11 @@ function clicked(event: MouseEvent): void {
   judging ||= setTimeout(judgeAll, RESPONSE_MS);
 }
 
+const isField = (clickable: Element): boolean => ((clickable as HTMLLabelElement).control ?? clickable).matches(FIELDS);
+
+/** A key clicks in the middle. */
 function placeIn(element: Element, event: MouseEvent): Place {
+  if (!event.detail) return { viewport: innerWidth, across: 0.5, down: 0.5 };
   const { left, top, width, height } = element.getBoundingClientRect();
   const share = (part: number, whole: number): number => Math.round((100 * part) / (whole || 1)) / 100;
   return { viewport: innerWidth, across: share(event.clientX - left, width), down: share(event.clientY - top, height) };
@@ -118,7 +128,7 @@ function isSelecting(event: MouseEvent): boolean {
 function watchResponses(): void {
   waiting = new AbortController();
   const { signal } = waiting;
-  for (const kind of ["scroll", "pagehide", "popstate", "hashchange", "focusin"]) {
+  for (const kind of ["scroll", "pagehide", "popstate", "hashchange", "focusin", "input"]) {
     addEventListener(kind, answered, { capture: true, passive: true, signal });
   }
   // last what is selected, for a page is laid out before it tells

@@ -199,13 +199,14 @@ def _refusal(status: int, sentence: str) -> Answer:
 
 
 def _cross_origin(headers: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
-    """Any origin may send and read its answer: keys, not cookies, say what is allowed."""
+    """Any origin may send, and read its answer and how long to wait: keys, not cookies, say what is allowed."""
     origin = headers.get(b"origin")
     if origin is None:
         return [(b"access-control-allow-origin", b"*")]
     allowed = [
         (b"access-control-allow-origin", origin),
         (b"access-control-allow-credentials", b"true"),
+        (b"access-control-expose-headers", b"retry-after"),
         (b"vary", b"Origin"),
     ]
     if b"access-control-request-method" in headers:

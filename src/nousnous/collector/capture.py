@@ -35,7 +35,8 @@ ORDERS = (
 class Capture:
     """The parts that browsers load, for what share of browsers (per cent), and the names that may be told.
 
-    Query parameters, traits, and properties of a page's own events that are not named stay in the browser. Recordings
+    Query parameters, traits, and properties of a page's own events that are not named stay in the browser, but for
+    single values that a journey asks for. Recordings
     have a share of their own, of sessions, and so have looks for barriers. Text is hidden unless it is shown on
     purpose, and what people type in any case.
     """
@@ -73,6 +74,13 @@ def choose_capture(workspace: Workspace, chosen: Capture, actor: str) -> None:
     audit(workspace, actor, "change what browsers tell", ", ".join(chosen.parts))
 
 
+def asked_by_journeys(workspace: Workspace) -> dict[str, list[str]]:
+    """By property the values that are told because a journey asks for them; what is told in any case is not named."""
+    named = {*ORDERS, *capture_of(workspace).properties}
+    asked: dict[str, list[str]] = told_to_browsers(workspace, "journeys") or {}
+    return {name: values for name, values in asked.items() if name not in named}
+
+
 def kept_query(workspace: Workspace) -> frozenset[str]:
     """The query parameters that stay in addresses."""
     return frozenset({*ALWAYS, *capture_of(workspace).query})
@@ -95,7 +103,7 @@ def configuration_of(told: Mapping[str, Any]) -> dict[str, Any]:
         "parts": {name: paths[name] for name in capture.parts if name in paths},
         "query": [*ALWAYS, *capture.query],
         "traits": list(capture.traits),
-        "properties": [*ORDERS, *capture.properties],
+        "properties": [*ORDERS, *capture.properties, *_single_values(told)],
         **({"replay": replay} if "replay" in capture.parts else {}),
         **({"shares": {"accessibility": capture.scan_share / 100}} if "accessibility" in capture.parts else {}),
     }
@@ -105,6 +113,12 @@ def configuration_of(told: Mapping[str, Any]) -> dict[str, Any]:
         if told.get(part) and part in paths:
             found[part], found["parts"][part] = told[part], paths[part]
     return found
+
+
+def _single_values(told: Mapping[str, Any]) -> list[str]:
+    """Values that journeys ask for, as browsers compare them: “name,value”."""
+    asked: dict[str, list[str]] = told.get("journeys") or {}
+    return [f"{name},{value}" for name, values in asked.items() if name not in ORDERS for value in values]
 
 
 def _capture(stored: Mapping[str, Any] | None) -> Capture:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from nousnous.base import clock
 from nousnous.base.errors import Missing, NousError
-from nousnous.collector.capture import capture_of, choose_capture, first_key
+from nousnous.collector.capture import asked_by_journeys, capture_of, choose_capture, first_key
 from nousnous.collector.forms import FIELDS, CaptureForm, MappingForm, RecordingForm, UploadForm
 from nousnous.collector.imports import uploads
 from nousnous.collector.imports.actions import Preview, undo_import
@@ -141,7 +141,13 @@ def browsers(request: WorkspaceRequest) -> HttpResponse:
             else:
                 messages.success(request, "Saved. Browsers hear of it within five minutes.")
                 return redirect(page_address(request, "collector:browsers"))
-    told = {"form": form, "key": first_key(request.workspace), "host": settings.NOUS.address.rstrip("/")}
+    asked = asked_by_journeys(request.workspace)
+    told = {
+        "form": form,
+        "key": first_key(request.workspace),
+        "host": settings.NOUS.address.rstrip("/"),
+        "asked": asked,
+    }
     return render(request, "collector/browsers.html", told, status=422 if form.errors else 200)
 
 

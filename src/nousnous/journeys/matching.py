@@ -75,6 +75,19 @@ def names_in(matchers: Iterable[Matcher]) -> set[str]:
     return {name for matcher in matchers for name in matcher.events}
 
 
+def asked_in(matchers: Iterable[Matcher]) -> dict[str, list[str]]:
+    """By property the values that some matcher asks for.
+
+    >>> pay = Matcher(("Order Completed",), (Condition("plan", ("pro", "2")),))
+    >>> asked_in([pay, Matcher((), (Condition("plan", ("free",)),)), Matcher(("Cart",))])
+    {'plan': ['2', 'free', 'pro']}
+    """
+    pairs = {(one.property, value) for matcher in matchers for one in matcher.where for value in one.values}
+    return {
+        name: sorted(value for other, value in pairs if other == name) for name in sorted({name for name, _ in pairs})
+    }
+
+
 def in_words(matcher: Matcher) -> str:
     """A matcher as a member reads it.
 

@@ -82,6 +82,24 @@ def test_a_click_on_what_looks_clickable_is_dead_without_an_answer() -> None:
     assert found(click(0, 9), mutation(2_400)) == []
 
 
+@pytest.mark.parametrize(
+    ("tag", "kind", "dead"),
+    [
+        ("textarea", "", False),
+        ("select", "", False),
+        ("input", "", False),
+        ("input", "Email", False),
+        ("input", "submit", True),
+        ("input", "checkbox", True),
+    ],
+)
+def test_what_takes_a_caret_or_opens_a_list_is_never_dead(tag: str, kind: str, *, dead: bool) -> None:
+    field = element(20, tag, id="field", **({"type": kind} if kind else {}))
+    added = {"parentId": 2, "nextId": None, "node": field}
+    came = change(-4_000, source=0, texts=[], attributes=[], removes=[], adds=[added])
+    assert found(came, click(0, 20)) == ([("Dead Click", "#field")] if dead else [])
+
+
 def test_the_focus_that_a_press_brings_before_its_click_is_an_answer() -> None:
     assert found(change(-90, source=2, type=1, id=12), change(-80, source=2, type=5, id=12), click(0, 8)) == []
 

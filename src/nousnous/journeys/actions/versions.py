@@ -12,10 +12,12 @@ from nousnous.base.errors import Missing, Place, Refused
 from nousnous.facts.journeys import Journey, JourneyApplied, Matcher
 from nousnous.journeys.actions.seen import unseen_warnings
 from nousnous.journeys.definition import Definition, parse_journey
+from nousnous.journeys.matching import asked_in
 from nousnous.journeys.models import Archival, JourneyVersion, JourneyVersions
 from nousnous.journeys.ports import beliefs
 from nousnous.runs import outbox
 from nousnous.workspaces.actions import audit
+from nousnous.workspaces.browsers import tell_browsers
 from nousnous.workspaces.models import Workspace
 
 
@@ -51,6 +53,7 @@ def apply_journey(workspace: Workspace, text: str, file: str | None, actor: str)
                 actor=actor,
             )
             audit(workspace, actor, "apply journey", f"{journey.id} version {newest.number}")
+        _tell_browsers(workspace)
         if definition.beliefs:
             beliefs().keep(workspace, definition.beliefs, actor)
         outbox.record(JourneyApplied(workspace.id, journey.id, newest.number))
@@ -129,12 +132,14 @@ def version_of(workspace: Workspace, journey_id: str, number: int) -> JourneyVer
 def archive_journey(workspace: Workspace, journey_id: str, actor: str) -> None:
     """Put a journey away; applying it again brings it back."""
     version = journey_of(workspace, journey_id)
-    Archival.objects.get_or_create(
-        workspace=workspace,
-        journey_id=version.journey_id,
-        defaults={"actor": actor, "archived_at": clock.now()},
-    )
-    audit(workspace, actor, "archive journey", version.journey_id)
+    with transaction.atomic():
+        Archival.objects.get_or_create(
+            workspace=workspace,
+            journey_id=version.journey_id,
+            defaults={"actor": actor, "archived_at": clock.now()},
+        )
+        audit(workspace, actor, "archive journey", version.journey_id)
+        _tell_browsers(workspace)
 
 
 def is_archived(workspace: Workspace, journey_id: str) -> bool:
@@ -204,6 +209,14 @@ def changed_lines(before: str, after: str) -> list[str]:
     ['@@ -1,2 +1,2 @@', ' a', '-b', '+c']
     """
     return list(difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=2))[2:]
+
+
+def _tell_browsers(workspace: Workspace) -> None:
+    """Tell browsers which values of properties all journeys ask for: events may have these, and no others for that."""
+    Workspace.objects.select_for_update().get(pk=workspace.pk)  # of two that apply at once the later tells of both
+    steps = [step for version in list_journeys(workspace) for step in version.journey.steps]
+    asked = asked_in(matcher for step in steps for matcher in (*step.starts, *step.completes, *step.fails))
+    tell_browsers(workspace, "journeys", asked)
 
 
 def _versions(workspace: Workspace, journey_id: str) -> JourneyVersions:

@@ -210,7 +210,8 @@ def _take_mouse(seen: _Seen, data: Mapping[str, Any], at_us: int) -> None:
         element = seen.page.selector(node if clickable is None else clickable)
         seen.names[element] = seen.page.name(node if clickable is None else clickable)
         seen.clicks.append((began_us, at_us, _number(data.get("x")), _number(data.get("y"))))
-        seen.about.append((element, seen.screen, clickable is not None, not seen.page.never_counts(node)))
+        may_be_dead = clickable is not None and not seen.page.is_field(clickable)
+        seen.about.append((element, seen.screen, may_be_dead, not seen.page.never_counts(node)))
         seen.down_us = None
 
 

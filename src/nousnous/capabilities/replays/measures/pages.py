@@ -10,6 +10,9 @@ MOST_PARTS = 5
 MOST_LETTERS = 80
 CLICKABLE = frozenset({"button", "summary", "label", "select", "input", "textarea"})
 ROLES = frozenset({"button", "link", "menuitem", "tab", "option", "checkbox", "radio", "switch"})
+FIELDS = frozenset({"select", "textarea", "input"})
+BUTTONS = frozenset({"button", "submit", "reset", "image", "checkbox", "radio"})
+"""Types of inputs that take no caret and open nothing that a page does not see."""
 UNNAMED = frozenset({"input", "textarea", "select", "body", "html", "main", "form"})
 """Their words are what somebody typed, or those of the whole page."""
 NEVER_ROLES = frozenset({"spinbutton", "slider", "grid"})
@@ -51,6 +54,11 @@ class Page:
     def clickable(self, node_id: int) -> int | None:
         """The nearest element that looks clickable, if any."""
         return next((one for one in self._upwards(node_id) if self._looks_clickable(one)), None)
+
+    def is_field(self, node_id: int) -> bool:
+        """Whether it takes a caret or opens a list that no recording shows: it answers clicks in its own way."""
+        node = self.nodes[node_id]
+        return node.tag in FIELDS and str(node.attributes.get("type")).lower() not in BUTTONS
 
     def never_counts(self, node_id: int) -> bool:
         """Whether clicks on it are no sign of anything: steppers, carousels, calendars, what is to be ignored."""

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from django_typer.management import TyperCommand, command
 from typer import Option, echo
 
-from nousnous.collector.capture import PARTS, capture_of, choose_capture
+from nousnous.collector.capture import PARTS, asked_by_journeys, capture_of, choose_capture
 from nousnous.workspaces.actions import SHELL
 from nousnous.workspaces.models import Workspace, current_workspace
 from nousnous.workspaces.shell import JsonOption, WorkspaceOption, as_json
@@ -53,3 +53,5 @@ def _show(workspace: Workspace, *, json_wanted: bool) -> None:
         return
     for name, value in told.items():
         echo(f"{name.replace('_', ' ')}: {', '.join(value) if isinstance(value, tuple) else value}")
+    for name, values in asked_by_journeys(workspace).items():
+        echo(f"asked for by journeys: {name} where it is {' or '.join(values)}")
