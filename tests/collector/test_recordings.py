@@ -42,8 +42,9 @@ def test_a_piece_of_a_recording_is_kept_with_what_is_known_of_it() -> None:
     assert row["ts_us"] == 1767607205 * 10**6
 
 
-def test_what_is_no_piece_of_a_recording_goes_to_quarantine_with_a_sentence() -> None:
-    (row,) = arrived({**CHUNK, "sequence": "first"})[QUARANTINE].to_pylist()
+@pytest.mark.parametrize("odd", [{"sequence": "first"}, {"sequence": -1}, {"sequence": 10**30}, {"width": 10**30}])
+def test_what_is_no_piece_of_a_recording_goes_to_quarantine_with_a_sentence(odd: dict[str, Any]) -> None:
+    (row,) = arrived(CHUNK | odd)[QUARANTINE].to_pylist()
     assert row["reason"] == "This is no piece of a recording of our script."
 
 

@@ -10,7 +10,9 @@ from tests.places import ROOT
 
 from nousnous.collector.dialects.segment import read
 from nousnous.collector.entries import Arrival
-from nousnous.collector.scrubbing import clean_entry, clean_recording, clean_text
+from nousnous.collector.reading import rows_of_arrivals
+from nousnous.collector.scrubbing import clean_entry, clean_recording, clean_text, clean_value
+from nousnous.facts.messages import QUARANTINE
 
 CASES = json.loads(Path(__file__).with_name("scrubbing.json").read_text())
 KEPT = frozenset({"utm_source"})
@@ -49,6 +51,19 @@ def test_only_what_our_own_script_sends_is_cleaned_again(library: str) -> None:
     ours = library == "nous.js"
     assert cleaned.properties == {"email": "[email]" if ours else "ada@example.org", "id": "4111111111111111"}
     assert cleaned.context["page"] == {"url": "https://a.example/" if ours else "https://a.example/?b=c"}
+
+
+@pytest.mark.parametrize("library", ["nous.js", "a server's own"])
+def test_what_could_not_be_kept_of_our_own_script_is_cleaned_in_quarantine(library: str) -> None:
+    said = {"event": "Said", "properties": {"by": "ada@example.org"}, "context": {"library": {"name": library}}}
+    batch = [{**said, "type": "track", "anonymousId": "a1", "timestamp": "never"}, {**said, "type": "wink"}]
+    arrival = Arrival("ws", "key", "nous", "/v1/batch", 5, "", json.dumps({"batch": batch}).encode())
+    bodies = rows_of_arrivals([arrival])[QUARANTINE]["body"].to_pylist()
+    assert [b"ada@example.org" in one for one in bodies] == [library != "nous.js"] * 2
+
+
+def test_names_of_properties_are_cleaned_like_their_values() -> None:
+    assert clean_value({"by": {"ada@example.org": 1}}, KEPT) == {"by": {"[email]": 1}}
 
 
 def test_a_recording_keeps_its_moments_numbers_and_classes() -> None:

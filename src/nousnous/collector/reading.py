@@ -14,7 +14,7 @@ from nousnous.collector.entries import Arrival, digest, row_of
 from nousnous.collector.landing import BESIDE
 from nousnous.collector.parsing import Faulty
 from nousnous.collector.recordings import described, shift_of
-from nousnous.collector.scrubbing import clean_broken, clean_entry
+from nousnous.collector.scrubbing import clean_broken, clean_entry, clean_own
 from nousnous.collector.times import moment_us
 from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS
@@ -107,7 +107,7 @@ def _quarantined(arrival: Arrival, fault: Faults) -> Row:
         "dialect": arrival.dialect,
         "path": arrival.path,
         "reason": fault.reason,
-        "body": fault.body,
+        "body": clean_own(fault.body),
         "source": arrival.source,
     }
 

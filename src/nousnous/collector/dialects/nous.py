@@ -3,7 +3,7 @@ should tell.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -13,6 +13,8 @@ from nousnous.collector.dialects.segment import read
 from nousnous.collector.entries import Arrival
 from nousnous.collector.parsing import Faulty
 
+_Number = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
+
 
 class _Chunk(msgspec.Struct, rename="camel"):
     """A piece of a recording: of which window of which session, and what happened in it."""
@@ -20,14 +22,14 @@ class _Chunk(msgspec.Struct, rename="camel"):
     chunk_id: str
     session_id: str
     window_id: str
-    sequence: int
+    sequence: _Number
     anonymous_id: str
     events: msgspec.Raw
     sent_at: str | None = None
     user_id: str | None = None
     screen: str | None = None
-    width: int | None = None
-    height: int | None = None
+    width: _Number | None = None
+    height: _Number | None = None
 
 
 _SEEN = ("screen", "width", "height")
