@@ -89,7 +89,7 @@ def clean_address(address: str, kept: frozenset[str] = frozenset()) -> str:
 
 
 def clean_value(value: Any, kept: frozenset[str], name: str = "") -> Any:
-    """Every text within a value, and its names. Ids may look like tokens; without them orders could not be told apart."""
+    """Every text within a value, names too. Ids may look like tokens; without them no order could be told apart."""
     if isinstance(value, str):
         return _clean_mail(value) if _id_name.search(name) else clean_text(value, kept)
     if isinstance(value, list):
