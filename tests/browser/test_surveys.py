@@ -1,12 +1,13 @@
 """Surveys in a real browser: on a page of a shop, by keyboard alone, and by a link without a script."""
 
+import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Request, expect
 from tests.browser.eyes import violations
 from tests.browser.house import House
 from tests.browser.shops import Shop, shop_of, visitor
@@ -23,6 +24,7 @@ starts = { event = "Payment Started" }
 completes = { event = "Order Completed", where = { plan = ["pro", 2], screen = "/index.html", country = "FR" } }
 """
 
+INTERACTION, CLICK, INPUT, NOT_SHOWN = 2, 2, 5, -1
 MOVES = "document.getAnimations().map((one) => one.animationName)"
 TWICE = {"width": 195, "height": 400}
 """What is left of a phone of 390 pixels at 200 per cent."""
@@ -160,6 +162,48 @@ def test_arabic_runs_from_the_right_on_a_phone_and_who_types_keeps_typing(browse
         expect(one).to_be_in_viewport(ratio=1)
     assert dialog.evaluate("(one) => one.scrollWidth <= one.clientWidth")
     context.close()
+
+
+def test_of_an_anonymous_survey_neither_clicks_nor_recordings_tell_what_somebody_answered(
+    browser: Browser, house: House, tmp_path: Path
+) -> None:
+    sent: list[str] = []
+    with shop_of(house) as shop:
+        house.nous("browsers", "set", "--parts", "capture,vitals,replay", "--workspace", shop.workspace)
+        apply(shop, tmp_path, AFTER_PURCHASE | {"anonymous": True, "page": {"after": ["Order Completed"], "paths": []}})
+        context = visitor(browser)
+        page = context.new_page()
+        page.on("request", lambda request: sent.append(piece(request)))
+        with page.expect_response(lambda answer: "/sdk/surveys-" in answer.url):
+            page.goto(f"{shop.address}/index.html")
+        page.wait_for_timeout(300)
+        page.evaluate("nous.track('Order Completed')")
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_role("radio", name="3").check()
+        dialog.get_by_role("button", name="Next").click()
+        dialog.get_by_role("textbox").fill("Slow")
+        dialog.locator(".send").click()
+        expect(page.get_by_role("dialog", name="Thank you")).to_be_visible()
+        page.keyboard.press("Escape")
+        page.click("#alive")
+        found = shop.wait_for(page, lambda names: "Element Clicked" in names)
+        page.goto(f"{shop.address}/two.html")
+        (score, comment) = scores(shop)
+        context.close()
+    assert (score["value"], score["anonymous_id"], comment["comment"]) == (3, None, "Slow")
+    assert [one["properties"]["element"] for one in found if one["event"] == "Element Clicked"] == ["#alive"]
+    events = [event for text in sent for event in json.loads(text or "[]")]
+    shown = [event["data"] for event in events if event["type"] == 3]
+    assert [one["id"] for one in shown if one["source"] == INTERACTION and one["type"] == CLICK] != []
+    assert [one for one in shown if one["source"] == INPUT or one.get("id") == NOT_SHOWN] == []
+    assert not [where for one in shown for where in one.get("positions", []) if where["id"] == NOT_SHOWN]
+    assert "radio" not in json.dumps(events)
+
+
+def piece(request: Request) -> str:
+    """The events of a piece of a recording, as JSON."""
+    body = request.post_data_buffer if "/v1/replay" in request.url else None
+    return json.dumps(json.loads(gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body)["events"]) if body else ""
 
 
 def test_a_link_is_answered_without_a_script_and_reflows_at_two_hundred_per_cent(browser: Browser, shop: Shop) -> None:

@@ -23,6 +23,9 @@ const NEVER = [
 /** What takes a caret or opens a list that pages do not see answers in its own way: no click there is dead. */
 const FIELDS = `select,textarea,input${["button", "submit", "reset", "image", "checkbox", "radio"].map((type) => `:not([type=${type}])`).join("")}`;
 
+/** What is neither watched nor shown is not told: surveys of ours, what a page marks with both. */
+const UNTOLD = "[data-nous-ignore][data-nous-hide]";
+
 /** Width of the window, and where in the element's box it was, as shares: that holds over layouts. */
 interface Place {
   viewport: number;
@@ -88,6 +91,7 @@ function clicked(event: MouseEvent): void {
   const target = path[0];
   // a label clicks its control in the same moment: somebody clicked once
   if (!(target instanceof Element) || !event.isTrusted || event.timeStamp === moment) return;
+  if (target.closest(UNTOLD)) return;
   moment = event.timeStamp;
   if (!open.length) watchResponses();
   unanswered = true;

@@ -3,7 +3,7 @@
 import { record } from "@rrweb/record";
 import type { Core } from "../types";
 import { hidden } from "./hidden";
-import { SOURCE, type Attributes, type Data, type Recorded, type RecordedNode } from "./recorded";
+import { SOURCE, UNSEEN, type Attributes, type Data, type Recorded, type RecordedNode } from "./recorded";
 import { cleanStyle, isSmallPicture } from "./styles";
 
 export const SHOW = "data-nous-show";
@@ -35,6 +35,8 @@ export class Masking {
 
   /** Hide and clean in place. */
   apply({ data }: Recorded): void {
+    // where somebody points within what is left out is left out, too
+    data.positions &&= data.positions.filter(({ id }) => id !== UNSEEN);
     if (data.href) data.href = this.#core.cleanAddress(data.href);
     if (data.source === SOURCE.input) data.text = this.#typed(data);
     else if (data.node) this.#walk(data.node, "", this.#seen(null));

@@ -20,6 +20,7 @@ export interface Data {
   id?: number;
   node?: RecordedNode;
   text?: string;
+  positions?: { id: number }[];
   adds?: { parentId: number; node: RecordedNode }[] & Rule[];
   texts?: { id: number; value: string | null }[];
   attributes?: { id: number; attributes: Attributes }[];
@@ -37,6 +38,8 @@ export interface Recorded {
   data: Data;
 }
 
+/** The number of what is not in the recording. */
+export const UNSEEN = -1;
 export const INCREMENT = 3;
 export const CUSTOM = 5;
 export const SOURCE = { mutation: 0, move: 1, interaction: 2, input: 5, touch: 6, drag: 12 };

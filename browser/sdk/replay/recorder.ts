@@ -3,7 +3,7 @@ import { record } from "@rrweb/record";
 import type { Core, Who } from "../types";
 import { Chunks } from "./chunks";
 import { Masking } from "./masking";
-import { CUSTOM, INCREMENT, SOURCE, type Attributes, type Recorded } from "./recorded";
+import { CUSTOM, INCREMENT, SOURCE, UNSEEN, type Attributes, type Recorded } from "./recorded";
 import { Tab } from "./tab";
 
 const PIECE_SIZE = 50_000;
@@ -76,7 +76,7 @@ export class Recorder {
   #take(event: Recorded): void {
     const acts = event.type === INCREMENT && ACTS.includes(event.data.source ?? -1);
     if (Date.now() - (acts ? this.#acted : this.#looked) >= LOOK_MS) this.#follow(acts);
-    if (!this.#goesOn) return;
+    if (!this.#goesOn || event.data.id === UNSEEN) return;
     if (location.pathname !== this.#path) {
       this.#cut();
       this.#look();

@@ -52,7 +52,8 @@ export class Widget {
     const root = this.#host.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [looks];
     root.append(this.#box);
-    this.#host.setAttribute("data-nous-ignore", "");
+    // what somebody answers is told by the server alone, and of an anonymous survey not by whom
+    for (const one of [this.#host, this.#box]) for (const name of ["ignore", "hide"]) one.setAttribute(`data-nous-${name}`, "");
     this.#box.classList.add(sheet.corner);
     this.#box.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.close();
