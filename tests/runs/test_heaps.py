@@ -53,6 +53,15 @@ while held_mb() > before + 20 and time.monotonic() < deadline:
     time.sleep(0.05)
 print(held_mb() - before)
 """
+COMMAND = """
+import contextlib, os, sys
+from nousnous.site.command import main
+with contextlib.suppress(SystemExit):
+    sys.argv = ["nous", sys.argv[1], "--help"]
+    main()
+import pyarrow
+print(pyarrow.default_memory_pool().backend_name, os.environ.get("_RJEM_MALLOC_CONF"))
+"""
 glibc = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only glibc has heaps for threads")
 
 
@@ -64,6 +73,14 @@ def test_threads_share_two_heaps() -> None:
 @glibc
 def test_what_lies_free_between_pieces_in_use_is_given_back() -> None:
     assert float(said(LEFT, "shared")) < 20 < float(said(LEFT))
+
+
+def test_commands_that_last_tell_libraries_to_keep_little_where_nobody_told_them_otherwise(tmp_path, monkeypatch):
+    monkeypatch.setenv("NOUS_HOME", str(tmp_path))
+    monkeypatch.delenv("ARROW_DEFAULT_MEMORY_POOL", raising=False)
+    monkeypatch.setenv("_RJEM_MALLOC_CONF", "narenas:4")
+    assert said(COMMAND, "worker").splitlines()[-1] == "system narenas:4"
+    assert said(COMMAND, "gap").split()[-2] != "system"
 
 
 def heaps(*arguments: str) -> int:

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nousnous.stats.bisection import after, begins, in_order
+from nousnous.stats.bisection import Sorted, in_order
 
 NEAR, FAR = st.integers(-3, 3), st.sampled_from([-(2**62), -1, 5, 2**17, 2**40, 2**62])
 
@@ -18,7 +18,8 @@ def test_rows_stand_by_person_then_moment_then_number(rows):
 def test_places_are_those_of_a_list(rows, asked):
     rows = sorted(rows)
     (person, moment), (whose, when) = (np.array(one, dtype=np.int64).reshape(-1, 2).T for one in (rows, asked))
-    assert after(person, moment, whose, when).tolist() == [
+    sorted_rows = Sorted(person, moment)
+    assert sorted_rows.after(whose, when).tolist() == [
         sum(row <= one for row in rows if row[0] == one[0]) + sum(row[0] < one[0] for row in rows) for one in asked
     ]
-    assert begins(person, whose).tolist() == [sum(row[0] < one[0] for row in rows) for one in asked]
+    assert sorted_rows.begins(whose).tolist() == [sum(row[0] < one[0] for row in rows) for one in asked]

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nousnous.stats import scores
+from nousnous.stats.columns import Columns
 from nousnous.stats.estimate import Estimate, EstimateShape
 from nousnous.stats.gaps import Gap, GapShape, Judgement, Lean, Verdict, judge
 from nousnous.stats.means import mean
@@ -24,7 +25,7 @@ PAIRED_TOLERANCE = 0.02
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Answers:
+class Answers(Columns):
     """Answers on one scale of one metric of one step, by column; `weights` is None for an unweighted survey.
 
     `believed` is what the company showed or believed for the same person, NaN where nothing; None: for nobody.

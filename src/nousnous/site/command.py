@@ -8,6 +8,7 @@ from django.core.management import BaseCommand, execute_from_command_line, get_c
 from django_typer.management import TyperCommand
 
 from nousnous.base.errors import NousError
+from nousnous.runs.heaps import ALLOCATORS
 from nousnous.workspaces.shell import as_json, printable
 
 WITHOUT_RECORDS = {
@@ -22,6 +23,8 @@ WITHOUT_RECORDS = {
     "check",
     "collectstatic",
 }
+
+LASTING = {"serve", "collector", "worker"}
 
 OPTIONS_OF_DJANGO = {
     "--settings",
@@ -55,6 +58,9 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nousnous.site.settings")
     arguments = sys.argv[1:]
     sys.argv[0] = "nous"  # as help calls it, however it was started
+    if LASTING.intersection(arguments[:1]):
+        for name, setting in ALLOCATORS.items():
+            os.environ.setdefault(name, setting)
     BaseCommand.requires_system_checks = []  # `nous check` runs them; they load every page, which takes seconds
     TyperCommand.suppressed_base_arguments = OPTIONS_OF_DJANGO
     try:

@@ -1,5 +1,6 @@
 """Sorting rows by somebody and then by time, and finding many places in such rows at once."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -35,40 +36,46 @@ def in_order(person: Integers, moment_us: Integers, then: Integers | None = None
     return order
 
 
-def begins(sorted_person: Integers, person: Integers) -> npt.NDArray[np.int64]:
-    """The first place of each person in sorted rows, or where it would be.
+@dataclass(frozen=True, slots=True, eq=False)
+class Sorted:
+    """Rows sorted by (person, moment), asked again and again for the places of many.
 
-    >>> begins(np.array([1, 1, 4]), np.array([0, 1, 2, 4, 9])).tolist()
-    [0, 0, 2, 2, 3]
+    >>> rows = Sorted(np.array([1, 1, 4]), np.array([5, 9, 1]))
+    >>> rows.begins(np.array([0, 1, 2, 9])).tolist(), rows.after(np.array([1, 1]), np.array([5, 9])).tolist()
+    ([0, 0, 2, 3], [1, 2])
     """
-    return _spans(sorted_person, person)[0]
 
+    person: Integers
+    moment_us: Integers
+    _table: list[npt.NDArray[np.int64]] = field(default_factory=list, init=False, repr=False)
+    """Where the rows of each number begin, once it was needed."""
 
-def after(sorted_person: Integers, sorted_us: Integers, person: Integers, moment_us: Integers) -> npt.NDArray[np.int64]:
-    """The first place in rows sorted by (person, moment) that lies after (person, moment), by bisection of all at once.
+    def begins(self, person: Integers) -> npt.NDArray[np.int64]:
+        """The first place of each person, or where it would be."""
+        return self._spans(person)[0]
 
-    >>> after(np.array([1, 1, 2]), np.array([5, 9, 1]), np.array([1, 1]), np.array([5, 9])).tolist()
-    [1, 2]
-    """
-    place, high = _spans(sorted_person, person)
-    longest = int((high - place).max(initial=0))
-    for bit in reversed(range(longest.bit_length())):
-        further = place + (1 << bit)
-        goes_up = np.take(sorted_us, further - 1, mode="clip") <= moment_us
-        goes_up &= further <= high
-        place = np.where(goes_up, further, place)
-    return place
+    def after(self, person: Integers, moment_us: Integers) -> npt.NDArray[np.int64]:
+        """The first place that lies after each (person, moment), by bisection of all at once."""
+        place, high = self._spans(person)
+        longest = int((high - place).max(initial=0))
+        for bit in reversed(range(longest.bit_length())):
+            further = place + (1 << bit)
+            goes_up = np.take(self.moment_us, further - 1, mode="clip") <= moment_us
+            goes_up &= further <= high
+            place = np.where(goes_up, further, place)
+        return place
 
-
-def _spans(sorted_person: Integers, person: Integers) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """The first place of each person in sorted rows, and the one after the last."""
-    size = sorted_person.size
-    first, last = (int(sorted_person[0]), int(sorted_person[-1])) if size else (0, 0)
-    if not size or last - first > PLACES_A_ROW * (size + person.size):
-        low, high = (np.searchsorted(sorted_person, person, side=side) for side in ("left", "right"))
-        return low, high
-    width = last - first + 1
-    counts = np.bincount(sorted_person - first, minlength=width)
-    through = np.concatenate([[0, 0], np.cumsum(counts), [size]])
-    here = np.clip(person, first - 1, last + 1) - (first - 1)
-    return through[here], through[here + 1]
+    def _spans(self, person: Integers) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """The first place of each person, and the one after the last."""
+        size = self.person.size
+        first, last = (int(self.person[0]), int(self.person[-1])) if size else (0, 0)
+        width = last - first + 1
+        if not size or width > PLACES_A_ROW * (size + person.size):
+            low, high = (np.searchsorted(self.person, person, side=side) for side in ("left", "right"))
+            return low, high
+        if not self._table:
+            counts = np.bincount(self.person - first, minlength=width)
+            self._table.append(np.concatenate([[0, 0], np.cumsum(counts), [size]]))
+        through = self._table[0]
+        here = np.clip(person, first - 1, last + 1) - (first - 1)
+        return through[here], through[here + 1]

@@ -26,7 +26,7 @@ from nousnous.facts.journeys import Journey
 from nousnous.journeys.parts import UNKNOWN, property_text
 from nousnous.journeys.periods import Period
 from nousnous.journeys.scores import SCORE_METRICS, Answers, commonest_scale
-from nousnous.stats.bisection import after, in_order
+from nousnous.stats.bisection import Sorted, in_order
 
 NUMBERS = ("step", "opened_us", "ended_us", "active_us")
 FLAGS = ("completed", "failed", "frustrated", "troubled", "open")
@@ -251,7 +251,7 @@ def read_contacts(events: Any, period: Period, people: People) -> Contacts:
     sums = [customer[begins][order], handling[begins][order]]
     if starts.size:
         ended, ended_us = person[~begins], moment_us[~begins]
-        place = after(starts, start_us, ended, ended_us) - 1
+        place = Sorted(starts, start_us).after(ended, ended_us) - 1
         here = np.maximum(place, 0)
         mine = (place >= 0) & (starts[here] == ended)
         sums = [

@@ -7,7 +7,7 @@ import numpy as np
 
 from nousnous.capabilities.gaps.measures.beliefs import Stated, finding
 from nousnous.capabilities.gaps.measures.consequence import consequence, multiplied
-from nousnous.capabilities.gaps.measures.contacts import NO_STEP, Contacts, opening_before
+from nousnous.capabilities.gaps.measures.contacts import NO_STEP, opening_before
 from nousnous.capabilities.gaps.measures.debt import Reference, Wasted, debt, money_of, year_scale
 from nousnous.capabilities.gaps.measures.evidence import RELATIONSHIP, Evidence
 from nousnous.capabilities.gaps.measures.following import Followed
@@ -163,12 +163,7 @@ def contact_costs(evidence: Evidence, journey: Journey, period: Period) -> dict[
     """Contacts of the period by the step that they belong to; −1 for no step."""
     contacts = evidence.contacts
     inside = period.holds(contacts.moment_us)
-    contacts = Contacts(
-        contacts.person[inside],
-        contacts.moment_us[inside],
-        contacts.customer_minutes[inside],
-        contacts.handling_minutes[inside],
-    )
+    contacts = contacts.only(inside)
     openings = evidence.openings
     places = opening_before(openings, contacts)
     steps = np.where(places >= 0, np.append(openings.step, NO_STEP)[places], NO_STEP)

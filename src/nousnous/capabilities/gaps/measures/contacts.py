@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from nousnous.capabilities.gaps.measures.visits import Flags, Floats, Integers, Visits
-from nousnous.stats.bisection import after, in_order
+from nousnous.stats.bisection import Sorted, in_order
+from nousnous.stats.columns import Columns
 from nousnous.stats.estimate import Estimate
 from nousnous.stats.shares import share
 
@@ -16,7 +17,7 @@ NO_STEP = -1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Contacts:
+class Contacts(Columns):
     """Contacts of people, sorted by person and time; minutes are 0 where nobody counted them.
 
     `person` holds the codes of the visits; a person without a visit has any code above theirs.
@@ -58,7 +59,7 @@ def _next_moment(contacts: Contacts, person: Integers, after_us: Integers) -> np
     """The person's first contact later than a moment; 0 where there is none."""
     if not contacts.person.size:
         return np.zeros(person.size, dtype=np.int64)
-    place = after(contacts.person, contacts.moment_us, person, after_us)
+    place = Sorted(contacts.person, contacts.moment_us).after(person, after_us)
     here = np.minimum(place, contacts.person.size - 1)
     found = (place < contacts.person.size) & (contacts.person[here] == person)
     return np.where(found, contacts.moment_us[here], 0)
@@ -87,7 +88,7 @@ def opening_before(openings: Openings, contacts: Contacts) -> npt.NDArray[np.int
     person, opened_us = openings.person, openings.opened_us
     if not person.size or not contacts.person.size:
         return np.full(contacts.person.size, NO_STEP, dtype=np.int64)
-    place = after(person, opened_us, contacts.person, contacts.moment_us - 1) - 1
+    place = Sorted(person, opened_us).after(contacts.person, contacts.moment_us - 1) - 1
     here = np.maximum(place, 0)
     recent = contacts.moment_us - opened_us[here] <= CONTACT_WITHIN_US
     found = (place >= 0) & (person[here] == contacts.person) & recent

@@ -1,15 +1,16 @@
 """Experience debt: the active seconds that people wasted, each counted once, and what they cost."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Self, TypedDict
+from dataclasses import dataclass
+from typing import TypedDict
 
 import numpy as np
 import numpy.typing as npt
 
 from nousnous.capabilities.gaps.measures.overlap import Stretches, own_seconds
-from nousnous.capabilities.gaps.measures.visits import HOUR_US, Flags, Floats, Integers, Visits
+from nousnous.capabilities.gaps.measures.visits import HOUR_US, Floats, Integers, Visits
 from nousnous.stats.clusters import steady_sum
+from nousnous.stats.columns import Columns
 from nousnous.stats.estimate import Estimate
 from nousnous.stats.totals import total
 
@@ -55,7 +56,7 @@ class Candidates:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Wasted:
+class Wasted(Columns):
     """Wasted time after the overlap rule: one place per visit that wasted anything, in microseconds."""
 
     person: Integers
@@ -67,10 +68,6 @@ class Wasted:
     wasted_us: Integers
     causes: Sequence[str]
     countries: Sequence[str]
-
-    def only(self, chosen: Flags) -> Self:
-        names = ("person", "step", "cause", "country", "segment", "opened_us", "wasted_us")
-        return replace(self, **{name: getattr(self, name)[chosen] for name in names})
 
     @property
     def persons(self) -> int:
@@ -120,18 +117,18 @@ def wasted_time(found: Candidates, cap_us: Mapping[int, int] | None = None) -> W
     `cap_us` simulates by step that no active time were longer than this, with everything else as it is.
     """
     own_us = own_seconds(_stretches(found, cap_us or {}), len(found))
-    some = own_us > 0
-    return Wasted(
-        found.person[some],
-        found.step[some],
-        found.cause[some],
-        found.country[some],
-        found.segment[some],
-        found.opened_us[some],
-        own_us[some],
+    wasted = Wasted(
+        found.person,
+        found.step,
+        found.cause,
+        found.country,
+        found.segment,
+        found.opened_us,
+        own_us,
         found.causes,
         found.countries,
     )
+    return wasted.only(own_us > 0)
 
 
 def _stretches(found: Candidates, cap_us: Mapping[int, int]) -> Stretches:

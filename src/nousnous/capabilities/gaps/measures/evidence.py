@@ -10,7 +10,7 @@ from nousnous.base.errors import Refused
 from nousnous.capabilities.gaps.measures.contacts import Contacts, Openings, contact_rate
 from nousnous.capabilities.gaps.measures.outcomes import Outcomes, duration, outcomes, rate
 from nousnous.capabilities.gaps.measures.passage import Finishes
-from nousnous.capabilities.gaps.measures.visits import Flags, Visits
+from nousnous.capabilities.gaps.measures.visits import Visits
 from nousnous.facts.journeys import Journey
 from nousnous.journeys.periods import Period
 from nousnous.journeys.scores import SCORE_METRICS, Answers, Score, score
@@ -54,7 +54,7 @@ class Evidence:
 
     def during(self, period: Period) -> Self:
         """The part of the evidence that belongs to a period."""
-        answers = {key: _chosen(one, period.holds(one.moment_us)) for key, one in self.answers.items()}
+        answers = {key: one.only(period.holds(one.moment_us)) for key, one in self.answers.items()}
         visits = self.visits.only(period.holds(self.visits.opened_us))
         return replace(self, visits=visits, answers=answers, _outcomes={}, _scores={})
 
@@ -79,10 +79,9 @@ class Evidence:
 
     def of_codes(self, codes: tuple[int, ...]) -> Self:
         """The part of the evidence whose property has one of some values."""
-        answers = {key: _chosen(one, np.isin(one.segment, codes)) for key, one in self.answers.items()}
+        answers = {key: one.only(np.isin(one.segment, codes)) for key, one in self.answers.items()}
         visits = self.visits.only(np.isin(self.visits.segment, codes))
-        mine, finished = np.isin(self.finishes.segment, codes), self.finishes
-        finishes = Finishes(finished.person[mine], finished.moment_us[mine], finished.segment[mine])
+        finishes = self.finishes.only(np.isin(self.finishes.segment, codes))
         return replace(self, visits=visits, answers=answers, finishes=finishes, inside=codes, _outcomes={}, _scores={})
 
     def outcomes(self, position: int) -> Outcomes:
@@ -138,15 +137,3 @@ class Evidence:
             spread = known.duration if known else duration(visits, active_clock=active_clock)
             return spread[DURATIONS[metric]]
         raise Refused(f"Visits and scores do not say what “{metric}” is.")
-
-
-def _chosen(answers: Answers, chosen: Flags) -> Answers:
-    return replace(
-        answers,
-        values=answers.values[chosen],
-        persons=answers.persons[chosen],
-        moment_us=answers.moment_us[chosen],
-        segment=answers.segment[chosen],
-        weights=None if answers.weights is None else answers.weights[chosen],
-        believed=None if answers.believed is None else answers.believed[chosen],
-    )

@@ -10,7 +10,8 @@ import numpy.typing as npt
 from nousnous.capabilities.gaps.measures.trade import Trade
 from nousnous.capabilities.gaps.measures.visits import HOUR_US, Flags, Floats, Integers
 from nousnous.journeys.periods import Period
-from nousnous.stats.bisection import after, in_order
+from nousnous.stats.bisection import Sorted, in_order
+from nousnous.stats.columns import Columns
 
 FOLLOWED_DAYS, TOGETHER_DAYS = 90, 30
 FOLLOWED_US, TOGETHER_US = FOLLOWED_DAYS * 24 * HOUR_US, TOGETHER_DAYS * 24 * HOUR_US
@@ -21,7 +22,7 @@ MATCHED_ON = ("visits before", "orders before", "country", "channel", "30 days o
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Passings:
+class Passings(Columns):
     """Closed visits by column, sorted by (person, opening, step): the followed ones and those of the 90 days before.
 
     `wasted`: the visit wasted something, before it is asked whose seconds overlap. `country`, `channel` and `segment`
@@ -37,9 +38,6 @@ class Passings:
     channel: Integers
     segment: Integers
 
-    def only(self, chosen: Flags | Integers) -> Self:
-        return type(self)(*(getattr(self, field.name)[chosen] for field in fields(self)))
-
     @classmethod
     def sorted_from(cls, columns: dict[str, npt.NDArray[Any]]) -> Self:
         """From columns in any order; each is let go of as soon as it is sorted, for together they are large."""
@@ -48,7 +46,7 @@ class Passings:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Rows:
+class Rows(Columns):
     """What is compared: whose, how much friction (`group`), with whom it may be compared, and what became of them.
 
     Rows of one `stratum` may be compared: a number made of the row alone, so that parts can be joined. `left` says
@@ -64,9 +62,6 @@ class Rows:
     left: Flags
     spent: Floats
     segment: Integers
-
-    def only(self, chosen: Flags | Integers | slice) -> Self:
-        return type(self)(*(getattr(self, field.name)[chosen] for field in fields(self)))
 
     def of_step(self, position: int) -> Self:
         first, last = np.searchsorted(self.step, [position, position + 1])
@@ -129,13 +124,15 @@ def rows_of_visits(passings: Passings, trade: Trade, period: Period, newest_us: 
     inside = period.holds(passings.opened_us) & (passings.ended_us <= newest_us - FOLLOWED_US)
     steps = range(int(passings.step.max(initial=0)) + 1)  # one by one, for all at once take much memory
     places = (np.flatnonzero(inside & (passings.step == step)) for step in steps)
-    return Rows.joined([_rows_of_step(passings, mine, trade, period) for mine in places])
+    openings = Sorted(passings.person, passings.opened_us)
+    return Rows.joined([_rows_of_step((passings, openings), mine, trade, period) for mine in places])
 
 
-def _rows_of_step(passings: Passings, places: Integers, trade: Trade, period: Period) -> Rows:
+def _rows_of_step(read: tuple[Passings, Sorted], places: Integers, trade: Trade, period: Period) -> Rows:
+    passings, openings = read
     mine = places[_wasted_before(passings.person[places], passings.wasted[places]) == 0]
     seen = passings.only(mine)
-    before = _visits_before(passings, mine), trade.orders_before(seen.person, seen.opened_us)
+    before = _visits_before(openings, mine), trade.orders_before(seen.person, seen.opened_us)
     alike = _alike(before, seen, period)
     return _rows(seen, trade, (seen.step, seen.wasted, alike), (seen.opened_us, seen.ended_us))
 
@@ -182,13 +179,10 @@ def _rows(
     return Rows(seen.person, step, group.astype(np.int8), stratum, customer, left, spent, seen.segment)
 
 
-def _visits_before(passings: Passings, places: Integers) -> Integers:
+def _visits_before(openings: Sorted, places: Integers) -> Integers:
     """How many visits of the journey the person opened in the 90 days before each of some visits."""
-    person, opened_us = passings.person[places], passings.opened_us[places]
-    until, since = (
-        after(passings.person, passings.opened_us, person, moment_us)
-        for moment_us in (opened_us - 1, opened_us - 1 - FOLLOWED_US)
-    )
+    person, opened_us = openings.person[places], openings.moment_us[places]
+    until, since = (openings.after(person, moment_us) for moment_us in (opened_us - 1, opened_us - 1 - FOLLOWED_US))
     return np.asarray(until - since)
 
 

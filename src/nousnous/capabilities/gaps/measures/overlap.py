@@ -1,19 +1,20 @@
 """Each second once: where wasted stretches of a person overlap, the second belongs to the visit opened last."""
 
-from dataclasses import dataclass, fields
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from nousnous.capabilities.gaps.measures.visits import Flags, Integers
+from nousnous.capabilities.gaps.measures.visits import Integers
+from nousnous.stats.columns import Columns
 
 # The sweep holds about a dozen numbers per end of a stretch, so it takes persons in lots of this many stretches.
 STRETCHES_A_LOT = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Stretches:
+class Stretches(Columns):
     """Wasted stretches [start, end) in UTC microseconds: whose, of which visit (a row number), step and opening."""
 
     person: Integers
@@ -22,9 +23,6 @@ class Stretches:
     opened_us: Integers
     start_us: Integers
     end_us: Integers
-
-    def only(self, chosen: Flags) -> Self:
-        return type(self)(*(getattr(self, field.name)[chosen] for field in fields(self)))
 
 
 def own_seconds(stretches: Stretches, visits: int) -> npt.NDArray[np.int64]:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nousnous.capabilities.gaps.measures.visits import SECOND_US, Integers, Visits
+from nousnous.stats.columns import Columns
 from nousnous.stats.estimate import Estimate
 from nousnous.stats.quantiles import spread
 from nousnous.stats.shares import share
@@ -39,7 +40,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Finishes:
+class Finishes(Columns):
     """Completions of the file's last step: whose, when, and the code of the property that splits; any order."""
 
     person: Integers

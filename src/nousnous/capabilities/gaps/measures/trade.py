@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 
 from nousnous.capabilities.gaps.measures.visits import Flags, Floats, Integers
-from nousnous.stats.bisection import after, begins, in_order
+from nousnous.stats.bisection import Sorted, in_order
 from nousnous.stats.estimate import enough
 
 USUAL = Fraction(9, 10)
@@ -15,29 +15,19 @@ NEVER = -(2**62)  # far before every moment, and no overflow in a difference
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Moments:
-    """Things people did, sorted by (person, moment)."""
-
-    person: Integers
-    moment_us: Integers
+class Moments(Sorted):
+    """Things people did."""
 
     @classmethod
     def sorted_from(cls, person: Integers, moment_us: Integers) -> Self:
         order = in_order(person, moment_us)
         return cls(person[order], moment_us[order])
 
-    def until(self, person: Integers, moment_us: Integers) -> Integers:
-        """For each (person, moment) the place after the last thing at or before it."""
-        return np.asarray(after(self.person, self.moment_us, person, moment_us))
-
-    def firsts(self, person: Integers) -> Integers:
-        return np.asarray(begins(self.person, person))
-
     def last_us(self, person: Integers, moment_us: Integers) -> Integers:
         """When the person did it last, at or before each moment; `NEVER` where she did not."""
         if not self.person.size:
             return np.full(person.size, NEVER, dtype=np.int64)
-        place = self.until(person, moment_us) - 1
+        place = self.after(person, moment_us) - 1
         last = np.maximum(place, 0)
         return np.where((place >= 0) & (self.person[last] == person), self.moment_us[last], NEVER)
 
@@ -79,7 +69,7 @@ class Trade:
         return not bool(np.isnan(self.amounts).all())
 
     def orders_before(self, person: Integers, moment_us: Integers) -> Integers:
-        return self.orders.until(person, moment_us - 1) - self.orders.firsts(person)
+        return self.orders.after(person, moment_us - 1) - self.orders.begins(person)
 
     def customers(self, person: Integers, moment_us: Integers) -> Flags:
         """Who is a customer just before each moment: subscribed, or with an order no longer ago than is usual."""
@@ -102,7 +92,7 @@ class Trade:
     def spent(self, person: Integers, from_us: Integers, until_us: Integers) -> Floats:
         """What each person paid after one moment and not later than another."""
         through = np.concatenate([[0.0], np.cumsum(np.nan_to_num(self.amounts))])
-        return np.asarray(through[self.orders.until(person, until_us)] - through[self.orders.until(person, from_us)])
+        return np.asarray(through[self.orders.after(person, until_us)] - through[self.orders.after(person, from_us)])
 
     def _subscribed(self, person: Integers, moment_us: Integers) -> Flags:
         begun_us = self.begun.last_us(person, moment_us)

@@ -6,6 +6,8 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from nousnous.stats.columns import Columns, places
+
 Integers = npt.NDArray[np.integer[Any]]
 Flags = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -15,7 +17,7 @@ HOUR_US = 3_600 * SECOND_US
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Visits:
+class Visits(Columns):
     """Visits that opened in a period; a place in each array is one visit, times are UTC microseconds.
 
     `person` holds codes from 0 to `persons` − 1, `step` positions in the journey's file. `open` visits are not
@@ -49,12 +51,6 @@ class Visits:
         """Completed, without failure or frustration event in [opening, end]."""
         return self.completed & ~self.troubled
 
-    def only(self, chosen: Flags | slice) -> Self:
-        """Some of the visits; a slice copies nothing, and neither does choosing all."""
-        if not isinstance(chosen, slice) and bool(chosen.all()):
-            return self
-        return type(self)(self.persons, *(column[chosen] for column in self.columns))
-
     def of_step(self, position: int) -> Self:
         """The visits of one step.
 
@@ -65,25 +61,9 @@ class Visits:
         first, last = np.searchsorted(self.step, [position, position + 1])
         return self.only(slice(int(first), int(last)))
 
-    @property
-    def columns(self) -> tuple[npt.NDArray[Any], ...]:
-        return (
-            self.person,
-            self.step,
-            self.opened_us,
-            self.ended_us,
-            self.active_us,
-            self.completed,
-            self.failed,
-            self.frustrated,
-            self.troubled,
-            self.open,
-            self.segment,
-        )
-
     def by_person(self, chosen: Flags) -> npt.NDArray[np.int64]:
         """How many of the chosen visits each person has: one number per code."""
-        return np.bincount(self.person[chosen], minlength=self.persons).astype(np.int64)
+        return np.bincount(self.person[places(chosen)], minlength=self.persons).astype(np.int64)
 
 
 def position_codes(keys: npt.ArrayLike) -> tuple[int, npt.NDArray[np.int64]]:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nousnous.facts.journeys import PAUSE_US
-from nousnous.stats.bisection import after
+from nousnous.stats.bisection import Sorted
 
 REACH_US = 24 * 3_600 * 1_000_000
 """Nothing older than a day before the moment belongs to its session."""
@@ -60,8 +60,8 @@ def sessions_before(happenings: Happenings, person: Integers, moment_us: Integer
     >>> sessions_before(walked, column([1]), column([2 * 10**9])).event.tolist()
     [0, 1]
     """
-    first = after(happenings.person, happenings.ts_us, person, moment_us - REACH_US - 1)
-    last = after(happenings.person, happenings.ts_us, person, moment_us)
+    events = Sorted(happenings.person, happenings.ts_us)
+    first, last = events.after(person, moment_us - REACH_US - 1), events.after(person, moment_us)
     found = last > first
     sizes = last - first
     answer = np.repeat(np.arange(person.size), sizes)

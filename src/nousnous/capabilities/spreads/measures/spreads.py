@@ -28,19 +28,7 @@ class Answered:
     about_us: Any
 
     def only(self, chosen: Any) -> "Answered":
-        one = self.answers
-        return replace(
-            self,
-            answers=replace(
-                one,
-                values=one.values[chosen],
-                persons=one.persons[chosen],
-                moment_us=one.moment_us[chosen],
-                segment=one.segment[chosen],
-                weights=None if one.weights is None else one.weights[chosen],
-            ),
-            about_us=self.about_us[chosen],
-        )
+        return replace(self, answers=self.answers.only(chosen), about_us=self.about_us[chosen])
 
     def during(self, period: Period) -> "Answered":
         return self.only(period.holds(self.answers.moment_us))

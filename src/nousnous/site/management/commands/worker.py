@@ -9,6 +9,7 @@ from django_typer.management import TyperCommand
 
 from nousnous.collector.loader import Loader
 from nousnous.collector.serving import Background
+from nousnous.runs.heaps import tidy_heaps
 from nousnous.runs.worker import STOP_PATIENCE_S, Worker
 
 
@@ -21,6 +22,7 @@ class Command(TyperCommand):
             bool, typer.Option(help="Load what the work itself accepts; else another process does.")
         ] = True,
     ) -> None:
+        tidy_heaps()
         background: list[Background] = [Worker()]
         background += [Loader()] if load else []
         told_to_stop = threading.Event()
