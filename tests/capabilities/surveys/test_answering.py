@@ -2,9 +2,12 @@
 
 import json
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.http import HttpResponse
 from django.test import Client
 from tests.capabilities.surveys.conftest import Kept, Published
@@ -12,6 +15,7 @@ from tests.capabilities.surveys.documents import AFTER_PURCHASE
 
 from nousnous.base import clock
 from nousnous.base.errors import Refused
+from nousnous.capabilities.surveys.actions import answering
 from nousnous.capabilities.surveys.actions.asking import Who
 from nousnous.capabilities.surveys.actions.links import make_link, open_address
 from nousnous.capabilities.surveys.actions.rates import rates_of
@@ -73,6 +77,32 @@ def test_of_two_answers_by_one_link_the_first_stands(workspace: Workspace, publi
     assert "You answered this already on" in late.content.decode()
     assert "You answered this already on" in there.get(path).content.decode()
     assert [one["value"] for one in kept()] == [10]
+
+
+@pytest.mark.parametrize("anonymous", [False, True])
+def test_of_answers_by_one_link_at_the_same_time_one_stands(
+    workspace: Workspace, published: Published, kept: Kept, monkeypatch: pytest.MonkeyPatch, *, anonymous: bool
+) -> None:
+    accept = answering.accept_events
+
+    def slowly(*given: Any) -> None:
+        time.sleep(0.2)
+        accept(*given)
+
+    monkeypatch.setattr(answering, "accept_events", slowly)
+    link = for_ada(workspace, published(anonymous=anonymous)).strip("/").rsplit("/", 1)[-1]
+    states = [answering.open_sheet(link).state for _ in range(3)]
+
+    def take(number: int) -> bool:
+        try:
+            return "over" in answering.take_answer(link, states[number], [str(number)]).told
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(3) as threads:
+        over = list(threads.map(take, range(3)))
+    assert len(kept()) == 1
+    assert not anonymous or sorted(over) == [False, True, True]
 
 
 def test_looking_at_a_link_never_answers_and_a_link_in_a_mail_only_chooses(

@@ -29,6 +29,7 @@ from nousnous.capabilities.surveys.models import Asking, Survey, SurveyVersion
 from nousnous.collector.accepting import accept_events
 from nousnous.collector.scrubbing import clean_text
 from nousnous.people.identity import anonymous_key
+from nousnous.runs.locks import exclusive
 from nousnous.workspaces.models import Workspace
 
 _SALT = "surveys.state"
@@ -90,6 +91,19 @@ def take_answer(link: str, signed: str, given: Sequence[str], words: str = "", w
     """Keep an answer and say what comes next; Refused, with nothing kept, where it is none."""
     state = _read(signed, link)
     survey, asking = _target(link, state.browser)
+    if asking is not None and asking.answered_at:
+        return _take(state, given, words, way)
+    with exclusive(f"answers-{survey.token}"):  # of two that begin at once by one link one stands, and quotas are kept
+        return _take(state, given, words, way)
+
+
+def dismiss(asking: Asking) -> None:
+    """Somebody closed a survey without answering: kept apart, in no rate's denominator."""
+    Asking.objects.filter(pk=asking.pk, answered_at=None, dismissed_at=None).update(dismissed_at=_now(asking))
+
+
+def _take(state: _State, given: Sequence[str], words: str, way: str) -> Sheet:
+    survey, asking = _target(state.link, state.browser)
     definition = _definition(survey, state.version)
     question = definition.question(state.question)
     if question is None:
@@ -106,11 +120,6 @@ def take_answer(link: str, signed: str, given: Sequence[str], words: str = "", w
         source = f"survey:{survey.survey_id}"
         accept_events(survey.workspace, _events(definition, question, answer, (asking, state)), source)
     return _go_on(survey, definition, asking, (state, question, answer))
-
-
-def dismiss(asking: Asking) -> None:
-    """Somebody closed a survey without answering: kept apart, in no rate's denominator."""
-    Asking.objects.filter(pk=asking.pk, answered_at=None, dismissed_at=None).update(dismissed_at=_now(asking))
 
 
 def _go_on(survey: Survey, definition: Definition, asking: Asking, done: tuple[_State, Question, Answer]) -> Sheet:
