@@ -2,13 +2,14 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypedDict
 
 import ibis
 import pyarrow as pa
 from django.db import transaction
+from django.db.models import Count, Max, QuerySet
 
 from nousnous.base import clock
 from nousnous.base.errors import Missing, Place, Refused
@@ -20,6 +21,7 @@ from nousnous.capabilities.language.models import Label, Scorer
 from nousnous.facts.messages import MESSAGES
 from nousnous.facts.sentiments import SENTIMENTS
 from nousnous.warehouse.lake import Snapshot, lake_of
+from nousnous.warehouse.memory import remembered
 from nousnous.workspaces.actions import audit
 from nousnous.workspaces.models import Workspace
 
@@ -87,11 +89,15 @@ def next_messages(workspace: Workspace, of: str, actor: str) -> tuple[Asked, ...
     """
     quality = quality_of(of)
     snapshot = lake_of(workspace).snapshot(MESSAGES, SENTIMENTS)
-    rows = _open(workspace, snapshot, quality)
-    own = rows.identity_key % EVERY == 0
-    held_out = rows.filter(own).order_by("message_key").limit(OF_HELD_OUT).select("message_key").to_pyarrow()
-    uncertain = rows.filter(~own).order_by("distance", "message_key").limit(A_PAGE).select("message_key").to_pyarrow()
-    keys = [*uncertain["message_key"].to_pylist()[: A_PAGE - held_out.num_rows], *held_out["message_key"].to_pylist()]
+    pinned = Scorer.objects.filter(workspace=workspace, quality=quality.name).values_list("version", flat=True).first()
+    labels = Label.objects.filter(workspace=workspace, quality=quality.name)
+    definition = (
+        "messages to judge",
+        quality.name,
+        pinned,
+        *labels.aggregate(Count("pk"), Max("labelled_at")).values(),
+    )
+    keys = remembered(snapshot, definition, lambda: _next_keys(snapshot, quality, pinned, labels))
     if not keys:
         return ()
     audit(workspace, actor, "read messages to judge", f"{len(keys)} messages")
@@ -165,7 +171,16 @@ def tell_labels(workspace: Workspace, _: int, identity_keys: Iterable[int]) -> d
     return {"message_labels": [{**one, "labelled_at": one["labelled_at"].isoformat()} for one in told]}
 
 
-def _open(workspace: Workspace, snapshot: Snapshot, quality: Quality) -> Any:
+def _next_keys(snapshot: Snapshot, quality: Quality, pinned: str | None, labels: QuerySet[Label]) -> list[int]:
+    """Their keys, those to learn from first."""
+    rows = _open(snapshot, quality, pinned, list(labels.values_list("message_key", flat=True)))
+    own = rows.identity_key % EVERY == 0
+    held_out = rows.filter(own).order_by("message_key").limit(OF_HELD_OUT).select("message_key").to_pyarrow()
+    uncertain = rows.filter(~own).order_by("distance", "message_key").limit(A_PAGE).select("message_key").to_pyarrow()
+    return [*uncertain["message_key"].to_pylist()[: A_PAGE - held_out.num_rows], *held_out["message_key"].to_pylist()]
+
+
+def _open(snapshot: Snapshot, quality: Quality, pinned: str | None, labelled: Sequence[int]) -> Any:
     """English messages without a label, one of each text but for its numbers, and how far from unsure the scorer is."""
     messages, scored = snapshot.table(MESSAGES), snapshot.table(SENTIMENTS)
     if quality.sides == "company":
@@ -173,11 +188,9 @@ def _open(workspace: Workspace, snapshot: Snapshot, quality: Quality) -> Any:
     fitting = messages.text.length().between(*LETTERS) & ((messages.language == "en") | messages.language.isnull())
     messages = messages.filter(fitting & messages.identity_key.notnull())
     messages = messages.mutate(alike=messages.text.re_replace(r"\d+", "#"))
-    labelled = Label.objects.filter(workspace=workspace, quality=quality.name).values_list("message_key", flat=True)
-    known = messages.filter(messages.message_key.isin(list(labelled))) if labelled else messages.limit(0)
+    known = messages.filter(messages.message_key.isin(labelled)) if labelled else messages.limit(0)
     left = messages.anti_join(known.select("alike").distinct(), "alike")
     once = left.group_by("alike").agg(message_key=left.message_key.min())
-    pinned = Scorer.objects.filter(workspace=workspace, quality=quality.name).values_list("version", flat=True).first()
     own = scored.filter(scored.scorer == (pinned or "")).select(scored_key="message_key", told="sentiment")
     rows = left.semi_join(once, "message_key").select("message_key", "identity_key")
     joined = rows.left_join(own, rows.message_key == own.scored_key)
