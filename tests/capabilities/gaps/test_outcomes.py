@@ -5,7 +5,7 @@ import math
 import numpy as np
 from tests.capabilities.gaps.made import visits
 
-from nousnous.capabilities.gaps.measures.contacts import Contacts, Openings, contact_rate, opening_before
+from nousnous.capabilities.gaps.measures.contacts import Contacts, contact_rate, visit_before
 from nousnous.capabilities.gaps.measures.outcomes import counts, outcomes
 from nousnous.capabilities.gaps.measures.visits import SECOND_US
 from nousnous.stats.shares import share_of
@@ -70,7 +70,5 @@ def test_a_visit_younger_than_seven_days_waits() -> None:
 def test_a_contact_belongs_to_the_step_opened_last_in_the_week_before() -> None:
     rows = [{"step": 2, "opened": 0}, {"step": 1, "opened": 50}, {"step": 0, "opened": 50}, {"step": 3, "opened": 99}]
     calls = contacts((0, 99), (0, 7 * DAY + 100), (0, 0), (5, 60))
-    columns = [np.array([row.get(name, 0) for row in rows]) for name in ("person", "opened", "step")]
-    openings = Openings.sorted_from(columns[0], columns[1] * SECOND_US, columns[2], columns[2])
-    places = opening_before(openings, calls)
-    assert [int(openings.step[place]) if place >= 0 else None for place in places] == [None, 1, None, None]
+    seen = visits(*rows)
+    assert calls.of(seen, visit_before(seen, calls)).step.tolist() == [-1, 1, -1, -1]

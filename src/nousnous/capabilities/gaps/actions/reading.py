@@ -17,7 +17,7 @@ from nousnous.capabilities.gaps.actions.columns import (
     persons_coded,
     whole_batches,
 )
-from nousnous.capabilities.gaps.measures.contacts import CONTACT_WITHIN_US, Contacts, Openings
+from nousnous.capabilities.gaps.measures.contacts import CONTACT_WITHIN_US, Contacts, visit_before
 from nousnous.capabilities.gaps.measures.debt import Candidates, Reference
 from nousnous.capabilities.gaps.measures.evidence import RELATIONSHIP, Evidence
 from nousnous.capabilities.gaps.measures.passage import Finishes
@@ -100,12 +100,12 @@ def read_evidence(
     visits, codings = read_visits(sources.visits, reach, newest_us, splits)
     answers, codings = read_answers(sources.scores, journey, period, codings)
     contacts = read_contacts(sources.events, period, codings[0].people)
-    openings = _openings(visits, contacts)
+    before = visit_before(visits[0], contacts)
     finishes = read_finishes(sources.visits, len(journey.steps) - 1, period, codings)
     return [
-        (Evidence(journey, mine, answered, contacts, newest_us, opened, finished, coding.segments), coding)
-        for mine, answered, opened, finished, coding in zip(
-            _during(visits, period), answers, openings, finishes, codings, strict=True
+        (Evidence(journey, mine, answered, contacts.of(one, before), newest_us, finished, coding.segments), coding)
+        for one, mine, answered, finished, coding in zip(
+            visits, _during(visits, period), answers, finishes, codings, strict=True
         )
     ]
 
@@ -258,17 +258,7 @@ def read_contacts(events: Any, period: Period, people: People) -> Contacts:
             one + np.bincount(here[mine], weights=minutes[~begins][mine], minlength=one.size)
             for one, minutes in zip(sums, (customer, handling), strict=True)
         ]
-    return Contacts(starts, start_us, *sums)
-
-
-def _openings(visits: Sequence[Visits], contacts: Contacts) -> list[Openings]:
-    """When those who made contact opened visits."""
-    seen = visits[0]
-    concerned = np.zeros(seen.persons, dtype=bool)
-    concerned[contacts.person[contacts.person < seen.persons]] = True
-    mine = np.flatnonzero(concerned[seen.person])
-    placed = Openings.sorted_from(seen.person[mine], seen.opened_us[mine], seen.step[mine], mine)
-    return [replace(placed, segment=one.segment[placed.segment]) for one in visits]
+    return Contacts.sorted_from(starts, start_us, *sums)
 
 
 def _during(visits: Sequence[Visits], period: Period) -> list[Visits]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from nousnous.capabilities.gaps.measures.beliefs import Stated, finding
 from nousnous.capabilities.gaps.measures.consequence import consequence, multiplied
-from nousnous.capabilities.gaps.measures.contacts import NO_STEP, opening_before
+from nousnous.capabilities.gaps.measures.contacts import NONE
 from nousnous.capabilities.gaps.measures.debt import Reference, Wasted, debt, money_of, year_scale
 from nousnous.capabilities.gaps.measures.evidence import RELATIONSHIP, Evidence
 from nousnous.capabilities.gaps.measures.following import Followed
@@ -25,9 +25,9 @@ from nousnous.capabilities.gaps.measures.weeks import spreads, trend
 from nousnous.facts.evidence import EvidenceShape
 from nousnous.facts.journeys import DEFAULT, Journey
 from nousnous.journeys.periods import Period, trend_weeks
+from nousnous.stats.clusters import steady_sum
 from nousnous.stats.gaps import Judgement, Scale
 
-NO_SEGMENT = -2
 NEVER_JUDGED = Judgement("unproven", reason="no week has been judged yet")
 
 
@@ -115,7 +115,7 @@ def journey_row(case: Case) -> JourneyRow:
         interest=_sum([row.interest for row in rows]),
         contacts=_all(costs),
     )
-    no_step = costs.get(NO_STEP, ContactCosts())
+    no_step = costs.get(NONE, ContactCosts())
     journey, found = case.journey, passage(visits, case.evidence.finishes)
     scores = tuple(case.evidence.scores(RELATIONSHIP))
     frictions = None if case.followed is None else multiplied(case.followed, journey.currency)
@@ -161,23 +161,15 @@ def _in_part(case: Case, belief: HeldBelief, weekly: Evidence | None, name: str)
 
 def contact_costs(evidence: Evidence, journey: Journey, period: Period) -> dict[int, ContactCosts]:
     """Contacts of the period by the step that they belong to; −1 for no step."""
-    contacts = evidence.contacts
-    inside = period.holds(contacts.moment_us)
-    contacts = contacts.only(inside)
-    openings = evidence.openings
-    places = opening_before(openings, contacts)
-    steps = np.where(places >= 0, np.append(openings.step, NO_STEP)[places], NO_STEP)
-    concerned = np.full(steps.size, fill_value=True)
+    contacts = evidence.contacts.only(period.holds(evidence.contacts.moment_us))
     if evidence.inside is not None:
-        concerned = (places >= 0) & np.isin(np.append(openings.segment, NO_SEGMENT)[places], evidence.inside)
+        contacts = contacts.only(np.isin(contacts.segment, evidence.inside))
     wage = journey.wages[DEFAULT]
     found = {}
-    for step in np.unique(steps[concerned]).tolist():
-        mine = concerned & (steps == step)
-        customer, handling = (
-            float(minutes[mine].sum()) / 60 for minutes in (contacts.customer_minutes, contacts.handling_minutes)
-        )
-        found[step] = ContactCosts(int(mine.sum()), customer, customer * wage, handling, handling * wage)
+    for step in np.unique(contacts.step).tolist():
+        mine = contacts.only(contacts.step == step)
+        customer, handling = (steady_sum(minutes) / 60 for minutes in (mine.customer_minutes, mine.handling_minutes))
+        found[step] = ContactCosts(mine.person.size, customer, customer * wage, handling, handling * wage)
     return found
 
 

@@ -1,6 +1,7 @@
 """Contacts: which visits lead to one, and to which step its minutes belong."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -8,31 +9,50 @@ import numpy.typing as npt
 
 from nousnous.capabilities.gaps.measures.visits import Flags, Floats, Integers, Visits
 from nousnous.stats.bisection import Sorted, in_order
-from nousnous.stats.columns import Columns
+from nousnous.stats.columns import Columns, places
 from nousnous.stats.estimate import Estimate
 from nousnous.stats.shares import share
 
 CONTACT_WITHIN_US = 7 * 24 * 3_600 * 1_000_000
-NO_STEP = -1
+NONE = -1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Contacts(Columns):
     """Contacts of people, sorted by person and time; minutes are 0 where nobody counted them.
 
-    `person` holds the codes of the visits; a person without a visit has any code above theirs.
+    `person` holds the codes of the visits; a person without a visit has any code above theirs. A contact belongs to a
+    visit, whose `step` and code of the splitting property, `segment`, it has; −1 where it belongs to none.
     """
 
     person: Integers
     moment_us: Integers
     customer_minutes: Floats
     handling_minutes: Floats
+    step: Integers
+    segment: Integers
 
     @classmethod
     def sorted_from(cls, person: Integers, moment_us: Integers, customer: Floats, handling: Floats) -> Self:
+        """Contacts that belong to no visit yet."""
         order = in_order(person, moment_us)
-        minutes = (np.nan_to_num(column[order]) for column in (customer, handling))
-        return cls(person[order], moment_us[order], *minutes)
+        customer, handling = (np.nan_to_num(column[order]) for column in (customer, handling))
+        nothing = np.full(order.size, NONE, dtype=np.int64)
+        return cls(person[order], moment_us[order], customer, handling, nothing, nothing)
+
+    def of(self, visits: Visits, among: Integers) -> Self:
+        """The contacts as those of the visits at some places, −1 for none."""
+        told = (np.append(column, NONE)[among] for column in (visits.step, visits.segment))
+        return replace(self, **dict(zip(("step", "segment"), told, strict=True)))
+
+    def numbered(self, numbers: Integers, persons: int, codes: Sequence[int]) -> Self:
+        """Those of persons with a new number below `persons`, and those that belong to visits with one of some codes.
+
+        `numbers` is the new number of each person; that of others is `persons`.
+        """
+        person = np.append(numbers, persons)[np.minimum(self.person, numbers.size)]
+        found = replace(self, person=person).only((person < persons) | np.isin(self.segment, codes))
+        return found.only(np.argsort(found.person, kind="stable"))
 
 
 def contact_rate(visits: Visits, contacts: Contacts, newest_us: int) -> Estimate:
@@ -42,7 +62,7 @@ def contact_rate(visits: Visits, contacts: Contacts, newest_us: int) -> Estimate
     completed walks over the person's next events, the contact among them.
 
     >>> none = np.zeros(0, np.int64)
-    >>> contact_rate(Visits(0, *[none] * 5, *[none == 1] * 5, none), Contacts(none, none, none, none), 0).n
+    >>> contact_rate(Visits(0, *[none] * 5, *[none == 1] * 5, none), Contacts(*[none] * 6), 0).n
     0
     """
     old = visits.closed & (newest_us - visits.ended_us > CONTACT_WITHIN_US)
@@ -65,31 +85,21 @@ def _next_moment(contacts: Contacts, person: Integers, after_us: Integers) -> np
     return np.where(found, contacts.moment_us[here], 0)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Openings:
-    """Openings of visits, sorted by person, moment and step; `segment` holds codes of the property that splits."""
+def visit_before(visits: Visits, contacts: Contacts) -> npt.NDArray[np.int64]:
+    """The place of the visit that the person opened last in the 7 days before each contact; −1 for none.
 
-    person: Integers
-    opened_us: Integers
-    step: Integers
-    segment: Integers
-
-    @classmethod
-    def sorted_from(cls, person: Integers, opened_us: Integers, step: Integers, segment: Integers) -> Self:
-        order = in_order(person, opened_us, step)
-        return cls(person[order], opened_us[order], step[order], segment[order])
-
-
-def opening_before(openings: Openings, contacts: Contacts) -> npt.NDArray[np.int64]:
-    """The place among the openings of the one that was last in the 7 days before each contact; −1 for none.
-
-    Of visits opened together the later step is the last. A visit opened at the moment of the contact is not before.
+    Of visits opened together that of the later step is the last. One opened at the moment of the contact is not before.
     """
-    person, opened_us = openings.person, openings.opened_us
-    if not person.size or not contacts.person.size:
-        return np.full(contacts.person.size, NO_STEP, dtype=np.int64)
+    concerned = np.zeros(visits.persons, dtype=bool)
+    concerned[contacts.person[contacts.person < visits.persons]] = True
+    mine = places(concerned[visits.person])
+    if not mine.size:
+        return np.full(contacts.person.size, NONE, dtype=np.int64)
+    person, opened_us = visits.person[mine], visits.opened_us[mine]
+    order = in_order(person, opened_us, visits.step[mine])
+    person, opened_us = person[order], opened_us[order]
     place = Sorted(person, opened_us).after(contacts.person, contacts.moment_us - 1) - 1
     here = np.maximum(place, 0)
     recent = contacts.moment_us - opened_us[here] <= CONTACT_WITHIN_US
     found = (place >= 0) & (person[here] == contacts.person) & recent
-    return np.where(found, here, NO_STEP).astype(np.int64)
+    return np.where(found, mine[order][here], NONE).astype(np.int64)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from nousnous.capabilities.gaps.measures.overlap import Stretches, own_seconds
 from nousnous.capabilities.gaps.measures.visits import HOUR_US, Floats, Integers, Visits
-from nousnous.stats.clusters import steady_sum
+from nousnous.stats.clusters import coded, steady_sum
 from nousnous.stats.columns import Columns
 from nousnous.stats.estimate import Estimate
 from nousnous.stats.totals import total
@@ -197,11 +197,13 @@ def hour_wages(wasted: Wasted, wages: Mapping[str, float] | float) -> Floats:
 
 def _by_person(wasted: Wasted, per_hour: Floats) -> npt.NDArray[np.float64]:
     """Per person with wasted time: Σ hours × what an hour counts in the visit's country, countries added in order."""
-    sums = np.zeros(wasted.persons)
+    person = coded(wasted.person)
+    persons = int(person.max(initial=-1)) + 1
+    sums = np.zeros(persons)
     if bool((per_hour == per_hour[0]).all()):
         per_hour = per_hour[:1]
     for code in range(per_hour.size):
         mine = wasted.country == code if per_hour.size > 1 else slice(None)
-        in_country = np.bincount(wasted.person[mine], weights=wasted.wasted_us[mine], minlength=wasted.persons)
+        in_country = np.bincount(person[mine], weights=wasted.wasted_us[mine], minlength=persons)
         sums += in_country * (per_hour[code] / HOUR_US)
-    return sums[np.bincount(wasted.person, minlength=wasted.persons) > 0]
+    return sums[np.bincount(person, minlength=persons) > 0]

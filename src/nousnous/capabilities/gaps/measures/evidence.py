@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 
 from nousnous.base.errors import Refused
-from nousnous.capabilities.gaps.measures.contacts import Contacts, Openings, contact_rate
+from nousnous.capabilities.gaps.measures.contacts import Contacts, contact_rate
 from nousnous.capabilities.gaps.measures.outcomes import Outcomes, duration, outcomes, rate
 from nousnous.capabilities.gaps.measures.passage import Finishes
 from nousnous.capabilities.gaps.measures.visits import Visits
@@ -45,7 +45,6 @@ class Evidence:
     answers: Mapping[tuple[str, str], Answers]
     contacts: Contacts
     newest_us: int
-    openings: Openings
     finishes: Finishes
     segments: tuple[str, ...] = ("",)
     inside: tuple[int, ...] | None = None
@@ -80,9 +79,11 @@ class Evidence:
     def of_codes(self, codes: tuple[int, ...]) -> Self:
         """The part of the evidence whose property has one of some values."""
         answers = {key: one.only(np.isin(one.segment, codes)) for key, one in self.answers.items()}
-        visits = self.visits.only(np.isin(self.visits.segment, codes))
-        finishes = self.finishes.only(np.isin(self.finishes.segment, codes))
-        return replace(self, visits=visits, answers=answers, finishes=finishes, inside=codes, _outcomes={}, _scores={})
+        visits, numbers = self.visits.only(np.isin(self.visits.segment, codes)).numbered_closely()
+        contacts = self.contacts.numbered(numbers, visits.persons, codes)
+        finishes = self.finishes.only(np.isin(self.finishes.segment, codes)).numbered(numbers, visits.persons)
+        part = replace(self, visits=visits, answers=answers, contacts=contacts, finishes=finishes, inside=codes)
+        return replace(part, _outcomes={}, _scores={})
 
     def outcomes(self, position: int) -> Outcomes:
         if position not in self._outcomes:

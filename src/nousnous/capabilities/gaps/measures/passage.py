@@ -1,8 +1,9 @@
 """The journey as a whole: who enters, who finishes, how long that takes, and what follows what."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -46,6 +47,11 @@ class Finishes(Columns):
     person: Integers
     moment_us: Integers
     segment: Integers
+
+    def numbered(self, numbers: Integers, persons: int) -> Self:
+        """Those of persons whose new number is below `persons`."""
+        found = replace(self, person=numbers[self.person])
+        return found.only(found.person < persons)
 
 
 def passage(visits: Visits, finishes: Finishes) -> Passage:

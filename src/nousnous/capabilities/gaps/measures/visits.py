@@ -1,6 +1,6 @@
 """The visits of a period as columns, which every measure of this capability reads."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
@@ -60,6 +60,20 @@ class Visits(Columns):
         """
         first, last = np.searchsorted(self.step, [position, position + 1])
         return self.only(slice(int(first), int(last)))
+
+    def numbered_closely(self) -> tuple[Self, npt.NDArray[np.int64]]:
+        """These visits with only their own persons counted, and the new number of each person; others have the last.
+
+        >>> nothing = np.zeros(2, np.int64)
+        >>> some = Visits(9, np.array([7, 4]), *[nothing] * 4, *[nothing == 1] * 5, nothing)
+        >>> some.numbered_closely()[1].tolist()
+        [2, 2, 2, 2, 0, 2, 2, 1, 2]
+        """
+        here = np.zeros(self.persons, dtype=bool)
+        here[self.person] = True
+        persons = int(here.sum())
+        numbers = np.where(here, np.cumsum(here) - 1, persons)
+        return replace(self, persons=persons, person=numbers[self.person].astype(self.person.dtype)), numbers
 
     def by_person(self, chosen: Flags) -> npt.NDArray[np.int64]:
         """How many of the chosen visits each person has: one number per code."""
