@@ -17,9 +17,9 @@ export class Line {
   async send(body: string): Promise<number> {
     try {
       const small = body.length < 1000 ? body : await packed(body);
-      // what is small enough arrives even if the tab is closed meanwhile
-      const { status, headers } = await this.#post(small, ((small as ArrayBuffer).byteLength ?? 0) < LAST_BYTES);
-      if (/408|429|5../.test(`${status}`)) return this.#patience(headers.get("Retry-After"));
+      // what is packed small arrives even if the tab is closed meanwhile; a text is sent again in the last moment
+      const { status, headers } = await this.#post(small, (small as ArrayBuffer).byteLength < LAST_BYTES);
+      if (/408|429|5../.test(status as unknown as string)) return this.#patience(headers.get("Retry-After"));
       this.failures = 0;
       return 0;
     } catch {

@@ -3,7 +3,7 @@
 /** With up to three words right before it that begin with a capital: they are the name of who is written to. The end
     of a sentence is none, an initial is. */
 const EMAIL =
-  /(?<![\w.+-])(?:[A-ZÀ-Я][^\s<("@%/]{0,30}(?<![a-z]\.)[\s<("]+){0,3}[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+/g;
+  /(?<![\w.+-])(?:[A-ZÀ-Я][^\s<("@%/]{0,30}(?<![a-z]\.)[\s<("]+){0,3}[\w.+À-я-]+(?:@|%40)[\wÀ-я-]+(?:\.[\wÀ-я-]+)+/g;
 const CARD = /\b\d(?:[ -]?\d){12,18}\b/g;
 const IBAN = /\b[a-z]{2}\d{2}(?:[ -]?[a-z\d]{4}){2,7}(?:[ -]?[a-z\d]{1,3})?\b/gi;
 const TOKEN = /(?<![\w-])eyJ[\w-]+\.[\w.-]+|\b(?:sk|pk|gh[a-z]|xox[a-z]|bearer)[-_ ][\w-]{12,}/gi;
@@ -79,6 +79,6 @@ function isCard(text: string): boolean {
 // ISO 13616: the number, its first four signs moved to the end, letters as numbers from 10, is 1 modulo 97.
 function isIban(text: string): boolean {
   const plain = text.replace(/[ -]/g, "");
-  const digits = (plain.slice(4) + plain.slice(0, 4)).replace(/[a-z]/gi, (letter) => `${parseInt(letter, 36)}`);
+  const digits = (plain.slice(4) + plain.slice(0, 4)).replace(/[a-z]/gi, (letter) => parseInt(letter, 36) as unknown as string);
   return BigInt(digits) % 97n === 1n;
 }

@@ -104,6 +104,7 @@ def test_other_origins_may_send_and_read_their_answer(server: Server) -> None:
     assert asked.headers["access-control-allow-headers"] == "authorization, anonymousid"
     refused = server.post("/v1/page", {}, key="wrong", headers={"Origin": "https://shop.example"})
     assert refused.headers["access-control-allow-origin"] == "https://shop.example"
+    assert refused.headers["access-control-expose-headers"] == "retry-after"
 
 
 def test_bad_events_go_to_quarantine_with_their_reason(house: House, server: Server) -> None:

@@ -16,7 +16,7 @@ LIBRARY = "nous.js"
 """What our own script calls itself; what servers send, their workspaces send on purpose."""
 
 _NOT_WITHIN = r"(?<![\w.+-])"
-_EMAIL = _NOT_WITHIN + r"[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+"
+_EMAIL = _NOT_WITHIN + r"[\w.+À-я-]+(?:@|%40)[\wÀ-я-]+(?:\.[\wÀ-я-]+)+"
 _NAMED = _NOT_WITHIN + r"(?:[A-ZÀ-Я][^\s<(\"@%/]{0,30}(?<![a-z]\.)[\s<(\"]+){0,3}"
 """Up to three words right before an address that begin with a capital: they are the name of who is written to. The end
 of a sentence is none, an initial is.
