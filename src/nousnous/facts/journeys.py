@@ -143,3 +143,11 @@ class JourneyApplied:
     workspace_id: str
     journey: str
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyPutAway:
+    """A journey is looked at no more, until it is applied again."""
+
+    workspace_id: str
+    journey: str

@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 from nousnous.collector.ports import bind_detector, bind_flags, bind_people
 from nousnous.facts.attrition import AttritionSignalled, RiskRaised
 from nousnous.facts.credits import CreditGranted
-from nousnous.facts.journeys import JourneyApplied
+from nousnous.facts.journeys import JourneyApplied, JourneyPutAway
 from nousnous.facts.landings import EventsLanded, ImportFinished, ImportUndone, PersonErased, PersonsMerged
 from nousnous.facts.phrases import ToneChosen
 from nousnous.facts.scores import LowScoreGiven
@@ -96,7 +96,7 @@ FOLLOWERS = {
     "gaps.verdicts": (ImportFinished, JourneyApplied),
     "spreads.low_scores": (EventsLanded, ImportUndone, PersonErased),
     "spreads.screens": (ImportFinished, ImportUndone, JourneyApplied),
-    "surveys.telling": (JourneyApplied,),
+    "surveys.telling": (JourneyApplied, JourneyPutAway),
     "themes.find": (EventsLanded, ImportUndone, PersonErased),
     "attrition.signals": (EventsLanded, PersonsMerged, ImportUndone),
     "language.score": (EventsLanded, ImportUndone),

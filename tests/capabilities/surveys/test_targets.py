@@ -15,7 +15,9 @@ from nousnous.collector.landing import land
 from nousnous.facts.columns import Table
 from nousnous.facts.events import EVENTS
 from nousnous.journeys.actions.segments import apply_segment
-from nousnous.journeys.actions.versions import apply_journey
+from nousnous.journeys.actions.versions import apply_journey, archive_journey
+from nousnous.runs.models import Run
+from nousnous.runs.outbox import deliver
 from nousnous.runs.registry import Work
 from nousnous.warehouse.lake import rows_of
 from nousnous.workspaces.browsers import told_to_browsers
@@ -62,6 +64,17 @@ def test_browsers_ask_beside_the_events_that_complete_a_step_also_after_it_chang
     perform_telling(Work("1", workspace.id, "", {}, 1))
     (asked,) = told_to_browsers(workspace, "surveys")["ask"]
     assert asked["steps"] == [{"events": ["Order Completed", "Paid"], "where": {"plan": ["pro", "2"]}}]
+
+
+def test_who_would_be_asked_beside_a_step_that_is_gone_is_not_asked(workspace: Workspace, published: Published) -> None:
+    apply_journey(workspace, JOURNEY, None, "test")
+    published(page={"steps": ["checkout"]})
+    assert len(told_to_browsers(workspace, "surveys")["ask"]) == 1
+    archive_journey(workspace, "shop", "test")
+    deliver()
+    assert Run.objects.filter(kind="surveys.telling", workspace_id=workspace.id).exists()
+    perform_telling(Work("1", workspace.id, "", {}, 1))
+    assert told_to_browsers(workspace, "surveys")["ask"] == []
 
 
 def test_the_open_link_of_a_segment_takes_answers_of_who_is_known_to_be_in_it(

@@ -9,7 +9,7 @@ from django.db import transaction
 from nousnous.base import clock
 from nousnous.base.clock import SECOND_US
 from nousnous.base.errors import Missing, Place, Refused
-from nousnous.facts.journeys import Journey, JourneyApplied, Matcher
+from nousnous.facts.journeys import Journey, JourneyApplied, JourneyPutAway, Matcher
 from nousnous.journeys.actions.seen import unseen_warnings
 from nousnous.journeys.definition import Definition, parse_journey
 from nousnous.journeys.matching import asked_in
@@ -139,6 +139,7 @@ def archive_journey(workspace: Workspace, journey_id: str, actor: str) -> None:
             defaults={"actor": actor, "archived_at": clock.now()},
         )
         audit(workspace, actor, "archive journey", version.journey_id)
+        outbox.record(JourneyPutAway(workspace.id, version.journey_id))
         _tell_browsers(workspace)
 
 

@@ -24,12 +24,13 @@ def tell_of_surveys(workspace: Workspace) -> None:
     for survey in Survey.objects.filter(workspace=workspace, closed_at=None):
         version = survey.published
         beside = version.definition.in_page if version else None
-        if beside is not None:
+        steps = _steps(workspace, beside) if beside else []
+        if beside is not None and (beside.after or steps or not beside.steps):  # else all that it stood beside is gone
             listed.append(
                 {
                     "survey": survey.token,
                     "after": list(beside.after),
-                    "steps": _steps(workspace, beside),
+                    "steps": steps,
                     "paths": list(beside.paths),
                     "languages": list(beside.languages),
                     "share": beside.share,
@@ -39,7 +40,7 @@ def tell_of_surveys(workspace: Workspace) -> None:
 
 
 def perform_telling(work: Work) -> Advance:
-    """Tell browsers anew: a journey changed, and with it the events of its steps."""
+    """Tell browsers anew: a journey changed or was put away, and with it the events of its steps."""
     tell_of_surveys(Workspace.objects.get(pk=work.workspace_id))
     return Advance()
 
