@@ -6,6 +6,8 @@ const CLICKABLE = "a[href],button,summary,label,select,input,textarea,[role=butt
 const ROLES: Record<string, string> = { A: "link", BUTTON: "button", SELECT: "combobox", TEXTAREA: "textbox", SUMMARY: "button" };
 /** What made ids look different on each page: numbers, and what frameworks count up. */
 const MADE = /\d{2,}|^:r|^radix-|^ember\d|^react-/;
+/** Browsers look through the whole page for labels: what says its name itself is not asked for one. */
+const FIELD = /^(INPUT|TEXTAREA|SELECT|METER|PROGRESS|OUTPUT)$/;
 /** What is written otherwise, say an address, no developer called an element. */
 const PLAIN = /^[\w:.-]+$/;
 
@@ -27,7 +29,7 @@ export function roleOf(element: Element): string {
 /** The accessible name, as far as a page can tell it; never what somebody typed. */
 export function nameOf(element: Element): string {
   const labelled = element.getAttribute("aria-labelledby")?.split(/\s+/).map((id) => document.getElementById(id)?.textContent);
-  const label = (): string | null | undefined => (element as HTMLInputElement).labels?.[0]?.textContent;
+  const label = (): string | null | undefined => (FIELD.test(element.tagName) ? (element as HTMLInputElement).labels?.[0]?.textContent : null);
   const said = element.getAttribute("aria-label") ?? labelled?.join(" ") ?? label() ?? element.getAttribute("alt") ?? ownText(element) ?? element.getAttribute("title");
   return cleanText((said ?? "").replace(/\s+/g, " ").trim()).slice(0, MOST_TEXT);
 }
