@@ -227,8 +227,9 @@ class Player {
 
   private skip(at: number): void {
     if (!this.part<HTMLInputElement>("input[name=skip]").checked) return;
-    const next = this.acts.find((one) => one >= at) ?? (this.chunks.all[this.last + 1] ? undefined : this.replay.length);
-    if (next === undefined || next - at < QUIET_MS) return;
+    // while nobody does anything nothing may be recorded: then the quiet lasts until the next piece begins
+    const next = this.acts.find((one) => one >= at) ?? this.chunks.all[this.last + 1]?.from ?? this.replay.length;
+    if (next - at < QUIET_MS) return;
     const moment = this.moments().find((one) => one > at && one < next) ?? next;
     if (moment - at < QUIET_MS) return;
     this.say(`Skipped ${seconds(moment - BEFORE_MS - at)} in which nobody did anything.`);

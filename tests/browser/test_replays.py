@@ -22,7 +22,7 @@ SEEN = {
     "todo": {0.2: "todos", 3: "call bank", 5: "Clear completed"},
 }
 # What the page of a session tells once all of it has landed
-TOLD = {"rage": "Raged at", "torn": "never arrived", "tabs": "Tab 2, from 0:02"}
+TOLD = {"rage": "Raged at", "torn": "never arrived", "tabs": "Tab 2, from 0:02", "quiet": "5:05"}
 PALE = {"rule": "color-contrast", "level": "AA", "impact": "serious", "elements": [{"element": "h1"}]}
 JOURNEY = '[journey]\nid = "shop"\ncurrency = "USD"\nhourly_wage = 1\n[[step]]\nid = "pay"\nstarts = { event = "x" }\n'
 
@@ -167,6 +167,17 @@ def test_what_never_came_costs_its_seconds_and_says_so(page: Page, shop: Shop) -
     seek(page, 0.5)
     expect(page.locator(".gap")).to_be_hidden()
     expect(recorded(page).locator("h1")).to_have_text("todos")
+
+
+def test_minutes_in_which_nothing_was_recorded_are_skipped(page: Page, shop: Shop) -> None:
+    todo = recording_of("todo", START_MS)
+    send_piece(shop, "quiet", 0, todo[:45])
+    send_piece(shop, "quiet", 1, [{**one, "timestamp": one["timestamp"] + 300_000} for one in todo[45:]])
+    opened(page, shop, "quiet")
+    assert page.locator("output").inner_text() == "0:00 of 5:05"
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(page.get_by_role("status").filter(has_text="in which nobody did anything")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("status").filter(has_text="The recording ends here.")).to_be_visible(timeout=15_000)
 
 
 def test_each_tab_of_a_session_is_watched_for_itself(page: Page, shop: Shop) -> None:
