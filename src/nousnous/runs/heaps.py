@@ -7,7 +7,7 @@ from typing import Any, Final
 MOST_HEAPS: Final = 2
 TIDIED_EVERY_S: Final = 60.0
 _M_ARENA_MAX = -8  # of malloc.h
-_ONE_HEAP: Final = "narenas:1,dirty_decay_ms:500,muzzy_decay_ms:500"
+_ONE_HEAP: Final = "narenas:1,tcache:false,dirty_decay_ms:500,muzzy_decay_ms:500"
 ALLOCATORS: Final = {
     "ARROW_DEFAULT_MEMORY_POOL": "system",
     "_RJEM_MALLOC_CONF": _ONE_HEAP,
