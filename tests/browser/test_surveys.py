@@ -188,7 +188,7 @@ def test_of_an_anonymous_survey_neither_clicks_nor_recordings_tell_what_somebody
         page.click("#alive")
         found = shop.wait_for(page, lambda names: "Element Clicked" in names)
         page.goto(f"{shop.address}/two.html")
-        (score, comment) = scores(shop)
+        score, comment = sorted(scores(shop), key=lambda row: row["value"] is None)  # both at the same full hour
         context.close()
     assert (score["value"], score["anonymous_id"], comment["comment"]) == (3, None, "Slow")
     assert [one["properties"]["element"] for one in found if one["event"] == "Element Clicked"] == ["#alive"]

@@ -1,6 +1,7 @@
 """The engines over the files of a Delta snapshot, spoken to through Ibis: DuckDB embedded, or a cluster by setting."""
 
 import threading
+import time
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -19,6 +20,8 @@ from nousnous.warehouse.stores import filesystem, in_bucket
 _local = threading.local()
 _opening = threading.Lock()
 USES_OF_A_CONNECTION = 50
+LIFE_OF_AN_ENGINE_S = 600
+"""DuckDB remembers each block of memory that it may take back, also when it is gone: up to 32,000 of each kind."""
 
 
 def reader() -> Any:
@@ -49,10 +52,11 @@ def connection() -> Any:
 
 def answer(words: str, told: Mapping[str, Any]) -> Any:
     """What DuckDB answers, as Arrow, to a question in its own words: this thread's connection for that keeps no views
-    and is never renewed, for a new one costs more than most answers.
+    and lives as long as its engine, for a new one costs more than most answers.
     """
-    if not hasattr(_local, "plain"):
-        _local.plain = _opened()
+    slot = _slot()
+    if getattr(_local, "plain_slot", None) != slot:
+        _local.plain, _local.plain_slot = _opened(), slot
     return _local.plain.con.sql(words, params=dict(told)).to_arrow_table()
 
 
@@ -74,13 +78,19 @@ class _Embedded(Backend):  # type: ignore[misc]
 
 def _opened() -> Any:
     with _opening:
-        engine = _engine(str(process_folder()), settings.NOUS.lake_folder)
+        spill = process_folder() / f"engine-{_slot()}"  # of its own: two engines would write to files of one name
+        engine = _engine(str(spill), settings.NOUS.lake_folder)
         return _Embedded.from_connection(engine.cursor())
+
+
+def _slot() -> int:
+    return int(time.monotonic() // LIFE_OF_AN_ENGINE_S)
 
 
 @lru_cache(maxsize=1)
 def _engine(spill: str, lake: str) -> Any:
-    """The one DuckDB of this process, whose connections see no views of each other.
+    """The one DuckDB of this process, whose connections see no views of each other; ended with the last of them when
+    another took its place.
 
     Nothing of a person lies outside the home (`spill`), not even for a moment, and nothing of a file stays in memory
     when it was read: it would outlive erasure.
