@@ -36,7 +36,7 @@ WARMING_UP = 5
 """Descriptors that a thread may open in its first minutes and keep."""
 BATCH, BATCH_PAUSE_S, LOOK_PAUSE_S = 10, 1.0, 0.5
 """A batch a second are 0.9 million events a day: what is asked is what an hour leaves in memory, and what data take
-grows with data (an hour of ten times as many adds some 90 MB)."""
+grows with data (an hour of ten times as many adds some 40 MB)."""
 PAGES = ("", "gap/", "beliefs/", "people/", "readiness/", "spreads/", "themes/", "replays/", "plays/", "surveys/")
 ASKED = ("journeys", "people?limit=20", "runs?status=dead")
 TABLE = Path(__file__).parents[1] / "docs" / "reference" / "soak.md"

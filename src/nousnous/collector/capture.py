@@ -36,9 +36,8 @@ class Capture:
     """The parts that browsers load, for what share of browsers (per cent), and the names that may be told.
 
     Query parameters, traits, and properties of a page's own events that are not named stay in the browser, but for
-    single values that a journey asks for. Recordings
-    have a share of their own, of sessions, and so have looks for barriers. Text is hidden unless it is shown on
-    purpose, and what people type in any case.
+    single values that a journey asks for. Recordings have a share of their own, of sessions, and so have looks for
+    barriers. Text is hidden unless it is shown on purpose, and what people type in any case.
     """
 
     parts: tuple[str, ...] = ("capture",)

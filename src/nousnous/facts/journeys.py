@@ -59,6 +59,10 @@ class Step:
     active_clock: bool = False
     owners_us: int | None = None
 
+    @property
+    def matchers(self) -> tuple[Matcher, ...]:
+        return (*self.starts, *self.completes, *self.fails)
+
 
 class AmplificationShape(TypedDict):
     share: float

@@ -1,11 +1,12 @@
 """Matchers of a file: which events start, complete or fail a step, and what they look like in words."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
 from nousnous.base import clock
-from nousnous.facts.journeys import Condition, Matcher
+from nousnous.facts.journeys import Condition, Journey, Matcher
 from nousnous.journeys.fields import Reader, Table, as_text
 from nousnous.journeys.lines import Path
 
@@ -75,17 +76,19 @@ def names_in(matchers: Iterable[Matcher]) -> set[str]:
     return {name for matcher in matchers for name in matcher.events}
 
 
-def asked_in(matchers: Iterable[Matcher]) -> dict[str, list[str]]:
-    """By property the values that some matcher asks for.
+def asked_in(journeys: Iterable[Journey]) -> dict[str, list[str]]:
+    """By property the values that some step asks for.
 
-    >>> pay = Matcher(("Order Completed",), (Condition("plan", ("pro", "2")),))
-    >>> asked_in([pay, Matcher((), (Condition("plan", ("free",)),)), Matcher(("Cart",))])
+    >>> from nousnous.facts.journeys import Step
+    >>> asked = (Matcher((), (Condition("plan", ("pro", "2")),)), Matcher((), (Condition("plan", ("free",)),)))
+    >>> asked_in([Journey("shop", "Shop", "EUR", (Step("pay", "Pay", asked), Step("see", "See")), {})])
     {'plan': ['2', 'free', 'pro']}
     """
-    pairs = {(one.property, value) for matcher in matchers for one in matcher.where for value in one.values}
-    return {
-        name: sorted(value for other, value in pairs if other == name) for name in sorted({name for name, _ in pairs})
-    }
+    matchers = (matcher for journey in journeys for step in journey.steps for matcher in step.matchers)
+    asked: dict[str, set[str]] = defaultdict(set)
+    for condition in (one for matcher in matchers for one in matcher.where):
+        asked[condition.property].update(condition.values)
+    return {name: sorted(asked[name]) for name in sorted(asked)}
 
 
 def in_words(matcher: Matcher) -> str:

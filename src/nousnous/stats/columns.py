@@ -17,6 +17,8 @@ class Columns:
     def only(self, chosen: Flags | Integers | slice) -> Self:
         """Some rows, by flags, places or a slice; a slice copies nothing, and neither do flags that are all set.
 
+        Rows are taken by place, also where flags say which: that costs a third where no processor foresees them.
+
         >>> @dataclass(frozen=True, slots=True, eq=False)
         ... class Answers(Columns):
         ...     metric: str
@@ -30,12 +32,3 @@ class Columns:
             chosen = np.flatnonzero(chosen)
         named = ((field.name, getattr(self, field.name)) for field in fields(self))
         return replace(self, **{name: one[chosen] for name, one in named if isinstance(one, np.ndarray)})
-
-
-def places(chosen: Flags) -> npt.NDArray[np.int64]:
-    """Where flags are set. Taking by place costs a third of taking by flags that no processor foresees.
-
-    >>> places(np.array([False, True, True])).tolist()
-    [1, 2]
-    """
-    return np.flatnonzero(chosen)

@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from nousnous.stats.bisection import PLACES_A_ROW
 from nousnous.stats.clusters import Floats, Integers
-from nousnous.stats.columns import places
 from nousnous.stats.estimate import Estimate
 from nousnous.stats.means import mean
 from nousnous.stats.shares import share_of
@@ -39,7 +38,7 @@ class Matched:
         seen, codes = np.asarray(values), np.asarray(persons)
         found = []
         for number in range(self.groups):
-            mine = places(self.kept & (self.group == number))
+            mine = np.flatnonzero(self.kept & (self.group == number))
             weights = None if number == self.groups - 1 else self.weights[mine]
             found.append(estimator(seen[mine], codes[mine], weights))
         return tuple(found)

@@ -8,6 +8,7 @@ from tests.capabilities.gaps.made import visits
 from nousnous.capabilities.gaps.measures.contacts import Contacts, contact_rate, visit_before
 from nousnous.capabilities.gaps.measures.outcomes import counts, outcomes
 from nousnous.capabilities.gaps.measures.visits import SECOND_US
+from nousnous.stats.bisection import in_order
 from nousnous.stats.shares import share_of
 
 DAY = 86_400
@@ -15,8 +16,8 @@ DAY = 86_400
 
 def contacts(*rows: tuple[int, int]) -> Contacts:
     person, moment = np.array(rows, dtype=np.int64).reshape(-1, 2).T
-    minutes = np.ones(person.size)
-    return Contacts.sorted_from(person, moment * SECOND_US, minutes, minutes)
+    order, minutes = in_order(person, moment), np.ones(person.size)
+    return Contacts.of_no_visit(person[order], moment[order] * SECOND_US, minutes, minutes)
 
 
 def test_an_open_visit_is_shown_and_counts_nowhere() -> None:

@@ -33,7 +33,7 @@ def unseen_warnings(workspace: Workspace, journey: Journey) -> list[str]:
         return ["No event came in yet, so no name could be checked."]
     warnings = []
     for step in journey.steps:
-        used = names_in((*step.starts, *step.completes, *step.fails))
+        used = names_in(step.matchers)
         warnings += [_warning(step.name, name, seen) for name in sorted(used.difference(seen, SIGNALS))]
     return warnings
 

@@ -215,9 +215,7 @@ def changed_lines(before: str, after: str) -> list[str]:
 def _tell_browsers(workspace: Workspace) -> None:
     """Tell browsers which values of properties all journeys ask for: events may have these, and no others for that."""
     Workspace.objects.select_for_update().get(pk=workspace.pk)  # of two that apply at once the later tells of both
-    steps = [step for version in list_journeys(workspace) for step in version.journey.steps]
-    asked = asked_in(matcher for step in steps for matcher in (*step.starts, *step.completes, *step.fails))
-    tell_browsers(workspace, "journeys", asked)
+    tell_browsers(workspace, "journeys", asked_in(version.journey for version in list_journeys(workspace)))
 
 
 def _versions(workspace: Workspace, journey_id: str) -> JourneyVersions:

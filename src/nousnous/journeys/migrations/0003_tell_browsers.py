@@ -16,11 +16,9 @@ def tell_browsers(apps: Any, _: Any) -> None:
         if (one.workspace_id, one.journey_id) not in away:
             newest.setdefault(one.workspace_id, {})[one.journey_id] = one.text
     for workspace_id, texts in newest.items():
-        read = [found.journey for text in texts.values() if (found := study_journey(text).definition)]
-        steps = [step for journey in read for step in journey.steps]
+        journeys = [found.journey for text in texts.values() if (found := study_journey(text).definition)]
         row, _created = told.objects.get_or_create(workspace_id=workspace_id)
-        asked = asked_in(matcher for step in steps for matcher in (*step.starts, *step.completes, *step.fails))
-        row.parts = {**row.parts, "journeys": asked}
+        row.parts = {**row.parts, "journeys": asked_in(journeys)}
         row.save()
 
 

@@ -258,7 +258,7 @@ def read_contacts(events: Any, period: Period, people: People) -> Contacts:
             one + np.bincount(here[mine], weights=minutes[~begins][mine], minlength=one.size)
             for one, minutes in zip(sums, (customer, handling), strict=True)
         ]
-    return Contacts.sorted_from(starts, start_us, *sums)
+    return Contacts.of_no_visit(starts, start_us, *sums)
 
 
 def _during(visits: Sequence[Visits], period: Period) -> list[Visits]:

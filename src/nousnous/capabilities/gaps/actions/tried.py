@@ -6,7 +6,8 @@ from typing import Any
 
 from nousnous.capabilities.gaps.measures.report import GapReport
 from nousnous.experiments.actions.proving import proofs_of_journey
-from nousnous.facts.journeys import Matcher, Step
+from nousnous.facts.journeys import Step
+from nousnous.journeys.matching import names_in
 from nousnous.plays.actions.versions import list_plays
 from nousnous.workspaces.models import Workspace
 
@@ -22,20 +23,16 @@ def with_tried(report: GapReport, workspace: Workspace) -> GapReport:
     return replace(report, steps=tried(report.steps), segments=segments)
 
 
-def _plays(workspace: Workspace) -> list[tuple[frozenset[str], dict[str, Any]]]:
+def _plays(workspace: Workspace) -> list[tuple[set[str], dict[str, Any]]]:
     """The events that each play starts on, and what is told of it; those that are on go first."""
     found = []
     for one in sorted(list_plays(workspace), key=lambda play: not play.on):
         definition = one.current.definition
         told = {"id": definition.id, "name": definition.name, "on": one.on}
-        found.append((_names(definition.trigger.starts), told))
+        found.append((names_in(definition.trigger.starts), told))
     return found
 
 
-def _play_of(step: Step, plays: list[tuple[frozenset[str], dict[str, Any]]]) -> dict[str, Any] | None:
-    mine = _names((*step.starts, *step.completes, *step.fails))
+def _play_of(step: Step, plays: list[tuple[set[str], dict[str, Any]]]) -> dict[str, Any] | None:
+    mine = names_in(step.matchers)
     return next((told for events, told in plays if events & mine), None)
-
-
-def _names(matchers: Iterable[Matcher]) -> frozenset[str]:
-    return frozenset(name for one in matchers for name in one.events)

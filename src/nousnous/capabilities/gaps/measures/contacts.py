@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from nousnous.capabilities.gaps.measures.visits import Flags, Floats, Integers, Visits
 from nousnous.stats.bisection import Sorted, in_order
-from nousnous.stats.columns import Columns, places
+from nousnous.stats.columns import Columns
 from nousnous.stats.estimate import Estimate
 from nousnous.stats.shares import share
 
@@ -33,17 +33,15 @@ class Contacts(Columns):
     segment: Integers
 
     @classmethod
-    def sorted_from(cls, person: Integers, moment_us: Integers, customer: Floats, handling: Floats) -> Self:
-        """Contacts that belong to no visit yet."""
-        order = in_order(person, moment_us)
-        customer, handling = (np.nan_to_num(column[order]) for column in (customer, handling))
-        nothing = np.full(order.size, NONE, dtype=np.int64)
-        return cls(person[order], moment_us[order], customer, handling, nothing, nothing)
+    def of_no_visit(cls, person: Integers, moment_us: Integers, customer: Floats, handling: Floats) -> Self:
+        """Sorted contacts that belong to no visit yet."""
+        nothing = np.full(person.size, NONE, dtype=np.int64)
+        return cls(person, moment_us, customer, handling, nothing, nothing)
 
-    def of(self, visits: Visits, among: Integers) -> Self:
+    def of(self, visits: Visits, places: Integers) -> Self:
         """The contacts as those of the visits at some places, −1 for none."""
-        told = (np.append(column, NONE)[among] for column in (visits.step, visits.segment))
-        return replace(self, **dict(zip(("step", "segment"), told, strict=True)))
+        step, segment = (np.append(column, NONE)[places] for column in (visits.step, visits.segment))
+        return replace(self, step=step, segment=segment)
 
     def numbered(self, numbers: Integers, persons: int, codes: Sequence[int]) -> Self:
         """Those of persons with a new number below `persons`, and those that belong to visits with one of some codes.
@@ -92,7 +90,7 @@ def visit_before(visits: Visits, contacts: Contacts) -> npt.NDArray[np.int64]:
     """
     concerned = np.zeros(visits.persons, dtype=bool)
     concerned[contacts.person[contacts.person < visits.persons]] = True
-    mine = places(concerned[visits.person])
+    mine = np.flatnonzero(concerned[visits.person])
     if not mine.size:
         return np.full(contacts.person.size, NONE, dtype=np.int64)
     person, opened_us = visits.person[mine], visits.opened_us[mine]

@@ -82,8 +82,16 @@ class Evidence:
         visits, numbers = self.visits.only(np.isin(self.visits.segment, codes)).numbered_closely()
         contacts = self.contacts.numbered(numbers, visits.persons, codes)
         finishes = self.finishes.only(np.isin(self.finishes.segment, codes)).numbered(numbers, visits.persons)
-        part = replace(self, visits=visits, answers=answers, contacts=contacts, finishes=finishes, inside=codes)
-        return replace(part, _outcomes={}, _scores={})
+        return replace(
+            self,
+            visits=visits,
+            answers=answers,
+            contacts=contacts,
+            finishes=finishes,
+            inside=codes,
+            _outcomes={},
+            _scores={},
+        )
 
     def outcomes(self, position: int) -> Outcomes:
         if position not in self._outcomes:

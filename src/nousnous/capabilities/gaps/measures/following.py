@@ -125,11 +125,10 @@ def rows_of_visits(passings: Passings, trade: Trade, period: Period, newest_us: 
     steps = range(int(passings.step.max(initial=0)) + 1)  # one by one, for all at once take much memory
     places = (np.flatnonzero(inside & (passings.step == step)) for step in steps)
     openings = Sorted(passings.person, passings.opened_us)
-    return Rows.joined([_rows_of_step((passings, openings), mine, trade, period) for mine in places])
+    return Rows.joined([_rows_of_step(passings, openings, mine, trade, period) for mine in places])
 
 
-def _rows_of_step(read: tuple[Passings, Sorted], places: Integers, trade: Trade, period: Period) -> Rows:
-    passings, openings = read
+def _rows_of_step(passings: Passings, openings: Sorted, places: Integers, trade: Trade, period: Period) -> Rows:
     mine = places[_wasted_before(passings.person[places], passings.wasted[places]) == 0]
     seen = passings.only(mine)
     before = _visits_before(openings, mine), trade.orders_before(seen.person, seen.opened_us)

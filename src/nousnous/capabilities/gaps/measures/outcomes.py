@@ -7,7 +7,6 @@ from typing import TypedDict
 import numpy as np
 
 from nousnous.capabilities.gaps.measures.visits import SECOND_US, Integers, Visits
-from nousnous.stats.columns import places
 from nousnous.stats.estimate import Estimate
 from nousnous.stats.quantiles import spread
 from nousnous.stats.shares import share, share_of
@@ -92,12 +91,12 @@ def rate(visits: Visits, flag: str) -> Estimate:
     >>> rate(Visits(0, *[nothing] * 5, *[nothing == 1] * 5, nothing), "completed").n
     0
     """
-    closed = places(visits.closed)
+    closed = np.flatnonzero(visits.closed)
     return share_of(getattr(visits, flag)[closed], visits.person[closed])
 
 
 def duration(visits: Visits, *, active_clock: bool = False) -> dict[str, Estimate]:
     """Spread of the seconds that completed visits took."""
-    done = places(visits.completed)
+    done = np.flatnonzero(visits.completed)
     length_us = visits.active_us[done] if active_clock else visits.ended_us[done] - visits.opened_us[done]
     return spread(length_us / SECOND_US, visits.person[done])

@@ -6,7 +6,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from nousnous.stats.columns import Columns, places
+from nousnous.stats.columns import Columns
 
 Integers = npt.NDArray[np.integer[Any]]
 Flags = npt.NDArray[np.bool_]
@@ -77,7 +77,7 @@ class Visits(Columns):
 
     def by_person(self, chosen: Flags) -> npt.NDArray[np.int64]:
         """How many of the chosen visits each person has: one number per code."""
-        return np.bincount(self.person[places(chosen)], minlength=self.persons).astype(np.int64)
+        return np.bincount(self.person[np.flatnonzero(chosen)], minlength=self.persons).astype(np.int64)
 
 
 def position_codes(keys: npt.ArrayLike) -> tuple[int, npt.NDArray[np.int64]]:
