@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 from bench.parts import trial
 
@@ -44,7 +45,7 @@ def world(seed: int, *, planted: bool) -> tuple[Group, ...]:
     of_customer = np.asarray(pc.equal(rows["side"], "customer"))
     company, customer = (_means(codes[mask], told[mask], talks.size) for mask in (~of_customer, of_customer))
     persons = np.unique(np.asarray(rows["customer_id"].to_pylist())[first], return_inverse=True)[1]
-    groups = {name: np.asarray(rows[name].to_pylist())[first] for name in DIMENSIONS}
+    groups = {name: rows[name].take(pa.array(first)) for name in DIMENSIONS}
     began_us = np.asarray(rows["created_at"])[first] * 1_000
     made = Conversations(persons, began_us, company, customer, groups)
     return audit(made.chosen(began_us >= UNTIL_US - RECENT_DAYS * DAY_US), made.chosen(began_us < 0))[1]
@@ -55,7 +56,7 @@ def edge_world(seed: int) -> tuple[Group, ...]:
     draw = np.random.default_rng([seed, 106])
     persons = draw.integers(0, EDGE_PERSONS, EDGE_TALKS)
     gaps = 0.4 + draw.normal(0, 0.3, EDGE_PERSONS)[persons] + draw.normal(0, 0.5, EDGE_TALKS)
-    groups = {name: draw.choice([f"{name} {at}" for at in range(5)], EDGE_TALKS) for name in DIMENSIONS}
+    groups = {name: pa.array(draw.choice([f"{name} {at}" for at in range(5)], EDGE_TALKS)) for name in DIMENSIONS}
     nothing = np.zeros(EDGE_TALKS, dtype=np.int64)
     made = Conversations(persons, nothing, gaps, np.zeros(EDGE_TALKS), groups)
     return audit(made, made.chosen(persons < 0))[1]

@@ -8,13 +8,14 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 from django.apps import apps
 from django.conf import settings
-from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
 from django.db.models import Model
 from tests.capabilities.attrition.planted import plant_forecast
 from tests.capabilities.cases.planted import plant_case
@@ -303,17 +304,27 @@ def write(path: Path, rows: list[dict[str, Any]]) -> Path:
 def fingerprint(workspace: Workspace) -> dict[str, str]:
     """What stands of a workspace, in the records and in files, so that a change is seen wherever it is."""
     found = {}
-    for model, way in ways_to_workspace().items():
-        rows = model._default_manager.filter(**{way: workspace.pk}).order_by("pk").values()
-        found[model.__name__] = json.dumps(list(rows), cls=_Encoder)
-    users = User.objects.filter(memberships__workspace=workspace).order_by("pk").values()
-    found["User"] = json.dumps(list(users), cls=_Encoder)
+    with connection.cursor() as cursor:
+        for name, question in _questions(workspace).items():
+            cursor.execute(*question)
+            found[name] = repr(cursor.fetchall())
     places = (settings.NOUS.lake_folder, settings.NOUS.replays_address)
     folders = [*(Path(place) / workspace.id for place in places), upload_folder(workspace.id)]
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     for path in (*files, *(reject_path(record.id) for record in workspace.imports.all())):
         found[str(path)] = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else "absent"
     return found
+
+
+@cache  # asked hundreds of times, and writing the questions takes longer than answering them
+def _questions(workspace: Workspace) -> dict[str, tuple[str, tuple[Any, ...]]]:
+    """The SQL that reads the rows of each table."""
+    asked = {
+        model.__name__: model._default_manager.filter(**{way: workspace.pk})
+        for model, way in ways_to_workspace().items()
+    }
+    asked["User"] = User.objects.filter(memberships__workspace=workspace)
+    return {name: rows.order_by("pk").values().query.sql_with_params() for name, rows in asked.items()}
 
 
 def ways_to_workspace() -> dict[type[Model], str]:
@@ -332,8 +343,3 @@ def _ways(model: type[Model]) -> Iterator[str]:
     for field in fields.values():
         if isinstance(field.related_model, type) and field.related_model is not model:
             yield from (f"{field.name}__{way}" for way in _ways(field.related_model))
-
-
-class _Encoder(DjangoJSONEncoder):
-    def default(self, o: Any) -> Any:
-        return bytes(o).hex() if isinstance(o, bytes | memoryview) else super().default(o)

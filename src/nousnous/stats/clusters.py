@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nousnous.base.errors import Refused
+from nousnous.stats.bisection import PLACES_A_ROW
 
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -28,6 +29,10 @@ class Sample:
     @property
     def n(self) -> int:
         return int(self.values.size)
+
+    @property
+    def persons(self) -> int:
+        return int(np.count_nonzero(np.bincount(self.codes)))
 
 
 def sample(values: npt.ArrayLike, persons: npt.ArrayLike, weights: npt.ArrayLike | None = None) -> Sample:
@@ -64,8 +69,13 @@ def coded(persons: npt.ArrayLike) -> Integers:
     if not np.issubdtype(keys.dtype, np.integer):
         raise Refused(f"Persons are integer keys, not {keys.dtype}.")
     keys = keys.ravel()
-    if int(keys.min()) >= 0 and int(keys.max()) < 2 * keys.size + 1024:
+    first, last = int(keys.min()), int(keys.max())
+    if first >= 0 and last < 2 * keys.size + 1024:
         return keys.astype(np.int64, copy=False)
+    if last - first < PLACES_A_ROW * keys.size:
+        places, here = keys.astype(np.int64) - first, np.zeros(last - first + 1, dtype=bool)
+        here[places] = True
+        return (np.cumsum(here) - 1)[places]
     return np.unique(keys, return_inverse=True)[1].astype(np.int64, copy=False)
 
 

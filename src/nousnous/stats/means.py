@@ -29,19 +29,31 @@ def mean(values: npt.ArrayLike, persons: npt.ArrayLike, weights: npt.ArrayLike |
     3.0
     """
     answers = sample(values, persons, weights)
-    if not enough(int(np.count_nonzero(np.bincount(answers.codes)))):
-        return too_few(answers.n)
     if answers.weights is None:
-        moments, n_eff, method = clustered(answers), None, "cluster-robust t"
-    else:
-        moments, n_eff = weighted(answers)
-        method = "weighted t"
-        if n_eff <= 1:
-            return too_few(answers.n)
+        return measured(answers)[0]
+    if not enough(answers.persons):
+        return too_few(answers.n)
+    moments, n_eff = weighted(answers)
+    return too_few(answers.n) if n_eff <= 1 else _estimate(moments, answers.n, "weighted t", n_eff)
+
+
+def measured(answers: Sample) -> tuple[Estimate, Moments | None]:
+    """The unweighted `mean` and what it is made of, None where there are too few persons.
+
+    >>> measured(sample([1.0, 2.0, 3.0, 4.0, 5.0], [1, 2, 3, 4, 5]))[1]
+    Moments(mean=3.0, variance=0.5, persons=5)
+    """
+    if not enough(answers.persons):
+        return too_few(answers.n), None
+    moments = clustered(answers)
+    return _estimate(moments, answers.n, "cluster-robust t"), moments
+
+
+def _estimate(moments: Moments, n: int, method: str, n_eff: float | None = None) -> Estimate:
     from scipy import special  # slow to load, and most commands measure nothing
 
     half = float(special.stdtrit(moments.persons - 1, 0.975)) * sqrt(moments.variance)
-    return Estimate(moments.mean, moments.mean - half, moments.mean + half, answers.n, method, n_eff)
+    return Estimate(moments.mean, moments.mean - half, moments.mean + half, n, method, n_eff)
 
 
 def clustered(answers: Sample) -> Moments:

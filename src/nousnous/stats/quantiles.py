@@ -49,6 +49,7 @@ def spread(values: npt.ArrayLike, persons: npt.ArrayLike, weights: npt.ArrayLike
     return dict(zip(SPREAD, kernel(answers, list(SPREAD.values())), strict=True))
 
 
+@lru_cache(maxsize=64)
 def least(p: Fraction) -> int:
     """The smallest number of independent observations at which the quantile p has both bounds.
 

@@ -12,6 +12,7 @@ from tests.oracle.worlds import journey
 
 from nousnous.base.errors import Refused
 from nousnous.capabilities.gaps.actions.cases import Question, report_of
+from nousnous.capabilities.gaps.actions.following import follow_up
 from nousnous.journeys.parts import Part
 from nousnous.journeys.periods import Extent, Period
 
@@ -24,7 +25,8 @@ def reported(part: Part, seed: int = 5) -> dict[str, Any]:
     times = [event["ts_us"] for event in events]
     question = Question(plan_of(plan), PERIOD, "UTC", split=part.split)
     told = sources(events, scores_of(random, max(times)), plan)
-    return report_of("test", told, question, Extent(min(times), max(times), max(times)), part).as_dict()
+    extent = Extent(min(times), max(times), max(times))
+    return follow_up(report_of("test", told, question, extent, part), told, question, extent, part).as_dict()
 
 
 @pytest.mark.parametrize("seed", range(4))

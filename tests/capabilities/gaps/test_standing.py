@@ -1,5 +1,6 @@
 """A report that stands is the report that would be measured now."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,10 @@ from tests.capabilities.gaps.house import SHOP, apply, bring, people
 
 from nousnous.capabilities.gaps.actions import standing
 from nousnous.capabilities.gaps.actions.beliefs import list_beliefs, seal_belief, withdraw_belief
-from nousnous.capabilities.gaps.actions.reports import gap_report
-from nousnous.capabilities.gaps.actions.standing import standing_report
+from nousnous.capabilities.gaps.actions.opening import OpenJourney
+from nousnous.capabilities.gaps.actions.reports import gap_report, shown_report
+from nousnous.capabilities.gaps.actions.standing import standing_followed, standing_report
+from nousnous.capabilities.gaps.measures.report import GapReport
 from nousnous.facts.evidence import EvidenceFound
 from nousnous.journeys.actions.evidence import record_evidence
 from nousnous.journeys.windows import Asked
@@ -21,20 +24,35 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> list[Asked]:
     """What was really measured."""
     seen: list[Asked] = []
 
-    def noting(workspace: Workspace, asked: Asked) -> object:
+    def noting(opened: OpenJourney, asked: Asked) -> GapReport:
         seen.append(asked)
-        return gap_report(workspace, asked)
+        return shown_report(opened, asked)
 
-    monkeypatch.setattr(standing, "gap_report", noting)
+    monkeypatch.setattr(standing, "shown_report", noting)
     return seen
 
 
 def test_asking_again_measures_nothing_and_answers_the_same(shop: Workspace, measured: list[Asked]) -> None:
     first, again = standing_report(shop, Asked()), standing_report(shop, Asked("shop"))
     assert len(measured) == 1
-    assert first.as_dict() == again.as_dict() == gap_report(shop, Asked()).as_dict()
+    assert first.as_dict() == again.as_dict()
     standing_report(shop, Asked(by="country"))
     assert len(measured) == 2
+
+
+def test_what_became_of_people_is_added_to_the_report_that_stands(shop: Workspace, measured: list[Asked]) -> None:
+    short, whole, again = (
+        standing_report(shop, Asked()),
+        standing_followed(shop, Asked()),
+        standing_followed(shop, Asked()),
+    )
+    assert len(measured) == 1
+    assert whole.as_dict() == again.as_dict() == gap_report(shop, Asked()).as_dict()
+    rows = [replace(row, consequence=None) for row in whole.steps]
+    assert (
+        replace(whole, steps=tuple(rows), journey=replace(whole.journey, frictions=None)).as_dict() == short.as_dict()
+    )
+    assert all(row.consequence for row in whole.steps)
 
 
 def test_whatever_changes_the_report_makes_a_new_one(shop: Workspace, measured: list[Asked], tmp_path: Path) -> None:

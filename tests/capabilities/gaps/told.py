@@ -12,6 +12,7 @@ from tests.oracle.visits import visits
 
 from nousnous.base.ids import keyed_hash
 from nousnous.capabilities.gaps.actions.cases import Question, report_of
+from nousnous.capabilities.gaps.actions.following import follow_up
 from nousnous.capabilities.gaps.actions.reading import Sources
 from nousnous.capabilities.gaps.measures.assembly import HeldBelief
 from nousnous.capabilities.gaps.measures.beliefs import Stated
@@ -67,7 +68,8 @@ def told_report(
     beliefs = [_belief(number, belief) for number, belief in enumerate(journey.get("belief", []))]
     question = Question(plan_of(journey), Period(*window), "UTC", beliefs, by)
     extent = Extent(min(times), max(times), max(times))
-    return report_of("test", sources(events, scores, journey), question, extent, Part(by)).as_dict()
+    read = sources(events, scores, journey)
+    return follow_up(report_of("test", read, question, extent, Part(by)), read, question, extent, Part(by)).as_dict()
 
 
 def oracle_report(

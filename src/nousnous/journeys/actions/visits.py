@@ -33,15 +33,14 @@ MOST_WITHDRAWN_SHARE = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Ibis tables of one snapshot: kept visits, events as stored, events and scores with `person_key`; its name and
-    when the newest of it came in (0: nothing did)."""
+    """Ibis tables of one snapshot: kept visits, events as stored, events and scores with `person_key`; and the snapshot
+    that the visits were made of."""
 
     visits: Any
     stored: Any
     events: Any
     scores: Any
-    snapshot: str
-    landed_us: int
+    source: Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +71,7 @@ def kept_visits(workspace: Workspace, journey: Journey, progress: Progress | Non
         stored=snapshot.table(EVENTS),
         events=snapshot.events(),
         scores=snapshot.resolved(SCORES),
-        snapshot=str(source),
-        landed_us=source.landed_us,
+        source=source,
     )
 
 

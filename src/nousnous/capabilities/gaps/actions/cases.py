@@ -1,9 +1,8 @@
 """Gathering what one report is made of, evidence, references, wasted time, beliefs, and putting it together."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from nousnous.capabilities.gaps.actions.following import follow
 from nousnous.capabilities.gaps.actions.parts import cut, divided, rows_of
 from nousnous.capabilities.gaps.actions.reading import Coding, Sources, read_candidates, read_evidence
 from nousnous.capabilities.gaps.measures.assembly import Case, HeldBelief, journey_row, step_rows
@@ -23,7 +22,7 @@ class Question:
     """What a report is to answer about one journey: period, beliefs, and the property that splits or filters it.
 
     `caps_us` simulates by step position that no active time were longer. `weekly` is the period of the last week that
-    closed, on the Monday `weekly_on`. `follows`: what became of people is asked as well.
+    closed, on the Monday `weekly_on`. `segments_by_week`: the last weeks of each segment's steps are told, too.
     """
 
     journey: Journey
@@ -35,7 +34,7 @@ class Question:
     found_evidence: Mapping[str, Sequence[EvidenceShape]] = field(default_factory=dict)
     weekly: Period | None = None
     weekly_on: str | None = None
-    follows: bool = True
+    segments_by_week: bool = True
 
 
 def gather(sources: Sources, question: Question, extent: Extent) -> Case:
@@ -52,7 +51,7 @@ def gather(sources: Sources, question: Question, extent: Extent) -> Case:
     reach = Period(min([period.from_us, week.from_us, *seals]), period.to_us)
     candidates = read_candidates(sources.visits, reach, newest_us, references, coding)
     observed_us = min(period.to_us, newest_us + 1) - max(period.from_us, first_us)
-    case = Case(
+    return Case(
         journey=journey,
         period=period,
         evidence=evidence,
@@ -67,7 +66,6 @@ def gather(sources: Sources, question: Question, extent: Extent) -> Case:
         weekly_on=question.weekly_on,
         timezone=question.timezone,
     )
-    return replace(case, followed=follow(sources, case, extent, coding)) if question.follows else case
 
 
 def _read(sources: Sources, question: Question, newest_us: int) -> dict[str | None, tuple[Evidence, Coding]]:
@@ -111,7 +109,7 @@ def report_of(slug: str, sources: Sources, question: Question, extent: Extent, p
         tuple(step_rows(case)),
         part.by,
         part.segment,
-        tuple(_segments(rows_of(part, case))),
+        tuple(_segments(rows_of(part, case), by_week=question.segments_by_week)),
         as_of=written(sources.landed_us, question.timezone) if sources.landed_us else None,
     )
 
@@ -121,5 +119,5 @@ def case_of(sources: Sources, question: Question, extent: Extent, part: Part) ->
     return cut(part, gather(divided(part, sources), question, extent))
 
 
-def _segments(rows: Iterable[tuple[str, Case]]) -> Iterable[SegmentRow]:
-    return (SegmentRow(value, journey_row(case), tuple(step_rows(case))) for value, case in rows)
+def _segments(rows: Iterable[tuple[str, Case]], *, by_week: bool) -> Iterable[SegmentRow]:
+    return (SegmentRow(value, journey_row(case), tuple(step_rows(case, by_week=by_week))) for value, case in rows)

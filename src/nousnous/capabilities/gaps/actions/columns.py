@@ -45,7 +45,7 @@ def by_step(columns: dict[str, Any]) -> dict[str, Any]:
 def joined_by_step(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Parts that stand step after step each, as columns that do; a column is let go of as soon as it is joined."""
     steps = 1 + max((int(part["step"][-1]) for part in parts if part["step"].size), default=-1)
-    bounds = [np.searchsorted(part["step"], np.arange(steps + 1)).tolist() for part in parts]
+    bounds = [np.searchsorted(part["step"], np.arange(steps + 1, dtype=part["step"].dtype)).tolist() for part in parts]
     found = {}
     for name in list(parts[0]):
         own = [part.pop(name) for part in parts]

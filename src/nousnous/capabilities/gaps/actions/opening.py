@@ -10,6 +10,7 @@ from nousnous.journeys.actions.visits import kept_visits
 from nousnous.journeys.measures import extent_of
 from nousnous.journeys.periods import Extent
 from nousnous.journeys.windows import start_of_today_us
+from nousnous.warehouse.memory import remembered
 from nousnous.workspaces.models import Workspace
 
 Progress = Callable[[float], None]
@@ -45,6 +46,7 @@ def opened(workspace: Workspace, journey: Journey, progress: Progress | None = N
     kept = kept_visits(workspace, journey, progress)
     timezone = journey.timezone or workspace.timezone
     today_us = start_of_today_us(timezone)
-    extent = extent_of(kept.stored, kept.scores, today_us)
-    sources = Sources(kept.visits, kept.stored, kept.events, kept.scores, kept.snapshot, kept.landed_us)
+    extent = remembered(kept.source, ("extent", today_us), lambda: extent_of(kept.stored, kept.scores, today_us))
+    name, landed_us = str(kept.source), kept.source.landed_us
+    sources = Sources(kept.visits, kept.stored, kept.events, kept.scores, name, landed_us)
     return OpenJourney(workspace, journey, sources, extent, timezone)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from nousnous.capabilities.gaps.actions.cases import Question, report_of
+from nousnous.capabilities.gaps.actions.following import follow_up
 from nousnous.capabilities.gaps.actions.opening import OpenJourney, open_journey
 from nousnous.capabilities.gaps.actions.tried import with_tried
 from nousnous.capabilities.gaps.actions.verdicts import Weeks, closed_weeks, held, judge, last_stored
@@ -18,13 +19,33 @@ from nousnous.workspaces.models import Workspace
 
 
 def gap_report(workspace: Workspace, asked: Asked, progress: Callable[[float], None] | None = None) -> GapReport:
-    """What teams believe of a journey, what its customers went through, and what the difference costs."""
+    """What teams believe of a journey, what its customers went through, what the difference costs, and what became of
+    them.
+    """
     opened = open_journey(workspace, asked.journey, progress)
+    return followed_up(_report_in(opened, asked, segments_by_week=True), opened, asked)
+
+
+def shown_report(opened: OpenJourney, asked: Asked) -> GapReport:
+    """What pages show at once: nothing of what became of people, and of segments no single weeks. Both take long."""
+    return _report_in(opened, asked, segments_by_week=False)
+
+
+def _report_in(opened: OpenJourney, asked: Asked, *, segments_by_week: bool) -> GapReport:
     window = window_of(asked.from_text, asked.to_text, opened.timezone)
     part = part_of(opened.workspace, opened.sources, asked.by, asked.segment)
-    question = question_of(opened, window)
-    report = report_of(workspace.slug, opened.sources, replace(question, split=part.split), opened.extent, part)
-    return with_tried(replace(report, empty=opened.emptiness or _nothing_in(report)), workspace)
+    question = replace(question_of(opened, window), split=part.split, segments_by_week=segments_by_week)
+    report = report_of(opened.workspace.slug, opened.sources, question, opened.extent, part)
+    return with_tried(replace(report, empty=opened.emptiness or _nothing_in(report)), opened.workspace)
+
+
+def followed_up(report: GapReport, opened: OpenJourney, asked: Asked) -> GapReport:
+    """A report with what became of the people in it."""
+    window = window_of(asked.from_text, asked.to_text, opened.timezone)
+    part = part_of(opened.workspace, opened.sources, asked.by, asked.segment)
+    period = period_of(window, opened.extent.last_day_us, opened.timezone)
+    question = Question(opened.journey, period, opened.timezone, split=part.split)
+    return follow_up(report, opened.sources, question, opened.extent, part)
 
 
 def question_of(opened: OpenJourney, window: Window) -> Question:

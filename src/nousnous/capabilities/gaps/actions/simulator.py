@@ -32,7 +32,7 @@ def simulate(workspace: Workspace, asked: Asked, caps_s: Mapping[str, float]) ->
     caps_us = {position_of(ids, step): round(limit * SECOND_US) for step, limit in caps_s.items()}
     part = part_of(opened.workspace, opened.sources, asked.by, asked.segment)
     window = window_of(asked.from_text, asked.to_text, opened.timezone)
-    question = replace(question_of(opened, window), split=part.split, follows=False)
+    question = replace(question_of(opened, window), split=part.split)
     now = case_of(opened.sources, question, opened.extent, part)
     then = case_of(opened.sources, replace(question, caps_us=caps_us), opened.extent, part)
     before, after = ({row.step.id: row.debt for row in step_rows(case)} for case in (now, then))

@@ -5,13 +5,14 @@ measured is shown again. Evidence may tell of a person, so it is never kept here
 and proofs, which change on their own.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count, Max
 
-from nousnous.capabilities.gaps.actions.reports import gap_report
+from nousnous.capabilities.gaps.actions.opening import open_journey
+from nousnous.capabilities.gaps.actions.reports import followed_up, shown_report
 from nousnous.capabilities.gaps.actions.tried import with_tried
 from nousnous.capabilities.gaps.measures.report import GapReport, SegmentRow, StepRow
 from nousnous.capabilities.gaps.models import Belief, StoredVerdict
@@ -28,21 +29,39 @@ from nousnous.workspaces.models import Workspace
 
 
 def standing_report(workspace: Workspace, asked: Asked) -> GapReport:
-    """The report of `gap_report`, measured only if something changed since it was asked last."""
+    """The report of `shown_report`, measured only if something changed since it was asked last."""
+    return _standing(
+        "gap report", workspace, asked, lambda one: shown_report(open_journey(workspace, one.journey), one)
+    )
+
+
+def standing_followed(workspace: Workspace, asked: Asked) -> GapReport:
+    """The same with what became of people; only that is measured where the report itself stands."""
+    return _standing("followed gap report", workspace, asked, lambda one: _followed(workspace, one))
+
+
+def _followed(workspace: Workspace, asked: Asked) -> GapReport:
+    report, opened = standing_report(workspace, asked), open_journey(workspace, asked.journey)
+    if opened.sources.name != report.snapshot:
+        report = shown_report(opened, asked)
+    return followed_up(report, opened, asked)
+
+
+def _standing(name: str, workspace: Workspace, asked: Asked, measure: Callable[[Asked], GapReport]) -> GapReport:
     asked = replace(asked, journey=journey_of(workspace, asked.journey).journey_id)
     snapshot = lake_of(workspace).snapshot(EVENTS, LINKS, SCORES)
-    definition = _definition(workspace, asked)
+    definition = name, *_definition(workspace, asked)
     kept = recall(snapshot, (*definition, *_judged_of(workspace, asked)))
     if kept is not None:
         return with_tried(_with_evidence(kept, evidence_of(workspace, kept.journey.id)), workspace)
-    report = gap_report(workspace, asked)
+    report = measure(asked)
     keep(snapshot, (*definition, *_judged_of(workspace, asked)), _with_evidence(report, {}))
     return report
 
 
 def _definition(workspace: Workspace, asked: Asked) -> tuple[Hashable, ...]:
     beliefs = Belief.objects.of_journey(workspace, asked.journey or "").current().values_list("id", "sealed_at")
-    return "gap report", workspace.slug, basis_of(workspace, asked), tuple(beliefs)
+    return workspace.slug, basis_of(workspace, asked), tuple(beliefs)
 
 
 def _judged_of(workspace: Workspace, asked: Asked) -> tuple[Any, ...]:

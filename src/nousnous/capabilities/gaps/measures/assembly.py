@@ -6,11 +6,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from nousnous.capabilities.gaps.measures.beliefs import Stated, finding
-from nousnous.capabilities.gaps.measures.consequence import consequence, multiplied
 from nousnous.capabilities.gaps.measures.contacts import NONE
 from nousnous.capabilities.gaps.measures.debt import Reference, Wasted, debt, money_of, year_scale
 from nousnous.capabilities.gaps.measures.evidence import RELATIONSHIP, Evidence
-from nousnous.capabilities.gaps.measures.following import Followed
 from nousnous.capabilities.gaps.measures.passage import passage
 from nousnous.capabilities.gaps.measures.report import (
     BeliefRow,
@@ -62,7 +60,7 @@ class Case:
     """Everything one report is made of. `wasted` may reach back before the period, to the earliest seal.
 
     `by_belief` is the evidence of the beliefs about a segment, by their id. `weekly` is that of the last week that
-    closed, on the Monday `weekly_on`, read where the report is split. `followed` is what became of people afterwards.
+    closed, on the Monday `weekly_on`, read where the report is split.
     """
 
     journey: Journey
@@ -78,7 +76,6 @@ class Case:
     weekly: Evidence | None = None
     weekly_on: str | None = None
     timezone: str = "UTC"
-    followed: Followed | None = None
 
     def factors(self) -> YearlyFactorsShape:
         """What turns hours into money a year."""
@@ -118,14 +115,13 @@ def journey_row(case: Case) -> JourneyRow:
     no_step = costs.get(NONE, ContactCosts())
     journey, found = case.journey, passage(visits, case.evidence.finishes)
     scores = tuple(case.evidence.scores(RELATIONSHIP))
-    frictions = None if case.followed is None else multiplied(case.followed, journey.currency)
-    return JourneyRow(journey.id, journey.name, journey.steps, found, whole, no_step, scores, frictions)
+    return JourneyRow(journey.id, journey.name, journey.steps, found, whole, no_step, scores)
 
 
-def step_rows(case: Case) -> list[StepRow]:
-    """The steps, dearest first; those that cost the same stand in the file's order."""
+def step_rows(case: Case, *, by_week: bool = True) -> list[StepRow]:
+    """The steps, dearest first, and their last weeks; those that cost the same stand in the file's order."""
     costs = contact_costs(case.evidence, case.journey, case.period)
-    rows = [_step_row(case, position, costs) for position in _positions(case)]
+    rows = [_step_row(case, position, costs, by_week=by_week) for position in _positions(case)]
     return sorted(rows, key=lambda row: -(row.debt.debt.money.value or 0.0))
 
 
@@ -145,7 +141,6 @@ def of_part(case: Case, values: Sequence[str], name: str) -> Case:
         beliefs=[_in_part(case, belief, weekly, name) for belief in case.beliefs if belief.segment in {"", name}],
         weekly=weekly,
         by_belief={},
-        followed=None if case.followed is None else case.followed.of_codes(codes),
     )
 
 
@@ -177,11 +172,12 @@ def _positions(case: Case) -> range:
     return range(len(case.journey.steps))
 
 
-def _step_row(case: Case, position: int, costs: Mapping[int, ContactCosts]) -> StepRow:
+def _step_row(case: Case, position: int, costs: Mapping[int, ContactCosts], *, by_week: bool) -> StepRow:
     step, evidence = case.journey.steps[position], case.evidence
     found = evidence.outcomes(position)
     beliefs = [belief for belief in case.beliefs if belief.step == step.id]
-    row, weeks = _debt_row(case, case.wasted.step == position, found.persons_closed, position), _weeks(case, position)
+    row = _debt_row(case, case.wasted.step == position, found.persons_closed, position)
+    weeks = _weeks(case, position) if by_week else []
     return StepRow(
         step,
         found.counts,
@@ -192,8 +188,7 @@ def _step_row(case: Case, position: int, costs: Mapping[int, ContactCosts]) -> S
         replace(row, contacts=costs.get(position, ContactCosts())),
         trend(weeks, position, *_trended(beliefs)),
         tuple(case.found_evidence.get(step.id, ())),
-        None if case.followed is None else consequence(case.followed, position, case.journey.currency),
-        spreads(weeks, position),
+        weeks=spreads(weeks, position),
     )
 
 

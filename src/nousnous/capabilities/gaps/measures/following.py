@@ -26,7 +26,7 @@ class Passings(Columns):
     """Closed visits by column, sorted by (person, opening, step): the followed ones and those of the 90 days before.
 
     `wasted`: the visit wasted something, before it is asked whose seconds overlap. `country`, `channel` and `segment`
-    are codes; `segment` is −1 where the value never occurs in the report's period.
+    are codes.
     """
 
     person: Integers
@@ -64,7 +64,7 @@ class Rows(Columns):
     segment: Integers
 
     def of_step(self, position: int) -> Self:
-        first, last = np.searchsorted(self.step, [position, position + 1])
+        first, last = np.searchsorted(self.step, np.array([position, position + 1], self.step.dtype))
         return self.only(slice(int(first), int(last)))
 
     @classmethod
@@ -76,7 +76,8 @@ class Rows(Columns):
 class Followed:
     """The rows of all steps and of the journey's persons, each with the period in which they begin, as two instants.
 
-    `why_not` says what is missing where nobody can be followed; `priced` whether orders say what was paid.
+    `why_not` says what is missing where nobody can be followed; `priced` whether orders say what was paid; `segments`
+    names the values of the splitting property by their codes.
     """
 
     written: tuple[str, str]
@@ -85,11 +86,13 @@ class Followed:
     persons: Rows | None = None
     priced: bool = False
     why_not: str | None = None
+    segments: tuple[str, ...] = ("",)
 
-    def of_codes(self, codes: Sequence[int]) -> Self:
+    def of_values(self, values: Sequence[str]) -> Self:
         """The part whose property has one of some values; who is matched with whom stays among them."""
         if self.visits is None or self.persons is None:
             return self
+        codes = [code for code, name in enumerate(self.segments) if name in values]
         visits, persons = (rows.only(np.isin(rows.segment, codes)) for rows in (self.visits, self.persons))
         return replace(self, visits=visits, persons=persons)
 

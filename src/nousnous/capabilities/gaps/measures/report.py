@@ -146,7 +146,8 @@ class Trend:
 class StepRow:
     """One step; `weeks` are the spreads of its durations and scores in the weeks of the trend.
 
-    `play` and `proof` name what is done about it and what is proven of it, where there is such a thing.
+    `consequence` says what became of people who lost time there, None where that was not asked. `play` and `proof`
+    name what is done about it and what is proven of it, where there is such a thing.
     """
 
     step: Step
@@ -194,7 +195,7 @@ class StepRow:
 class JourneyRow:
     """The journey as a whole; steps stand in the file's order in `steps`, `scores` are of the whole relationship.
 
-    `frictions` says what goes with two frictions, beside the sum of single ones.
+    `frictions` says what goes with two frictions, beside the sum of single ones; None where that was not asked.
     """
 
     id: str

@@ -58,7 +58,7 @@ class Visits(Columns):
         >>> len(Visits(0, *[nothing] * 5, *[nothing == 1] * 5, nothing).of_step(3))
         0
         """
-        first, last = np.searchsorted(self.step, [position, position + 1])
+        first, last = np.searchsorted(self.step, np.array([position, position + 1], self.step.dtype))
         return self.only(slice(int(first), int(last)))
 
     def numbered_closely(self) -> tuple[Self, npt.NDArray[np.int64]]:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from nousnous.base.sheets import as_csv
+from nousnous.capabilities.gaps.actions.reports import gap_report
 from nousnous.capabilities.gaps.actions.standing import standing_report
 from nousnous.capabilities.gaps.measures.report import GapReport
 from nousnous.capabilities.gaps.measures.sheet import sheet_of
@@ -24,7 +25,8 @@ def download(request: WorkspaceRequest, form: str) -> HttpResponse:
     """The report that the gap page shows, with the same filters."""
     if form not in FORMATS:
         raise Http404("No such format.")
-    report = standing_report(request.workspace, asked_of(request.GET.dict()))
+    asked = asked_of(request.GET.dict())
+    report = gap_report(request.workspace, asked) if form == "json" else standing_report(request.workspace, asked)
     name = f"gap-{report.journey.id}-{report.to_at[:10]}.{form}"
     response = HttpResponse(content_type=TYPES[form], headers={"Content-Disposition": f'attachment; filename="{name}"'})
     _write(response, report, form)

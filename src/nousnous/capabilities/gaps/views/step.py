@@ -10,7 +10,7 @@ from nousnous.base.errors import Missing, Refused
 from nousnous.capabilities.gaps.actions.beliefs import list_beliefs
 from nousnous.capabilities.gaps.actions.examples import example_visits
 from nousnous.capabilities.gaps.actions.simulator import simulate
-from nousnous.capabilities.gaps.actions.standing import standing_report
+from nousnous.capabilities.gaps.actions.standing import standing_followed
 from nousnous.capabilities.gaps.forms import SimulatorForm
 from nousnous.capabilities.gaps.measures.headline import beliefs_of, said, worst
 from nousnous.capabilities.gaps.measures.lines import cost_of
@@ -34,7 +34,7 @@ def step(request: WorkspaceRequest, journey: str, step: str) -> HttpResponse:
     """Everything that is known of one step."""
     given = {**request.GET.dict(), "journey": journey}
     asked = asked_of(given)
-    report = standing_report(request.workspace, asked)
+    report = standing_followed(request.workspace, asked)
     row = next((one for one in report.steps if one.step.id == step), None)
     if row is None:
         raise Missing(f"There is no step “{step}” in this journey.")

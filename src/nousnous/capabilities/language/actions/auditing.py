@@ -202,9 +202,10 @@ def read_conversations(rows: Any, from_us: int, to_us: int) -> Conversations:
     )
     both = talks.filter((talks.spoke > 0) & (talks.answered > 0) & talks.person.notnull())
     read = both.order_by("began_us", "conversation_key").to_pyarrow()
-    groups = {name: np.asarray(read[name].fill_null("").to_pylist(), dtype=str) for name in DIMENSIONS}
+    groups = {name: read[name].fill_null("").combine_chunks() for name in DIMENSIONS}
+    persons = read["person"].combine_chunks().dictionary_encode().indices.to_numpy()
     company, customer = (read[name].to_numpy().astype(np.float64) for name in ("company", "customer"))
-    return Conversations(read["person"].to_numpy(), read["began_us"].to_numpy(), company, customer, groups)
+    return Conversations(persons, read["began_us"].to_numpy(), company, customer, groups)
 
 
 def _empathy(snapshot: Snapshot, parts: Parts, from_us: int, to_us: int) -> tuple[Level, ...]:

@@ -1,16 +1,18 @@
 """The language gap: how much better the company sounds than its customers in the same conversations, by group."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Any, Final, Literal, TypedDict
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from nousnous.stats.clusters import Floats, Integers, sample
 from nousnous.stats.estimate import Estimate, EstimateShape, Z
-from nousnous.stats.means import clustered, mean
+from nousnous.stats.means import Moments, mean, measured
 from nousnous.stats.screens import benjamini_hochberg
 
 GAP: Final = 0.4
@@ -19,28 +21,29 @@ FALSE_SHARE: Final = 0.05
 DIMENSIONS: Final = ("channel", "topic", "bot_version", "agent_group", "language")
 CROSSED: Final = ("topic", "bot_version")
 Verdict = Literal["gap", "likely", "none", "few"]
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Conversations:
     """One entry for each conversation: its customer, when it began, how each side sounds (NaN: not judged), its groups.
 
-    `groups` has, for each dimension, an array of texts in which an empty one stands for nothing known.
+    `groups` has, for each dimension, Arrow texts in which an empty one stands for nothing known.
     """
 
     persons: Integers
     began_us: Integers
     company: Floats
     customer: Floats
-    groups: Mapping[str, npt.NDArray[Any]]
+    groups: Mapping[str, Any]
 
     @property
     def gaps(self) -> Floats:
         found: Floats = self.company - self.customer
         return found
 
-    def chosen(self, mask: npt.NDArray[np.bool_]) -> "Conversations":
-        groups = {name: values[mask] for name, values in self.groups.items()}
+    def chosen(self, mask: Flags) -> "Conversations":
+        groups = {name: values.filter(pa.array(mask)) for name, values in self.groups.items()}
         return Conversations(self.persons[mask], self.began_us[mask], self.company[mask], self.customer[mask], groups)
 
 
@@ -98,16 +101,18 @@ def audit(now: Conversations, before: Conversations) -> tuple[Group, tuple[Group
 
     >>> random = np.random.default_rng(1)
     >>> persons = np.arange(60)
-    >>> topics = np.array(["billing", "delivery"] * 30)
-    >>> apart = np.where(topics == "billing", 0.9, 0.1) + random.normal(0, 0.2, 60)
-    >>> made = Conversations(persons, persons, apart, np.zeros(60), {"topic": topics})
+    >>> topics = ["billing", "delivery"] * 30
+    >>> apart = np.tile([0.9, 0.1], 30) + random.normal(0, 0.2, 60)
+    >>> made = Conversations(persons, persons, apart, np.zeros(60), {"topic": pa.array(topics)})
     >>> [(one.name, one.verdict) for one in audit(made, made.chosen(persons < 0))[1]]
     [('billing', 'gap'), ('delivery', 'none')]
     """
     judged, earlier = now.chosen(~np.isnan(now.gaps)), before.chosen(~np.isnan(before.gaps))
     named = list(_named(judged.groups))
+    later, sooner = (replace(one, groups={}) for one in (judged, earlier))
     made = [
-        _group(dimension, name, judged.chosen(mask), _same(earlier, dimension, name)) for dimension, name, mask in named
+        _group(dimension, name, later.chosen(mask), sooner.chosen(_same(earlier, dimension, name)))
+        for dimension, name, mask in named
     ]
     tested = [place for place, one in enumerate(made) if one.adjusted is not None]
     adjusted = benjamini_hochberg([made[place].adjusted or 0.0 for place in tested])
@@ -121,44 +126,56 @@ def audit(now: Conversations, before: Conversations) -> tuple[Group, tuple[Group
 
 def weekly(conversations: Conversations, to_us: int, weeks: int, week_us: int) -> tuple[Estimate, ...]:
     """The gap week by week, the last one ending at `to_us`."""
-    judged = conversations.chosen(~np.isnan(conversations.gaps))
+    judged = replace(conversations, groups={}).chosen(~np.isnan(conversations.gaps))
     ago = (to_us - 1 - judged.began_us) // week_us
     some = [judged.chosen(ago == week) for week in range(weeks - 1, -1, -1)]
     return tuple(mean(one.gaps, one.persons) for one in some)
 
 
-def _named(groups: Mapping[str, npt.NDArray[Any]]) -> Iterator[tuple[str, str, npt.NDArray[np.bool_]]]:
+def _named(groups: Mapping[str, Any]) -> Iterator[tuple[str, str, Flags]]:
     """Every group of every dimension; and, where topics meet several versions of a bot, each such pair."""
     for dimension, values in groups.items():
-        for name in np.unique(values).tolist():
-            if name:
-                yield dimension, name, values == name
-    first, second = (groups.get(name, np.array([], dtype=str)) for name in CROSSED)
-    if min(np.unique(first[first != ""]).size, np.unique(second[second != ""]).size) < 2:
+        yield from ((dimension, name, _is(values, name)) for name in _names(values))
+    first, second = (groups.get(name, pa.array([], pa.string())) for name in CROSSED)
+    if min(len(_names(first)), len(_names(second))) < 2:
         return
-    for name in np.unique(first[(first != "") & (second != "")]).tolist():
-        versions = np.unique(second[(first == name) & (second != "")]).tolist()
+    for name in _names(first):
+        mine = _is(first, name)
+        versions = _names(second.filter(pa.array(mine)))
         for version in versions if len(versions) > 1 else ():
-            yield " × ".join(CROSSED), f"{name} × {version}", (first == name) & (second == version)
+            yield " × ".join(CROSSED), f"{name} × {version}", mine & _is(second, version)
 
 
-def _same(earlier: Conversations, dimension: str, name: str) -> Conversations:
-    mask = np.zeros(earlier.persons.size, dtype=bool)
+def _names(texts: Any) -> list[str]:
+    """The groups of a dimension, in their order."""
+    return sorted(name for name in pc.unique(texts).to_pylist() if name)
+
+
+def _is(texts: Any, name: str) -> Flags:
+    return np.asarray(pc.equal(texts, name).to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def _same(earlier: Conversations, dimension: str, name: str) -> Flags:
     if dimension in earlier.groups:
-        mask = earlier.groups[dimension] == name
-    elif "×" in dimension:
-        first, second = name.rsplit(" × ", 1)
-        mask = (earlier.groups[CROSSED[0]] == first) & (earlier.groups[CROSSED[1]] == second)
-    return earlier.chosen(mask)
+        return _is(earlier.groups[dimension], name)
+    if "×" not in dimension:
+        return np.zeros(earlier.persons.size, dtype=bool)
+    first, second = (
+        _is(earlier.groups[crossed], one) for crossed, one in zip(CROSSED, name.rsplit(" × ", 1), strict=True)
+    )
+    return first & second
 
 
 def _group(dimension: str, name: str, now: Conversations, before: Conversations) -> Group:
-    gap = mean(now.gaps, now.persons)
+    (gap, moments), (former, former_moments) = (measured(sample(one.gaps, one.persons)) for one in (now, before))
     company, customer = (float(np.mean(side)) if side.size else None for side in (now.company, now.customer))
     missing = max(0, LEAST - gap.n)
-    p = None if missing or gap.too_few else _above(now)
+    p = None if missing or moments is None else _above(moments)
     few: Verdict = "few"
-    return Group(dimension, name, gap, company, customer, p, few, missing, _change(now, before))
+    changed = None
+    if moments is not None and former_moments is not None and min(gap.n, former.n) >= LEAST:
+        changed = _change(moments, former_moments, gap.n)
+    return Group(dimension, name, gap, company, customer, p, few, missing, changed)
 
 
 def _judged(group: Group, p: float) -> Group:
@@ -169,24 +186,16 @@ def _judged(group: Group, p: float) -> Group:
     )
 
 
-def _above(conversations: Conversations) -> float:
+def _above(moments: Moments) -> float:
     """p of a gap of at most 0.4, one-sided, by the same cluster-robust t as the interval."""
     from scipy import special  # slow to load
 
-    moments = clustered(sample(conversations.gaps, conversations.persons))
     if moments.variance <= 0:
         return 0.0 if moments.mean > GAP else 1.0
     return float(special.stdtr(moments.persons - 1, -(moments.mean - GAP) / sqrt(moments.variance)))
 
 
-def _change(now: Conversations, before: Conversations) -> Estimate | None:
+def _change(later: Moments, earlier: Moments, n: int) -> Estimate:
     """The difference of both periods as of two samples."""
-    if min(now.persons.size, before.persons.size) < LEAST or min(map(_persons, (now, before))) < 5:
-        return None
-    later, earlier = (clustered(sample(one.gaps, one.persons)) for one in (now, before))
     value, half = later.mean - earlier.mean, Z * sqrt(later.variance + earlier.variance)
-    return Estimate(value, value - half, value + half, int(now.persons.size), "difference of cluster-robust means")
-
-
-def _persons(conversations: Conversations) -> int:
-    return int(np.unique(conversations.persons).size)
+    return Estimate(value, value - half, value + half, n, "difference of cluster-robust means")

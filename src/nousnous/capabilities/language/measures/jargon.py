@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 
 from nousnous.capabilities.language.measures.replies import Answered, Said
 from nousnous.capabilities.language.measures.sentiment import NEUTRAL
-from nousnous.capabilities.language.measures.terms import terms_of, whole
-from nousnous.stats.clusters import Floats, Integers
+from nousnous.capabilities.language.measures.terms import distinct, terms_of, whole
+from nousnous.stats.clusters import Floats, Integers, coded
 from nousnous.stats.estimate import Estimate, EstimateShape
 from nousnous.stats.screens import LEAST_SESSIONS, Guilt, guilty_screens
 
@@ -150,13 +150,13 @@ class _Counts:
     low: tuple[Integers, int]
     high: tuple[Integers, int]
     of_customers: Floats
-    bad_messages: Any
+    bad_messages: Any  # by column
     bad_places: Integers
 
     def example(self, place: int) -> int:
         """The first message with a term after which something bad was said."""
-        rows = self.bad_messages[:, [place]].nonzero()[0]
-        return int(self.bad_places[rows[0]])
+        begin, end = self.bad_messages.indptr[place : place + 2]
+        return int(self.bad_places[self.bad_messages.indices[begin:end].min()])
 
 
 def _counted(said: Said, found: Answered) -> _Counts | None:
@@ -173,7 +173,8 @@ def _counted(said: Said, found: Answered) -> _Counts | None:
     own, own_size = _people(terms.second, said.persons[customers])
     people, size = _people(seen, persons)
     low, high = (_people(seen[mask], persons[mask]) for mask in (bad, ~bad))
-    return _Counts(terms.names, people, size, low, high, own / max(1, own_size), seen[bad], found.places[bad])
+    share = own / max(1, own_size)
+    return _Counts(terms.names, people, size, low, high, share, seen[bad].tocsc(), found.places[bad])
 
 
 def reading_grade(texts: Any) -> float | None:
@@ -202,13 +203,10 @@ def _all(counts: Any, times: Any) -> int:
 
 def _people(seen: Any, persons: Any) -> tuple[Any, int]:
     """For each term, how many people it stands for; and how many people there are."""
-    from scipy import sparse  # slow to load
-
-    unique, codes = np.unique(persons, return_inverse=True)
-    if not unique.size:
-        return np.zeros(seen.shape[1], dtype=np.int64), 0
-    by_person = sparse.csr_matrix((np.ones(codes.size), (codes, np.arange(codes.size)))) @ seen
-    return np.asarray((by_person > 0).sum(axis=0)).ravel().astype(np.int64), int(unique.size)
+    width = seen.shape[1]
+    codes = coded(persons)
+    pairs = distinct(np.repeat(codes, np.diff(seen.indptr)) * width + seen.indices)
+    return np.bincount(pairs % max(1, width), minlength=width), int(np.count_nonzero(np.bincount(codes)))
 
 
 def _longest(places: Iterable[int], terms: list[str], people: Any) -> list[int]:

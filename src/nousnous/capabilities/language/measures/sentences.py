@@ -54,23 +54,24 @@ def dearest_sentences(said: Said, found: Answered) -> tuple[Sentence, ...]:
     length = pc.utf8_length(plain).to_numpy(zero_copy_only=False)
     fitting = np.flatnonzero((length >= SHORTEST) & (length <= LONGEST))
     coded = whole(plain.take(pa.array(fitting))).dictionary_encode()
-    codes, parents = coded.indices.to_numpy(), parents[fitting]
-    talks = said.conversations[places[parents]]
-    pairs, first, inverse, counts = np.unique(
-        np.stack([codes, talks]), axis=1, return_index=True, return_inverse=True, return_counts=True
-    )
-    if not pairs.size:
+    codes, parents = coded.indices.to_numpy().astype(np.int64), parents[fitting]
+    talk = np.cumsum(np.diff(said.conversations, prepend=-1) != 0)  # messages of one conversation stand together
+    together = codes * (said.conversations.size + 1) + talk[places[parents]]
+    _, first, inverse, counts = np.unique(together, return_index=True, return_inverse=True, return_counts=True)
+    if not first.size:
         return ()
-    drops = np.bincount(inverse.ravel(), worse[parents]) / counts
-    persons = said.persons[places[parents[first]]]
-    sums = np.bincount(pairs[0], drops)
+    sentence, message = codes[first], places[parents[first]]
+    drops, persons = np.bincount(inverse, worse[parents]) / counts, said.persons[message]
+    sums = np.bincount(sentence, drops)
     made = []
     for code in np.argsort(-sums)[:TRIED].tolist():
-        own = pairs[0] == code
+        own = sentence == code
         if sums[code] <= 0 or np.unique(persons[own]).size < MINIMUM_PERSONS:
             continue
         best = np.flatnonzero(own)[np.argmax(drops[own])]
         text = texts[int(fitting[first[best]])].as_py().strip()
-        made.append(Sentence(text, mean(drops[own], persons[own]), float(sums[code]), int(pairs[1][best])))
+        made.append(
+            Sentence(text, mean(drops[own], persons[own]), float(sums[code]), int(said.conversations[message[best]]))
+        )
     made.sort(key=lambda one: ((one.worse.low or -1.0) <= 0, -one.cost))
     return tuple(made[:MOST])

@@ -75,7 +75,7 @@ def _words(texts: Any) -> tuple[Integers, _Grams]:
 def _kept(text: Integers, grams: _Grams, size: int, least: int) -> _Grams:
     """Those of at least so many of the first `size` texts: what is longer is no commoner than what it begins with."""
     inside = (grams.codes >= 0) & (text < size)
-    pairs = _distinct(grams.codes[inside] * size + text[inside])
+    pairs = distinct(grams.codes[inside] * size + text[inside])
     counts = np.bincount(pairs // max(1, size), minlength=len(grams.names))
     enough = counts >= least
     places = np.where(enough, np.cumsum(enough) - 1, -1)
@@ -95,7 +95,7 @@ def _longer(text: Integers, grams: _Grams, words: _Grams, length: int) -> _Grams
     return _Grams(codes, names)
 
 
-def _distinct(numbers: Integers) -> Integers:
+def distinct(numbers: Integers) -> Integers:
     """Sorted: numpy's own way hashes, which takes ten times as long for numbers that lie as these do."""
     ordered = np.sort(numbers)
     first = np.ones(ordered.size, dtype=bool)
@@ -112,7 +112,7 @@ def _chosen(text: Integers, found: list[_Grams], sizes: tuple[int, int], most: i
     stand = [grams.codes >= 0 for grams in found]
     term = np.concatenate([grams.codes[one] + start for grams, one, start in zip(found, stand, starts, strict=False)])
     texts = np.concatenate([text[one] for one in stand])
-    pairs = _distinct(texts * max(1, len(names)) + term)
+    pairs = distinct(texts * max(1, len(names)) + term)
     texts = pairs // max(1, len(names))  # numpy's divmod takes several times as long as both by themselves
     term = pairs - texts * max(1, len(names))
     counts = np.bincount(term[texts < sizes[0]], minlength=len(names))
@@ -120,7 +120,9 @@ def _chosen(text: Integers, found: list[_Grams], sizes: tuple[int, int], most: i
     order = commonest[pc.sort_indices(names.take(pa.array(commonest))).to_numpy()] if commonest.size else commonest
     column = np.full(len(names), -1, dtype=np.int64)
     column[order] = np.arange(order.size)
-    known = column[term] >= 0
-    where = (np.ones(int(known.sum()), dtype=np.int64), (texts[known], column[term[known]]))
-    both = sparse.csr_matrix(where, shape=(sum(sizes), order.size))
+    places = column[term]
+    known = places >= 0
+    begins = np.concatenate([[0], np.cumsum(np.bincount(texts[known], minlength=sum(sizes)))])
+    stands = np.ones(int(begins[-1]), dtype=np.int64)
+    both = sparse.csr_matrix((stands, places[known], begins), shape=(sum(sizes), order.size))
     return Terms(names.take(pa.array(order)).to_pylist(), both[: sizes[0]], both[sizes[0] :])
