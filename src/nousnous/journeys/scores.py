@@ -181,6 +181,8 @@ def commonest_scale(low: Floats, high: Floats) -> npt.NDArray[np.bool_]:
     >>> commonest_scale(np.array([1.0, 1.0, 0.0]), np.array([5.0, 5.0, 10.0])).tolist()
     [True, True, False]
     """
+    if bool((low == low[0]).all() and (high == high[0]).all()):
+        return np.ones(low.size, dtype=bool)
     scales, codes, counts = np.unique(np.stack([low, high]), axis=1, return_inverse=True, return_counts=True)
     best = max(range(counts.size), key=lambda code: (counts[code], scales[1][code] - scales[0][code], code))
     return np.asarray(codes.ravel() == best)

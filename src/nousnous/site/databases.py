@@ -6,7 +6,10 @@ from urllib.parse import unquote, urlsplit
 from nousnous.base.configuration import Configuration
 from nousnous.base.errors import Refused
 
-SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; "
+    "PRAGMA cache_size=-512;"  # KiB a connection: the system keeps the file in memory as well, once for all of them
+)
 
 KEPT_S = 60
 """How long a connection serves one question after the other."""

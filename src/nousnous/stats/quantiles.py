@@ -78,26 +78,24 @@ def _quantiles(answers: Sample, wanted: Sequence[Fraction]) -> list[Estimate]:
 
 
 def _indicators(answers: Sample, found: Sequence[float], sizes: Integers) -> list[Clustering]:
-    """Sums over persons of the indicators "at most this value", for ascending values, in one pass of counting."""
-    width = len(found) + 1
-    cells = answers.codes * width
-    for value in found:
-        cells += answers.values > value
-    table = np.bincount(cells, minlength=sizes.size * width).reshape(-1, width)
-    at_most = np.cumsum(table, axis=1)[:, :-1]
-    observations, persons = sizes.astype(np.int64), int(np.count_nonzero(sizes))
-    own = int(np.dot(observations, observations))
-    return [
-        Clustering(
-            n=answers.n,
-            persons=persons,
-            total=int(column.sum()),
-            squares=int(np.dot(column, column)),
-            products=int(np.dot(column, observations)),
-            sizes=own,
-        )
-        for column in at_most.T
-    ]
+    """Sums over persons of the indicators "at most this value", for ascending values, in one pass of counting.
+
+    Who answered once adds one to each sum, or nothing: only the others are counted by person.
+    """
+    width, persons = len(found) + 1, int(np.count_nonzero(sizes))
+    level = sum((answers.values > value for value in found), np.zeros(answers.n, dtype=np.int8))
+    totals = np.cumsum(np.bincount(level, minlength=width))
+    often = np.flatnonzero((sizes > 1)[answers.codes])
+    numbers, observations = np.cumsum(sizes > 1) - 1, sizes[sizes > 1].astype(np.int64)
+    cells = numbers[answers.codes[often]] * width + level[often]
+    at_most = np.cumsum(np.bincount(cells, minlength=observations.size * width).reshape(-1, width), axis=1)
+    own = int(np.dot(observations, observations)) + answers.n - often.size
+    estimates = []
+    for total, column in zip(totals[:-1].tolist(), at_most.T[:-1], strict=True):
+        once = total - int(column.sum())
+        squares, products = int(np.dot(column, column)), int(np.dot(column, observations))
+        estimates.append(Clustering(answers.n, persons, total, once + squares, once + products, own))
+    return estimates
 
 
 def _bounds(ordered: Floats, p: Fraction, m: int) -> tuple[float | None, float | None]:

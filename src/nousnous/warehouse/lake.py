@@ -157,6 +157,13 @@ class Snapshot:
         fresh = [one or 0 for one, landed in zip(first, newest, strict=True) if landed is None or landed > since_us]
         return min(fresh, default=0)
 
+    def last_us(self, table: Table) -> int | None:
+        """The latest time in a table, by the statistics of its files; None where these do not say."""
+        if table.name not in self.versions:
+            return None
+        latest = self._files(table).column(f"max.{table.time}").to_pylist()
+        return None if None in latest else max(latest, default=None)
+
     def events(self) -> Any:
         """All events with their `person_key`."""
         return self.resolved(EVENTS)

@@ -193,7 +193,9 @@ def read_answers(
     codings = [coding.knowing(found) for coding in codings]
     codes = [coding.codes_in(found) for coding in codings]
     answers: list[dict[tuple[str, str], Answers]] = [{} for _ in codings]
-    for step, metric in sorted(set(zip(found["step"].to_pylist(), found["metric"].to_pylist(), strict=True))):
+    for step, metric in sorted(
+        tuple(one.values()) for one in found.group_by(["step", "metric"]).aggregate([]).to_pylist()
+    ):
         chosen = _flags(pc.and_(pc.equal(found["step"], step), pc.equal(found["metric"], metric)))
         part = found.filter(pa.array(chosen))
         persons = codings[0].people.codes(numbers_of(part["person_key"]))

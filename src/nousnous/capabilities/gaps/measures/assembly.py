@@ -18,7 +18,7 @@ from nousnous.capabilities.gaps.measures.report import (
     StepRow,
 )
 from nousnous.capabilities.gaps.measures.shapes import YearlyFactorsShape
-from nousnous.capabilities.gaps.measures.visits import SECOND_US, Flags
+from nousnous.capabilities.gaps.measures.visits import SECOND_US
 from nousnous.capabilities.gaps.measures.weeks import spreads, trend
 from nousnous.facts.evidence import EvidenceShape
 from nousnous.facts.journeys import DEFAULT, Journey
@@ -102,15 +102,11 @@ def journey_row(case: Case) -> JourneyRow:
     """The journey as a whole; its debt is that of all its rows."""
     visits = case.evidence.visits
     persons_closed = int(np.count_nonzero(visits.by_person(visits.closed)))
-    everything = np.ones(case.wasted.person.size, dtype=bool)
     costs = contact_costs(case.evidence, case.journey, case.period)
-    rows = [_debt_row(case, everything & (case.wasted.step == position), 0, position) for position in _positions(case)]
-    whole = _debt_row(case, everything, persons_closed, None)
+    owed = [_owed(case, case.wasted.only(case.wasted.step == position), position) for position in _positions(case)]
+    principal, interest = (_sum(amounts) for amounts in zip(*owed, strict=True))
     whole = replace(
-        whole,
-        principal=_sum([row.principal for row in rows]),
-        interest=_sum([row.interest for row in rows]),
-        contacts=_all(costs),
+        _debt_row(case, case.wasted, persons_closed, None), principal=principal, interest=interest, contacts=_all(costs)
     )
     no_step = costs.get(NONE, ContactCosts())
     journey, found = case.journey, passage(visits, case.evidence.finishes)
@@ -176,7 +172,8 @@ def _step_row(case: Case, position: int, costs: Mapping[int, ContactCosts], *, b
     step, evidence = case.journey.steps[position], case.evidence
     found = evidence.outcomes(position)
     beliefs = [belief for belief in case.beliefs if belief.step == step.id]
-    row = _debt_row(case, case.wasted.step == position, found.persons_closed, position)
+    wasted = case.wasted.only(case.wasted.step == position)
+    row = _debt_row(case, wasted, found.persons_closed, position)
     weeks = _weeks(case, position) if by_week else []
     return StepRow(
         step,
@@ -198,22 +195,23 @@ def _in_its_segment(case: Case, belief: HeldBelief, position: int) -> BeliefRow:
     return belief_row(belief, evidence, position)
 
 
-def _debt_row(case: Case, mine: Flags, persons_closed: int, position: int | None) -> DebtRow:
-    costs = case.journey.hour_costs
-    wasted = case.wasted.only(mine)
-    found = debt(_opened_in(wasted, case.period), persons_closed, costs, case.observed_us)
-    seals = [
-        belief.owed_since_us
-        for belief in case.beliefs
-        if belief.owed_since_us is not None and position is not None and belief.step == case.journey.steps[position].id
-    ]
+def _debt_row(case: Case, wasted: Wasted, persons_closed: int, position: int | None) -> DebtRow:
+    found = debt(_opened_in(wasted, case.period), persons_closed, case.journey.hour_costs, case.observed_us)
+    principal, interest = (None, None) if position is None else _owed(case, wasted, position)
+    reference = None if position is None else _reference_s(case.references[position])
+    return DebtRow(found, reference, case.journey.currency, case.factors(), principal, interest, ContactCosts())
+
+
+def _owed(case: Case, wasted: Wasted, position: int) -> tuple[float | None, float | None]:
+    """What the wasted time of a step has cost since its first seal, and in the last full week."""
+    costs, step = case.journey.hour_costs, case.journey.steps[position].id
+    seals = [one.owed_since_us for one in case.beliefs if one.owed_since_us is not None and one.step == step]
     principal = interest = None
     if seals:
         principal = money_of(_opened_in(wasted, Period(min(seals), case.period.to_us)), costs)
-    if case.interest_week is not None and position is not None:
+    if case.interest_week is not None:
         interest = money_of(_opened_in(wasted, case.interest_week), costs)
-    reference = None if position is None else _reference_s(case.references[position])
-    return DebtRow(found, reference, case.journey.currency, case.factors(), principal, interest, ContactCosts())
+    return principal, interest
 
 
 def _opened_in(wasted: Wasted, period: Period) -> Wasted:

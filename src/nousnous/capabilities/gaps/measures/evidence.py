@@ -135,14 +135,14 @@ class Evidence:
         return Experienced(estimate, found.scale, int(self.answers[step, scored].moment_us.min()))
 
     def _of_visits(self, position: int, metric: str) -> Estimate:
-        visits = self.visits.of_step(position)
+        visits, known = self.visits.of_step(position), self._outcomes.get(position)
         if metric == "contact_rate":
             return contact_rate(visits, self.contacts, self.newest_us)
         if metric in RATES:
-            return rate(visits, RATES[metric])
+            found = known.shares.get(RATES[metric]) if known else None
+            return rate(visits, RATES[metric]) if found is None else found
         if metric in DURATIONS:
             active_clock = self.journey.steps[position].active_clock
-            known = self._outcomes.get(position)
             spread = known.duration if known else duration(visits, active_clock=active_clock)
             return spread[DURATIONS[metric]]
         raise Refused(f"Visits and scores do not say what “{metric}” is.")

@@ -117,7 +117,7 @@ def _consecutive(visits: Visits, width: int) -> list[tuple[Integers, Integers]]:
         follows = person[1:] == person[:-1]
         pair = (step[:-1] * width + step[1:])[follows].astype(np.min_scalar_type(width * width))
         by_pair = np.argsort(pair, kind="stable")
-        bounds = np.searchsorted(pair[by_pair], np.arange(width * width + 1))
+        bounds = np.concatenate([[0], np.cumsum(np.bincount(pair, minlength=width * width))])
         found.append((np.diff(opened_us)[follows][by_pair], bounds))
     return found
 

@@ -221,9 +221,11 @@ def _empathy(snapshot: Snapshot, parts: Parts, from_us: int, to_us: int) -> tupl
 
 def _end(snapshot: Snapshot) -> int:
     """Where the messages end: just behind the newest that does not lie ahead."""
-    messages = snapshot.table(MESSAGES)
-    newest = messages.filter(messages.ts_us <= clock.now_us()).ts_us.max().to_pyarrow().as_py()
-    return int(newest or 0) + 1
+    newest_us, now_us = snapshot.last_us(MESSAGES), clock.now_us()
+    if newest_us is None or newest_us > now_us:
+        messages = snapshot.table(MESSAGES)
+        newest_us = messages.filter(messages.ts_us <= now_us).ts_us.max().to_pyarrow().as_py()
+    return int(newest_us or 0) + 1
 
 
 def _scored(snapshot: Snapshot, scorer: str) -> Any:
@@ -253,6 +255,5 @@ def _words(rows: Any, from_us: int, to_us: int) -> tuple[Said, Answered]:
 
 def _names(snapshot: Snapshot, keys: list[int]) -> dict[int, str]:
     """The conversations' own ids, of the few that are shown."""
-    theirs = snapshot.matching(MESSAGES, "conversation_key", pa.array(sorted(set(keys)), pa.int64()))
-    rows = theirs.select("conversation_key", "conversation_id").distinct().to_pyarrow().to_pylist()
+    rows = snapshot.keyed(MESSAGES, "conversation_key", keys, "conversation_key", "conversation_id")
     return {row["conversation_key"]: row["conversation_id"] for row in rows}

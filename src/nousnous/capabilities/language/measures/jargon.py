@@ -161,20 +161,22 @@ class _Counts:
 
 def _counted(said: Said, found: Answered) -> _Counts | None:
     bad = found.after < -NEUTRAL
-    coded = whole(said.texts).dictionary_encode()
-    once = pc.replace_substring_regex(pc.utf8_lower(coded.dictionary), r"[.!?;:\n]+", f" {BREAK} ")
-    lower = once.take(coded.indices)
-    persons, customers = said.persons[found.places], ~said.of_company
+    written = whole(said.texts).dictionary_encode()
+    once = pc.replace_substring_regex(pc.utf8_lower(written.dictionary), r"[.!?;:\n]+", f" {BREAK} ")
+    lower = once.take(written.indices)
+    everybody, customers = coded(said.persons), ~said.of_company
+    persons = everybody[found.places]
     own_texts = lower.filter(pa.array(customers))
     terms = terms_of(lower.take(pa.array(found.places)), own_texts, LEAST_PERSONS, MOST_TERMS)
     if not terms.names:
         return None
-    seen = terms.first
-    own, own_size = _people(terms.second, said.persons[customers])
-    people, size = _people(seen, persons)
-    low, high = (_people(seen[mask], persons[mask]) for mask in (bad, ~bad))
-    share = own / max(1, own_size)
-    return _Counts(terms.names, people, size, low, high, share, seen[bad].tocsc(), found.places[bad])
+    seen, width = terms.first, len(terms.names)
+    sides = [_pairs(seen[mask], persons[mask]) for mask in (bad, ~bad)]
+    people, low, high = (_people(one, width) for one in (distinct(np.concatenate(sides)), *sides))
+    (low_size, high_size), size = (_size(persons[mask]) for mask in (bad, ~bad)), _size(persons)
+    own = _people(_pairs(terms.second, everybody[customers]), width) / max(1, _size(everybody[customers]))
+    bad_messages = seen[bad].tocsc()
+    return _Counts(terms.names, people, size, (low, low_size), (high, high_size), own, bad_messages, found.places[bad])
 
 
 def reading_grade(texts: Any) -> float | None:
@@ -201,12 +203,18 @@ def _all(counts: Any, times: Any) -> int:
     return int(pc.sum(pc.multiply(counts, times)).as_py() or 0)
 
 
-def _people(seen: Any, persons: Any) -> tuple[Any, int]:
-    """For each term, how many people it stands for; and how many people there are."""
-    width = seen.shape[1]
-    codes = coded(persons)
-    pairs = distinct(np.repeat(codes, np.diff(seen.indptr)) * width + seen.indices)
-    return np.bincount(pairs % max(1, width), minlength=width), int(np.count_nonzero(np.bincount(codes)))
+def _pairs(seen: Any, persons: Integers) -> Integers:
+    """Who was told which term, once each: the person times the number of terms, and the term."""
+    return distinct(np.repeat(persons, np.diff(seen.indptr)) * seen.shape[1] + seen.indices)
+
+
+def _people(pairs: Integers, terms: int) -> Integers:
+    """For each term, how many people it stands for."""
+    return np.bincount(pairs % terms, minlength=terms)
+
+
+def _size(persons: Integers) -> int:
+    return int(np.count_nonzero(np.bincount(persons)))
 
 
 def _longest(places: Iterable[int], terms: list[str], people: Any) -> list[int]:
