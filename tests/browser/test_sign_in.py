@@ -111,7 +111,7 @@ def test_a_password_is_followed_by_a_code_and_a_lost_phone_by_a_recovery_code(gu
     secret = guest.locator("main code").inner_text()
     guest.get_by_role("textbox").fill(code_of(secret))
     guest.get_by_role("button", name="Switch codes on").click()
-    guest.goto(f"{house.address}/account/recovery/")
+    guest.wait_for_url(f"{house.address}/account/recovery/")
     look_at(guest)
     recovery = guest.locator("main code").first.inner_text()
     for address in (

@@ -156,6 +156,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Nous-Nous"
+MFA_TOTP_TOLERANCE = 1  # a code that changes while it is typed is still taken, as RFC 6238 (5.2) recommends
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _SECURE
 SOCIALACCOUNT_ADAPTER = "nousnous.site.entrance.ProviderEntrance"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True

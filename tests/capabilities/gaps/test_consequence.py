@@ -194,10 +194,10 @@ def trade(
     return Trade.of((bought[0], bought[1] * DAY, np.full(bought[0].size, 10.0)), *subscriptions)
 
 
-def asked(found: Any, *moments: tuple[int, ...]) -> list[Any]:
-    return found(
-        *(np.array(column) * (DAY if place else 1) for place, column in enumerate(zip(*moments, strict=True)))
-    ).tolist()
+def asked(found: Any, *moments: tuple[int, ...]) -> list[list[Any]]:
+    """Both things that are answered of each (person, day …)."""
+    columns = (np.array(column) * (DAY if place else 1) for place, column in enumerate(zip(*moments, strict=True)))
+    return [one.tolist() for one in found(*columns)]
 
 
 REGULARS = tuple((person, day) for person in range(5) for day in (0, 10, 20))
@@ -212,22 +212,21 @@ def test_the_usual_gap_is_the_slow_tenth_of_times_between_orders_of_five_people(
 
 def test_a_customer_has_ordered_as_lately_as_is_usual_or_is_subscribed() -> None:
     found = trade(*REGULARS, begun=((9, 5),), ended=((9, 50),))
-    assert asked(found.customers, (0, 0), (0, 30), (0, 31), (9, 5), (9, 49), (9, 51)) == [
-        *(False, True, False),
-        *(False, True, False),
+    assert asked(found.before, (0, 0), (0, 30), (0, 31), (9, 5), (9, 49), (9, 51)) == [
+        [0, 3, 3, 0, 0, 0],
+        [False, True, False, False, True, False],
     ]
 
 
 def test_who_left_ended_a_subscription_or_has_not_ordered_for_longer_than_is_usual() -> None:
     found = trade(*REGULARS, begun=((9, 0), (8, 0), (8, 60)), ended=((9, 50), (8, 50)))
-    assert asked(found.left, (0, 15, 30), (0, 15, 31), (0, 31, 99), (9, 40, 99), (9, 51, 99), (8, 40, 99)) == [
-        *(False, True, False),
-        *(True, False, False),
-    ]
+    left, _ = asked(found.between, (0, 15, 30), (0, 15, 31), (0, 31, 99), (9, 40, 99), (9, 51, 99), (8, 40, 99))
+    assert left == [False, True, False, True, False, False]
 
 
 def test_spend_counts_orders_after_one_moment_and_up_to_another() -> None:
-    assert asked(trade(*REGULARS).spent, (0, 0, 20), (0, 0, 19), (0, 20, 99), (7, 0, 99)) == [20, 10, 0, 0]
+    _, spent = asked(trade(*REGULARS).between, (0, 0, 20), (0, 0, 19), (0, 20, 99), (7, 0, 99))
+    assert spent == [20, 10, 0, 0]
 
 
 def frictions(*visits: tuple[int, int, bool]) -> int:

@@ -46,6 +46,26 @@ class Passings(Columns):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Openings(Sorted):
+    """When people opened their visits, and for each the first place of the same person and moment."""
+
+    firsts: Integers
+
+    @classmethod
+    def of(cls, passings: Passings) -> Self:
+        person, opened_us = passings.person, passings.opened_us
+        new = np.ones(person.size, dtype=bool)
+        new[1:] = (person[1:] != person[:-1]) | (opened_us[1:] != opened_us[:-1])
+        firsts = np.maximum.accumulate(np.where(new, np.arange(new.size), 0))
+        return cls(passings.person, passings.opened_us, firsts)
+
+    def before(self, places: Integers) -> Integers:
+        """How many visits of the journey the person opened in the 90 days before each of some visits."""
+        since = self.after(self.person[places], self.moment_us[places] - 1 - FOLLOWED_US)
+        return np.asarray(self.firsts[places] - since)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Rows(Columns):
     """What is compared: whose, how much friction (`group`), with whom it may be compared, and what became of them.
 
@@ -127,16 +147,16 @@ def rows_of_visits(passings: Passings, trade: Trade, period: Period, newest_us: 
     inside = period.holds(passings.opened_us) & (passings.ended_us <= newest_us - FOLLOWED_US)
     steps = range(int(passings.step.max(initial=0)) + 1)  # one by one, for all at once take much memory
     places = (np.flatnonzero(inside & (passings.step == step)) for step in steps)
-    openings = Sorted(passings.person, passings.opened_us)
+    openings = Openings.of(passings)
     return Rows.joined([_rows_of_step(passings, openings, mine, trade, period) for mine in places])
 
 
-def _rows_of_step(passings: Passings, openings: Sorted, places: Integers, trade: Trade, period: Period) -> Rows:
+def _rows_of_step(passings: Passings, openings: Openings, places: Integers, trade: Trade, period: Period) -> Rows:
     mine = places[_wasted_before(passings.person[places], passings.wasted[places]) == 0]
     seen = passings.only(mine)
-    before = _visits_before(openings, mine), trade.orders_before(seen.person, seen.opened_us)
-    alike = _alike(before, seen, period)
-    return _rows(seen, trade, (seen.step, seen.wasted, alike), (seen.opened_us, seen.ended_us))
+    orders, customer = trade.before(seen.person, seen.opened_us)
+    alike = _alike((openings.before(mine), orders), seen, period)
+    return _rows(seen, trade, (seen.step, seen.wasted, alike, customer), seen.ended_us)
 
 
 def rows_of_persons(passings: Passings, trade: Trade, period: Period) -> Rows:
@@ -155,9 +175,10 @@ def rows_of_persons(passings: Passings, trade: Trade, period: Period) -> Rows:
     first, moment_us = seen.only(firsts), seen.opened_us[firsts] + TOGETHER_US
     chosen = (first.opened_us < period.to_us) & (frictions <= MOST_FRICTIONS)
     first, moment_us, visits, frictions = first.only(chosen), moment_us[chosen], visits[chosen], frictions[chosen]
-    alike = _alike((visits, trade.orders_before(first.person, moment_us)), first, period)
+    orders, customer = trade.before(first.person, moment_us)
+    alike = _alike((visits, orders), first, period)
     journey = np.full(first.person.size, -1, dtype=np.int64)
-    return _rows(first, trade, (journey, frictions, alike), (moment_us, moment_us))
+    return _rows(first, trade, (journey, frictions, alike, customer), moment_us)
 
 
 def _alike(before: tuple[Integers, Integers], seen: Passings, period: Period) -> Integers:
@@ -170,22 +191,12 @@ def _alike(before: tuple[Integers, Integers], seen: Passings, period: Period) ->
 
 
 def _rows(
-    seen: Passings, trade: Trade, told: tuple[Integers, Integers | Flags, Integers], moments: tuple[Integers, Integers]
+    seen: Passings, trade: Trade, told: tuple[Integers, Integers | Flags, Integers, Flags], since_us: Integers
 ) -> Rows:
-    """The rows with who was a customer at one moment, and what became of people in the 90 days after another."""
-    (step, group, stratum), (known_us, since_us) = told, moments
-    until_us = since_us + FOLLOWED_US
-    customer = trade.customers(seen.person, known_us)
-    left = trade.left(seen.person, since_us, until_us)
-    spent = trade.spent(seen.person, since_us, until_us)
+    """The rows with what became of people in the 90 days after a moment."""
+    step, group, stratum, customer = told
+    left, spent = trade.between(seen.person, since_us, since_us + FOLLOWED_US)
     return Rows(seen.person, step, group.astype(np.int8), stratum, customer, left, spent, seen.segment)
-
-
-def _visits_before(openings: Sorted, places: Integers) -> Integers:
-    """How many visits of the journey the person opened in the 90 days before each of some visits."""
-    person, opened_us = openings.person[places], openings.moment_us[places]
-    until, since = (openings.after(person, moment_us) for moment_us in (opened_us - 1, opened_us - 1 - FOLLOWED_US))
-    return np.asarray(until - since)
 
 
 def _wasted_before(person: Integers, wasted: Flags) -> Integers:

@@ -25,11 +25,14 @@ class Moments(Sorted):
 
     def last_us(self, person: Integers, moment_us: Integers) -> Integers:
         """When the person did it last, at or before each moment; `NEVER` where she did not."""
+        return self.last_before(self.after(person, moment_us), person)
+
+    def last_before(self, place: Integers, person: Integers) -> Integers:
+        """When each person did it last, of what lies before a place among hers."""
         if not self.person.size:
             return np.full(person.size, NEVER, dtype=np.int64)
-        place = self.after(person, moment_us) - 1
-        last = np.maximum(place, 0)
-        return np.where((place >= 0) & (self.person[last] == person), self.moment_us[last], NEVER)
+        last = np.maximum(place - 1, 0)
+        return np.where((place > 0) & (self.person[last] == person), self.moment_us[last], NEVER)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,41 +71,33 @@ class Trade:
     def priced(self) -> bool:
         return not bool(np.isnan(self.amounts).all())
 
-    def orders_before(self, person: Integers, moment_us: Integers) -> Integers:
-        return self.orders.after(person, moment_us - 1) - self.orders.begins(person)
+    def before(self, person: Integers, moment_us: Integers) -> tuple[Integers, Flags]:
+        """How many orders each person has made before a moment, and who is a customer just before it: subscribed, or
+        with an order no longer ago than is usual.
+        """
+        place, customer = self.orders.after(person, moment_us - 1), self._subscribed(person, moment_us - 1)
+        if self.usual_us is not None:
+            customer = customer | (moment_us - self.orders.last_before(place, person) <= self.usual_us)
+        return np.asarray(place - self.orders.begins(person)), customer
 
-    def customers(self, person: Integers, moment_us: Integers) -> Flags:
-        """Who is a customer just before each moment: subscribed, or with an order no longer ago than is usual."""
-        return self._subscribed(person, moment_us - 1) | self._bought(person, moment_us)
-
-    def left(self, person: Integers, from_us: Integers, until_us: Integers) -> Flags:
-        """Which customers of one moment have left at a later one.
+    def between(self, person: Integers, from_us: Integers, until_us: Integers) -> tuple[Flags, Floats]:
+        """Which customers of one moment have left at a later one, and what each person paid after the one and not later
+        than the other.
 
         Their subscription ended in between and did not begin again, or their last order is longer ago than is usual;
         orders that were too long ago before the first moment say nothing.
         """
-        ended_us = self.ended.last_us(person, until_us)
-        ended = (ended_us >= from_us) & (ended_us > self.begun.last_us(person, until_us))
-        if self.usual_us is None:
-            return np.asarray(ended)
-        last_us = self.orders.last_us(person, until_us)
-        buying = last_us >= from_us - self.usual_us
-        return np.asarray(ended | (buying & (until_us - last_us > self.usual_us)))
-
-    def spent(self, person: Integers, from_us: Integers, until_us: Integers) -> Floats:
-        """What each person paid after one moment and not later than another."""
+        ended_us, place = self.ended.last_us(person, until_us), self.orders.after(person, until_us)
+        left = (ended_us >= from_us) & (ended_us > self.begun.last_us(person, until_us))
+        if self.usual_us is not None:
+            last_us = self.orders.last_before(place, person)
+            left = left | ((last_us >= from_us - self.usual_us) & (until_us - last_us > self.usual_us))
         through = np.concatenate([[0.0], np.cumsum(np.nan_to_num(self.amounts))])
-        return np.asarray(through[self.orders.after(person, until_us)] - through[self.orders.after(person, from_us)])
+        return np.asarray(left), np.asarray(through[place] - through[self.orders.after(person, from_us)])
 
     def _subscribed(self, person: Integers, moment_us: Integers) -> Flags:
         begun_us = self.begun.last_us(person, moment_us)
         return np.asarray((begun_us > NEVER) & (begun_us >= self.ended.last_us(person, moment_us)))
-
-    def _bought(self, person: Integers, moment_us: Integers) -> Flags:
-        if self.usual_us is None:
-            return np.zeros(person.size, dtype=bool)
-        last_us = self.orders.last_us(person, moment_us - 1)
-        return np.asarray(moment_us - last_us <= self.usual_us)
 
 
 def _usual(orders: Moments) -> int | None:
