@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 from nousnous.capabilities.language.measures.replies import Answered, Said
 from nousnous.capabilities.language.measures.sentiment import NEUTRAL
 from nousnous.capabilities.language.measures.terms import distinct, terms_of, whole
-from nousnous.stats.clusters import Floats, Integers, coded
+from nousnous.stats.clusters import Floats, coded
+from nousnous.stats.columns import Integers
 from nousnous.stats.estimate import Estimate, EstimateShape
 from nousnous.stats.screens import LEAST_SESSIONS, Guilt, guilty_screens
 
@@ -244,7 +245,8 @@ def _acronyms(texts: Any) -> frozenset[str]:
     >>> sorted(_acronyms(pa.array(["Your PNR and SLA", "WE ARE SORRY", "OK"])))
     ['ok', 'pnr', 'sla']
     """
-    written = texts.filter(pc.or_(pc.match_substring_regex(texts, r"\p{Ll}"), pc.less(pc.utf8_length(texts), 6)))
+    once = pc.unique(texts)
+    written = once.filter(pc.or_(pc.match_substring_regex(once, r"\p{Ll}"), pc.less(pc.utf8_length(once), 6)))
     words = pc.unique(pc.list_flatten(pc.split_pattern_regex(written, _BETWEEN)))
     return frozenset(one.lower() for one in words.filter(pc.match_substring_regex(words, _ACRONYM)).to_pylist())
 

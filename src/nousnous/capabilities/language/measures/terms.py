@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from nousnous.stats.clusters import Integers
+from nousnous.stats.columns import Integers
 
 LONGEST: Final = 3
 _BETWEEN: Final = r"[^\p{L}\p{N}_'-]+"
@@ -64,10 +64,10 @@ def _words(texts: Any) -> tuple[Integers, _Grams]:
     flat = pc.utf8_trim(lists.flatten(), "'-")
     fine = pc.match_substring_regex(flat, _WORD)
     encoded = flat.filter(fine).dictionary_encode()
-    codes = np.full(len(flat), -1, dtype=np.int64)
+    codes = np.full(len(flat), -1, dtype=np.int32)  # numbers of words are small, and there are millions of them
     codes[fine.to_numpy(zero_copy_only=False)] = encoded.indices.to_numpy()
     each = pa.ListArray.from_arrays(lists.offsets, pa.array(codes)).take(coded.indices)
-    text = np.repeat(np.arange(len(texts)), pc.fill_null(pc.list_value_length(each), 0).to_numpy())
+    text = np.repeat(np.arange(len(texts), dtype=np.int32), pc.fill_null(pc.list_value_length(each), 0).to_numpy())
     codes = each.flatten().to_numpy()
     return text[codes >= 0], _Grams(codes[codes >= 0], encoded.dictionary)
 
@@ -75,20 +75,20 @@ def _words(texts: Any) -> tuple[Integers, _Grams]:
 def _kept(text: Integers, grams: _Grams, size: int, least: int) -> _Grams:
     """Those of at least so many of the first `size` texts: what is longer is no commoner than what it begins with."""
     inside = (grams.codes >= 0) & (text < size)
-    pairs = distinct(grams.codes[inside] * size + text[inside])
+    pairs = distinct(grams.codes[inside].astype(np.int64) * size + text[inside])
     counts = np.bincount(pairs // max(1, size), minlength=len(grams.names))
     enough = counts >= least
-    places = np.where(enough, np.cumsum(enough) - 1, -1)
+    places = np.where(enough, np.cumsum(enough) - 1, -1).astype(np.int32)
     codes = np.where(grams.codes >= 0, places[grams.codes], -1) if places.size else grams.codes
     return _Grams(codes, grams.names.filter(pa.array(enough)))
 
 
 def _longer(text: Integers, grams: _Grams, words: _Grams, length: int) -> _Grams:
     """Each term with the word that follows it in the same text."""
-    codes = np.full(grams.codes.size, -1, dtype=np.int64)
+    codes = np.full(grams.codes.size, -1, dtype=np.int32)
     here, then = grams.codes[:-length], words.codes[length:]
     both = (here >= 0) & (text[:-length] == text[length:])
-    encoded = pa.array(here[both] * len(words.names) + then[both]).dictionary_encode()
+    encoded = pa.array(here[both].astype(np.int64) * len(words.names) + then[both]).dictionary_encode()
     codes[:-length][both] = encoded.indices.to_numpy()
     heads, tails = (pa.array(one) for one in np.divmod(encoded.dictionary.to_numpy(), max(1, len(words.names))))
     names = pc.binary_join_element_wise(grams.names.take(heads), words.names.take(tails), " ")
@@ -108,11 +108,11 @@ def _chosen(text: Integers, found: list[_Grams], sizes: tuple[int, int], most: i
     from scipy import sparse  # slow to load
 
     names = pa.concat_arrays([grams.names.cast(pa.string()) for grams in found])
-    starts = np.cumsum([0, *(len(grams.names) for grams in found)])
+    starts = np.cumsum([0, *(len(grams.names) for grams in found)]).tolist()
     stand = [grams.codes >= 0 for grams in found]
     term = np.concatenate([grams.codes[one] + start for grams, one, start in zip(found, stand, starts, strict=False)])
     texts = np.concatenate([text[one] for one in stand])
-    pairs = distinct(texts * max(1, len(names)) + term)
+    pairs = distinct(texts.astype(np.int64) * max(1, len(names)) + term)
     texts = pairs // max(1, len(names))  # numpy's divmod takes several times as long as both by themselves
     term = pairs - texts * max(1, len(names))
     counts = np.bincount(term[texts < sizes[0]], minlength=len(names))
