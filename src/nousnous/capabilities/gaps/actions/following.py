@@ -40,13 +40,13 @@ NO_TRADE = "No order and no subscription is known here, so nobody can be seen to
 
 def follow_up(report: GapReport, sources: Sources, question: Question, extent: Extent, part: Part) -> GapReport:
     """A report of `report_of` with what became of the people in it."""
-    followed = follow(divided(part, sources), question, extent, references_in(report))
+    followed = _follow(divided(part, sources), question, extent, references_in(report))
     if part.segment is not None:
         followed = followed.of_values(part.values(followed.segments))
     return with_afterwards(report, followed)
 
 
-def follow(sources: Sources, question: Question, extent: Extent, references: Sequence[Reference]) -> Followed:
+def _follow(sources: Sources, question: Question, extent: Extent, references: Sequence[Reference]) -> Followed:
     """What became of the people of a report's journey in the 90 days after their visits.
 
     Read only where these days are over for somebody, and where orders or subscriptions say who is a customer.

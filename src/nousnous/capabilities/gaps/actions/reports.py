@@ -23,7 +23,7 @@ def gap_report(workspace: Workspace, asked: Asked, progress: Callable[[float], N
     them.
     """
     opened = open_journey(workspace, asked.journey, progress)
-    return followed_up(_report_in(opened, asked, segments_by_week=True), opened, asked)
+    return whole_report(_report_in(opened, asked, segments_by_week=True), opened, asked)
 
 
 def shown_report(opened: OpenJourney, asked: Asked) -> GapReport:
@@ -39,8 +39,8 @@ def _report_in(opened: OpenJourney, asked: Asked, *, segments_by_week: bool) -> 
     return with_tried(replace(report, empty=opened.emptiness or _nothing_in(report)), opened.workspace)
 
 
-def followed_up(report: GapReport, opened: OpenJourney, asked: Asked) -> GapReport:
-    """A report with what became of the people in it."""
+def whole_report(report: GapReport, opened: OpenJourney, asked: Asked) -> GapReport:
+    """A report that was shown, with what became of the people in it."""
     window = window_of(asked.from_text, asked.to_text, opened.timezone)
     part = part_of(opened.workspace, opened.sources, asked.by, asked.segment)
     period = period_of(window, opened.extent.last_day_us, opened.timezone)

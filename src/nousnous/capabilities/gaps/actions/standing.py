@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Count, Max
 
 from nousnous.capabilities.gaps.actions.opening import open_journey
-from nousnous.capabilities.gaps.actions.reports import followed_up, shown_report
+from nousnous.capabilities.gaps.actions.reports import shown_report, whole_report
 from nousnous.capabilities.gaps.actions.tried import with_tried
 from nousnous.capabilities.gaps.measures.report import GapReport, SegmentRow, StepRow
 from nousnous.capabilities.gaps.models import Belief, StoredVerdict
@@ -44,7 +44,7 @@ def _followed(workspace: Workspace, asked: Asked) -> GapReport:
     report, opened = standing_report(workspace, asked), open_journey(workspace, asked.journey)
     if opened.sources.name != report.snapshot:
         report = shown_report(opened, asked)
-    return followed_up(report, opened, asked)
+    return whole_report(report, opened, asked)
 
 
 def _standing(name: str, workspace: Workspace, asked: Asked, measure: Callable[[Asked], GapReport]) -> GapReport:

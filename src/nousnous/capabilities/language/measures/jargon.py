@@ -172,12 +172,14 @@ def _counted(said: Said, found: Answered) -> _Counts | None:
     if not terms.names:
         return None
     seen, width = terms.first, len(terms.names)
-    sides = [_pairs(seen[mask], persons[mask]) for mask in (bad, ~bad)]
+    bad_messages = seen[bad]
+    sides = [_pairs(bad_messages, persons[bad]), _pairs(seen[~bad], persons[~bad])]
     people, low, high = (_people(one, width) for one in (distinct(np.concatenate(sides)), *sides))
     (low_size, high_size), size = (_size(persons[mask]) for mask in (bad, ~bad)), _size(persons)
     own = _people(_pairs(terms.second, everybody[customers]), width) / max(1, _size(everybody[customers]))
-    bad_messages = seen[bad].tocsc()
-    return _Counts(terms.names, people, size, (low, low_size), (high, high_size), own, bad_messages, found.places[bad])
+    return _Counts(
+        terms.names, people, size, (low, low_size), (high, high_size), own, bad_messages.tocsc(), found.places[bad]
+    )
 
 
 def reading_grade(texts: Any) -> float | None:
